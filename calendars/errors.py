@@ -1,0 +1,20 @@
+"""The root of every error that Writ raises on purpose.
+
+An error's text is one line for a person: what is wrong, where, and what to do next.
+"""
+
+
+class WritError(Exception):
+    """Something was refused; the message says what, where and the remedy."""
+
+
+class RuleDataError(WritError):
+    """A data file of rules, days off or tasks is malformed; names file, row, key and remedy."""
+
+
+class UnknownKindError(WritError):
+    """No such poll kind; the message suggests the nearest."""
+
+
+class TimetableInputError(WritError):
+    """A date, nation or given value from which no timetable can be computed."""

@@ -1,0 +1,1 @@
+"""What leaves the office, and the answers that come back."""
