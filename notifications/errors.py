@@ -1,0 +1,45 @@
+"""What can go wrong between the office and the person who is told."""
+
+from calendars.errors import WritError
+
+
+class LinkKeyError(WritError):
+    """The signing keys of the owner links are missing or too short to be safe."""
+
+
+class LinkError(WritError):
+    """A link that the page does not honour."""
+
+
+class ForgedLinkError(LinkError):
+    """No such link: it was cut short when it was copied, or never came from this office."""
+
+
+class ExpiredLinkError(LinkError):
+    """This link is too old: use the one in your latest message, or ask for a fresh one."""
+
+
+class FormTokenError(WritError):
+    """The form was open for too long, or was not this page's own: read it again, then send it."""
+
+
+class LetterError(WritError):
+    """A message that cannot be written as asked; says what is missing."""
+
+
+class MailSettingError(WritError):
+    """A mail setting (server, sender, mailbox folder) that cannot work; never shows a password."""
+
+
+class DeliveryError(WritError):
+    """The channel did not take the message.
+
+    `permanent`: sending the same to the same address again cannot help (no such mailbox).
+    `unknown`: the line broke while the message was being handed over, so it may have arrived.
+    Neither: it certainly did not arrive and may be sent again.
+    """
+
+    def __init__(self, text: str, *, permanent: bool = False, unknown: bool = False) -> None:
+        super().__init__(text)
+        self.permanent = permanent
+        self.unknown = unknown

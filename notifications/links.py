@@ -1,0 +1,152 @@
+"""Signed owner links: who may see and answer which owned task, without a log-in.
+
+A token is signed, not encrypted, so it holds numbers only: never a name or an address. It is not
+used up by being read, because mail scanners read links too. The signature stands for the person
+to whom the message was sent; it ends after `max_age_days`.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
+from typing_extensions import override
+
+from notifications.errors import ExpiredLinkError, ForgedLinkError, FormTokenError, LinkKeyError
+
+TASK_SALT = "writ.link.task"
+PERSON_SALT = "writ.link.person"
+FORM_SALT = "writ.form"
+FORM_LIFE = timedelta(hours=12)
+SHORTEST_KEY = 16
+TOKEN = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLink:
+    """What a task token says: numbers of the owned task and of the person, and when it was signed."""
+
+    task: int
+    person: int
+    signed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLink:
+    """What the token of a person's own list says: the person's number, and when it was signed."""
+
+    person: int
+    signed: datetime
+
+
+class _MomentSigner(TimestampSigner):
+    """A timestamp signer that is told the time instead of reading the clock."""
+
+    def __init__(self, *args: Any, moment: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._moment = moment
+
+    @override
+    def get_timestamp(self) -> int:
+        return self._moment
+
+
+class Links:
+    """Signs and reads links. The first key signs; all of them verify, so keys can be changed."""
+
+    def __init__(self, keys: Sequence[str], max_age_days: int) -> None:
+        """Take the secret keys, newest first, and the life of a link in days.
+
+        Raises LinkKeyError when there is no key, one is shorter than 16 characters, or the life
+        is shorter than a day.
+        """
+        if not keys or any(len(key) < SHORTEST_KEY for key in keys):
+            raise LinkKeyError(
+                f"owner links need at least one signing key of {SHORTEST_KEY} characters or more:"
+                " set a long random one"
+            )
+        if max_age_days < 1:
+            raise LinkKeyError(f"a link must live at least 1 day, not {max_age_days}")
+        self._oldest_first = tuple(reversed(keys))
+        self._life = timedelta(days=max_age_days)
+
+    def sign_task(self, task: int, person: int, *, now: datetime) -> str:
+        """The token with which `person` sees and answers owned task number `task`."""
+        return self._sign(TASK_SALT, [task, person], now)
+
+    def read_task(self, token: str, *, now: datetime) -> TaskLink:
+        """Who asks about which task. Raises ForgedLinkError or ExpiredLinkError."""
+        (task, person), signed = self._read(TASK_SALT, token, 2, now)
+        return TaskLink(task, person, signed)
+
+    def sign_person(self, person: int, *, now: datetime) -> str:
+        """The token with which `person` sees the list of all their tasks."""
+        return self._sign(PERSON_SALT, [person], now)
+
+    def read_person(self, token: str, *, now: datetime) -> PersonLink:
+        """Whose list is asked for. Raises ForgedLinkError or ExpiredLinkError."""
+        (person,), signed = self._read(PERSON_SALT, token, 1, now)
+        return PersonLink(person, signed)
+
+    def sign_form(self, token: str, *, now: datetime) -> str:
+        """A form token for the page that `token` opened: another site cannot send that form."""
+        return self._sign(_form_salt(token), [], now)
+
+    def check_form(self, form_token: str, token: str, *, now: datetime) -> None:
+        """Raises FormTokenError unless this page made the form, at most 12 hours ago."""
+        try:
+            _, signed = self._read(_form_salt(token), form_token, 0, now)
+        except (ForgedLinkError, ExpiredLinkError):
+            raise FormTokenError(FormTokenError.__doc__) from None
+        if now - signed > FORM_LIFE:
+            raise FormTokenError(FormTokenError.__doc__)
+
+    def _serializer(self, salt: str, now: datetime) -> URLSafeTimedSerializer:
+        moment = int(now.timestamp())
+        return URLSafeTimedSerializer(
+            list(self._oldest_first),
+            salt=salt,
+            signer=_MomentSigner,
+            signer_kwargs={
+                "moment": moment,
+                "key_derivation": "hmac",
+                "digest_method": hashlib.sha256,
+            },
+        )
+
+    def _sign(self, salt: str, numbers: list[int], now: datetime) -> str:
+        return self._serializer(salt, now).dumps(numbers)
+
+    def _read(
+        self, salt: str, token: str, count: int, now: datetime
+    ) -> tuple[tuple[int, ...], datetime]:
+        """The numbers and the moment of signing; a token signed ahead of `now` is still ours."""
+        # Base64 decoding skips foreign letters, so they are turned away before it.
+        if not TOKEN.fullmatch(token):
+            raise ForgedLinkError(ForgedLinkError.__doc__)
+        try:
+            numbers, signed = self._serializer(salt, now).loads(token, return_timestamp=True)
+        except BadSignature:
+            raise ForgedLinkError(ForgedLinkError.__doc__) from None
+        if not isinstance(numbers, list) or len(numbers) != count:
+            raise ForgedLinkError(ForgedLinkError.__doc__)
+        if now - signed > self._life:
+            raise ExpiredLinkError(ExpiredLinkError.__doc__)
+        return tuple(numbers), signed
+
+
+def task_url(public_url: str, token: str) -> str:
+    """The address of the page of one task, under the office's public address."""
+    return f"{public_url.rstrip('/')}/t/{token}"
+
+
+def person_url(public_url: str, token: str) -> str:
+    """The address of a person's list of tasks, under the office's public address."""
+    return f"{public_url.rstrip('/')}/me/{token}"
+
+
+def _form_salt(token: str) -> str:
+    return f"{FORM_SALT}.{token}"

@@ -1,0 +1,21 @@
+"""The kinds of notice: why somebody is told something about an owned task."""
+
+from enum import StrEnum
+
+
+class NoticeKind(StrEnum):
+    """Why a notice is sent; the value is what the register stores.
+
+    Opened: the task's window has begun. Reminder: some days or hours before it is due. Due today:
+    on the morning of the day. Overdue: the due moment has passed. Escalation: nobody answered, so
+    the next post on the ladder is asked. Change: its dates moved. Stand down: it is not needed
+    any more.
+    """
+
+    OPENED = "opened"
+    REMINDER = "reminder"
+    DUE_TODAY = "due_today"
+    OVERDUE = "overdue"
+    ESCALATION = "escalation"
+    CHANGE = "change"
+    STAND_DOWN = "stand_down"
