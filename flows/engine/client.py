@@ -1,0 +1,55 @@
+"""A Prefect client that says plainly when Prefect is down, and JSON calls upon it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import httpx
+from prefect.client.orchestration import PrefectClient
+from prefect.exceptions import PrefectHTTPStatusError
+
+from flows.engine.health import PrefectDownError, prefect_reachable
+
+
+@asynccontextmanager
+async def engine_client(api_url: str) -> AsyncIterator[PrefectClient]:
+    """A client of the Prefect API at `api_url` (`http://127.0.0.1:4200/api`).
+
+    Raises:
+        PrefectDownError: nothing answers there, at the start or on the way.
+    """
+    if not prefect_reachable(api_url):
+        raise PrefectDownError(api_url)
+    try:
+        async with PrefectClient(api=api_url) as client:
+            yield client
+    except httpx.TransportError as error:
+        raise PrefectDownError(api_url) from error
+
+
+async def post(client: PrefectClient, path: str, body: object) -> Any:
+    """POST JSON to `path` under the API and return the reply's JSON (None when it is empty).
+
+    For the bulk endpoints, which have no client method. The client itself repeats 429, 502
+    and 503 with growing pauses.
+
+    Raises:
+        prefect.exceptions.PrefectHTTPStatusError: any other status of 400 and above.
+    """
+    reply = await client.request("POST", cast(Any, path), json=body)
+    return reply.json() if reply.content else None
+
+
+async def delete(client: PrefectClient, path: str) -> bool:
+    """DELETE `path` under the API; False when there was nothing.
+
+    Raises:
+        prefect.exceptions.PrefectHTTPStatusError: any status of 400 and above except 404.
+    """
+    try:
+        await client.request("DELETE", cast(Any, path))
+    except PrefectHTTPStatusError as error:
+        if error.response.status_code == httpx.codes.NOT_FOUND:
+            return False
+        raise
+    return True

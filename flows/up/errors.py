@@ -1,0 +1,45 @@
+"""What can keep the embedded services from starting, each with its remedy."""
+
+from pathlib import Path
+
+from calendars.errors import WritError
+
+
+class AlreadyUpError(WritError):
+    """Another `writ up` holds the same data; names its process id."""
+
+    def __init__(self, home: Path, pid: str) -> None:
+        super().__init__(
+            f"Writ is already up on {home} (process {pid}): use it, or stop it with Ctrl-C"
+            f" in its window or `kill {pid}`; for a second one set WRIT_HOME to another folder"
+        )
+
+
+class PortTakenError(WritError):
+    """A port that a service needs is in use; names port, service and setting."""
+
+    def __init__(self, port: int, service: str, setting: str) -> None:
+        super().__init__(
+            f"Port {port} is taken, and {service} needs it: stop what listens there,"
+            f" or set {setting} to a free port"
+        )
+
+
+class ChildDiedError(WritError):
+    """A service ended by itself; carries its exit code and the end of its log."""
+
+    def __init__(self, service: str, exit_code: int, log: Path, last_lines: str) -> None:
+        super().__init__(
+            f"{service} stopped by itself with exit code {exit_code}: see {log}, which ends"
+            f" with: {last_lines}"
+        )
+        self.exit_code = exit_code
+
+
+class StartTimeoutError(WritError):
+    """A service runs but does not answer in time; names its log."""
+
+    def __init__(self, service: str, seconds: float, log: Path) -> None:
+        super().__init__(
+            f"{service} does not answer after {seconds:.0f} s: see {log}, then try again"
+        )

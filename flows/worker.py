@@ -1,0 +1,64 @@
+"""The worker of the `writ` pool: Prefect's process worker, one fault mended.
+
+Start it with `python -m flows.worker`. A plain `prefect worker start` (3.8.8) dies when a run
+is put into a PAUSED state between its poll and its claim, which is what the dispatch pass does
+with tasks that open: the refusal arrives as a signal that nothing catches.
+"""
+
+import asyncio
+import os
+import signal
+from types import FrameType
+from typing import Any
+
+from prefect.client.schemas.objects import FlowRun
+from prefect.exceptions import Pause
+from prefect.workers.process import ProcessWorker
+from typing_extensions import override
+
+from flows.engine.deployments import POOL
+
+AT_ONCE = 4  # processes; a flow takes about 100 MB and one core while it starts
+
+
+class PatientWorker(ProcessWorker):
+    """A process worker that leaves a run alone when it was paused under its hands."""
+
+    @override
+    @classmethod
+    def __dispatch_key__(cls) -> str:
+        """Registered beside the worker it refines; the pool's type stays `process`."""
+        return "writ-process"
+
+    @override
+    async def _propose_pending_state(self, flow_run: FlowRun) -> bool:
+        try:
+            return await super()._propose_pending_state(flow_run)
+        except Pause:
+            return False
+
+
+async def work(*, limit: int = AT_ONCE) -> None:
+    """Poll the pool and run its flows until cancelled (SIGTERM or SIGINT)."""
+    worker: PatientWorker = PatientWorker(
+        work_pool_name=POOL, limit=limit, create_pool_if_not_found=False
+    )
+    await worker.start()
+
+
+def main() -> None:
+    """Work until SIGINT or SIGTERM; the flows still running are then stopped too."""
+
+    def stop(_signum: int, _frame: FrameType | Any) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, stop)
+    try:
+        asyncio.run(work())
+    except KeyboardInterrupt:
+        return
+
+
+if __name__ == "__main__":
+    main()
