@@ -1,0 +1,141 @@
+"""Mail over TLS: from the start or by STARTTLS, with a certificate that is checked."""
+
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from notifications import smtp
+from notifications.channels import open_channels
+from notifications.errors import DeliveryError
+from notifications.messages import Message
+from tests.notifications.cast import NOW
+from tests.notifications.mail_servers import Office, free_port
+
+# aiosmtpd warns of log-ins outside STARTTLS, not seeing that the line began with TLS.
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+MESSAGE = Message("Subject", "Text\n", "<p>Text</p>\n", "<writ.1@example.org>", "Asha", NOW)
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for 127.0.0.1 with its key, in one PEM file; nobody has signed it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)  # noqa: TID251 - TLS compares with the real clock
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = tmp_path / "server.pem"
+    pem.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return pem
+
+
+@pytest.fixture
+def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """This machine trusts that certificate."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    smtp._tls.cache_clear()
+    yield
+    smtp._tls.cache_clear()
+
+
+def only_office(
+    server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object
+) -> AuthResult:
+    """Let in the user `office@example.org` with the password `a@b/c`."""
+    given = (getattr(data, "login", None), getattr(data, "password", None))
+    return AuthResult(success=given == (b"office@example.org", b"a@b/c"), handled=False)
+
+
+@contextmanager
+def protected(office: Office, certificate: Path, *, from_the_start: bool) -> Iterator[str]:
+    """A server with TLS that wants a log-in; yields its host and port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    port = free_port()
+    controller = Controller(
+        office,
+        hostname="127.0.0.1",
+        port=port,
+        ssl_context=context if from_the_start else None,
+        tls_context=None if from_the_start else context,
+        require_starttls=not from_the_start,
+        auth_required=True,
+        auth_require_tls=not from_the_start,
+        authenticator=only_office,
+    )
+    controller.start()
+    try:
+        yield f"127.0.0.1:{port}"
+    finally:
+        controller.stop()
+
+
+def send(url: str, folder: Path) -> str:
+    """Send the message through the server at `url`."""
+    channel = open_channels(maildir=folder, mail_from="e@example.org", smtp_url=url)["email"]
+    return channel.send(MESSAGE, "asha@example.org")
+
+
+@pytest.mark.usefixtures("trusted")
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_log_in_goes_over_a_protected_line(
+    scheme: str, certificate: Path, tmp_path: Path
+) -> None:
+    """STARTTLS or TLS from the start; signs in user and password are percent-encoded."""
+    office = Office()
+    with protected(office, certificate, from_the_start=scheme == "smtps") as place:
+        send(f"{scheme}://office%40example.org:a%40b%2Fc@{place}", tmp_path)
+    assert len(office.taken) == 1
+
+
+@pytest.mark.usefixtures("trusted")
+def test_a_wrong_password_is_for_the_office_to_mend(certificate: Path, tmp_path: Path) -> None:
+    """The message is kept; the error shows neither user nor password."""
+    office = Office()
+    with (
+        protected(office, certificate, from_the_start=False) as place,
+        pytest.raises(DeliveryError, match="refused our user and password") as caught,
+    ):
+        send(f"smtp://office%40example.org:wrong@{place}", tmp_path)
+    assert (caught.value.permanent, caught.value.unknown) == (False, False)
+    assert "wrong" not in str(caught.value)
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_a_server_that_cannot_prove_its_name_gets_nothing(
+    scheme: str, certificate: Path, tmp_path: Path
+) -> None:
+    """A certificate nobody vouches for ends the conversation before the log-in."""
+    office = Office()
+    with (
+        protected(office, certificate, from_the_start=scheme == "smtps") as place,
+        pytest.raises(DeliveryError, match="cannot be reached"),
+    ):
+        send(f"{scheme}://office%40example.org:a%40b%2Fc@{place}", tmp_path)
+    assert office.taken == []
