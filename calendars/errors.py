@@ -16,5 +16,13 @@ class UnknownKindError(WritError):
     """No such poll kind; the message suggests the nearest."""
 
 
+class UnknownNationError(WritError):
+    """No such nation, or one in which the poll kind is not held."""
+
+
+class UnknownMilestoneError(WritError):
+    """The poll kind has no such milestone; the message suggests the nearest."""
+
+
 class TimetableInputError(WritError):
     """A date, nation or given value from which no timetable can be computed."""

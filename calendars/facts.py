@@ -1,0 +1,39 @@
+"""The dates that may be given, because the polling day alone does not decide them."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from calendars.data_files import field_of, read_data, refuse_unknown_fields
+
+_FILE = "facts.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A date that somebody has to tell us: its name, and what it is in words."""
+
+    name: str
+    words: str
+
+
+@cache
+def facts() -> dict[str, Fact]:
+    """Every date that may be given and is not itself a milestone, by its name.
+
+    Raises:
+        RuleDataError: a row is malformed.
+    """
+    found = {}
+    for name, row in read_data(_FILE)["fact"].items():
+        where = f"{_FILE}: {name}"
+        refuse_unknown_fields(row, ("words",), where=where)
+        found[name] = Fact(name, field_of(row, "words", str, where=where))
+    return found
+
+
+@cache
+def fact_words() -> dict[str, str]:
+    """What to call each given date, and each milestone that other rules count from."""
+    return {name: fact.words for name, fact in facts().items()} | dict(
+        read_data(_FILE)["milestone_words"]
+    )

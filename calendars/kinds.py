@@ -1,0 +1,121 @@
+"""The poll kinds: one for each statute's election, as the data files describe them."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from calendars.data_files import Table, data_names, field_of, read_data, refuse_unknown_fields
+from calendars.errors import UnknownKindError, UnknownNationError
+from calendars.nations import Nation, nation_of
+from calendars.nearest import suggestion
+
+_FIELDS = (
+    "key",
+    "title",
+    "nations",
+    "calendar",
+    "from",
+    "settled_by",
+    "nation_decides",
+    "variant_of",
+    "date_is",
+    "include",
+    "leave_out",
+    "names",
+    "adjust",
+    "row",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PollKind:
+    """A poll kind. `begins` is the first polling day for which its rules hold.
+
+    `settled_by` is the milestone from which on a late bank holiday no longer moves a date;
+    `nation_decides` says that the nation picks the calendar; `variant_of` names the kind whose
+    rows it shares; `date_is` says in words what its date is, where that is not the polling day.
+    """
+
+    key: str
+    title: str
+    nations: tuple[Nation, ...]
+    calendar: str
+    begins: date
+    settled_by: str | None
+    nation_decides: bool
+    variant_of: str | None
+    date_is: str
+    table: Table
+
+    def nation(self, text: str | None) -> Nation | None:
+        """The nation meant by `text`; the only one, where the kind has but one.
+
+        Raises:
+            UnknownNationError: no such nation, or the kind is not held there.
+        """
+        if text is None:
+            return self.nations[0] if len(self.nations) == 1 else None
+        nation = nation_of(text)
+        if nation not in self.nations:
+            held = " and ".join(self.nations)
+            raise UnknownNationError(
+                f"{self.key} is not held in {nation}, only in {held}; choose another kind or nation"
+            )
+        return nation
+
+
+@cache
+def all_kinds() -> tuple[PollKind, ...]:
+    """Every poll kind, without the variants, by key.
+
+    Raises:
+        RuleDataError: a data file is malformed.
+    """
+    return tuple(kind for kind in _every() if kind.variant_of is None)
+
+
+def variants_of(kind: PollKind) -> tuple[PollKind, ...]:
+    """The kinds that share the rows of `kind` and change some of them."""
+    return tuple(found for found in _every() if found.variant_of == kind.key)
+
+
+def kind_of(key: str) -> PollKind:
+    """The poll kind called `key`, which may be one of its other names (`recall_petition`).
+
+    Raises:
+        UnknownKindError: there is none; the message suggests the nearest.
+    """
+    return _by_name(key.strip().casefold().replace("-", "_"))
+
+
+@cache
+def _every() -> tuple[PollKind, ...]:
+    return tuple(_read(name) for name in data_names("kinds"))
+
+
+@cache
+def _by_name(key: str) -> PollKind:
+    path = f"kinds/{key}.toml"
+    if path not in data_names("kinds"):
+        known = [name.removeprefix("kinds/").removesuffix(".toml") for name in data_names("kinds")]
+        raise UnknownKindError(f"no poll kind is called {key!r}; {suggestion(key, known)}")
+    return _read(path)
+
+
+@cache
+def _read(name: str) -> PollKind:
+    table = read_data(name)
+    where = name
+    refuse_unknown_fields(table, _FIELDS, where=where)
+    return PollKind(
+        key=field_of(table, "key", str, where=where),
+        title=field_of(table, "title", str, where=where),
+        nations=tuple(nation_of(n) for n in field_of(table, "nations", list, where=where)),
+        calendar=field_of(table, "calendar", str, where=where),
+        begins=field_of(table, "from", date, where=where),
+        settled_by=table.get("settled_by"),
+        nation_decides=bool(table.get("nation_decides", False)),
+        variant_of=table.get("variant_of"),
+        date_is=str(table.get("date_is", "the polling day")),
+        table=table,
+    )

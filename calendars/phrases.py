@@ -1,0 +1,201 @@
+"""The phrases in which the data states a period: "19 working days before poll".
+
+A phrase is read once, when the data is loaded, into a `Period`, which computes its day from the
+day it counts from. The grammar is small enough to state here in full:
+
+    poll                                          the day itself
+    19 working days before poll                   also: days, weeks, months, years; also: after
+    35 working days beginning with poll           the first day is day 1, if it counts
+    20 working days ending with poll              the last day is day 1, if it counts
+    last 30 November before poll                  also: up to (that day itself may be it)
+    35 days after declared_on, rolling forward    a last day that is not counted moves on
+    ... plus a day for each bank holiday          a calendar period made longer by them
+
+In place of `poll` stands the key of a milestone or of a given date, or several joined by `or`,
+of which the first that is known is taken.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from calendars.errors import RuleDataError
+from calendars.milestones import SkippedDay
+from calendars.working_days import DayCalendar
+
+_EXAMPLE = '"19 working days before poll" or "35 days after declared_on, rolling forward"'
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+_FROM = r"(?P<refs>[a-z0-9_]+(?: or [a-z0-9_]+)*)"
+_PERIOD = re.compile(
+    r"(?:(?P<amount>[1-9]\d*) (?P<unit>working day|day|week|month|year)s? "
+    r"(?P<way>before|after|beginning with|ending with) )?"
+    rf"{_FROM}(?P<rolls>, rolling forward)?(?P<longer>, plus a day for each bank holiday)?"
+)
+_YEARLY = re.compile(
+    rf"last (?P<day>[1-9]\d?) (?P<month>{'|'.join(_MONTHS)}) (?P<way>before|up to) {_FROM}"
+)
+_DAY = timedelta(days=1)
+
+
+class Unit(StrEnum):
+    """What a period counts in."""
+
+    WORKING_DAY = "working day"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    YEAR = "year"
+
+
+class Way(StrEnum):
+    """How a period lies to the day it is counted from."""
+
+    ON = "on"
+    BEFORE = "before"
+    AFTER = "after"
+    BEGINNING = "beginning with"
+    ENDING = "ending with"
+    YEARLY_BEFORE = "last before"
+    YEARLY_UP_TO = "last up to"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period read from a phrase: `amount` units before or after one of `refs`."""
+
+    amount: int
+    unit: Unit
+    way: Way
+    refs: tuple[str, ...]
+    rolls: bool = False
+    longer: bool = False
+    month: int = 0
+
+    def day(self, anchor: date, calendar: DayCalendar) -> date:
+        """The day that the period gives when counted from `anchor` on `calendar`."""
+        found = self._before_rolling(anchor, calendar)
+        if self.longer:
+            found += _DAY * len(self._weekdays_off(anchor, found, calendar))
+        return calendar.roll_forward(found) if self.rolls else found
+
+    def counts_working_days(self) -> bool:
+        """True if the period counts only the days that its calendar counts."""
+        return self.unit is Unit.WORKING_DAY and self.way is not Way.ON
+
+    def rolled_over(self, anchor: date, calendar: DayCalendar) -> tuple[SkippedDay, ...]:
+        """The days over which the last day of the period moved on, by date."""
+        if not self.rolls:
+            return ()
+        end = self._before_rolling(anchor, calendar)
+        return calendar.skipped_between(end - _DAY, calendar.roll_forward(end))
+
+    def words(self, names: dict[str, str]) -> str:
+        """The period as a person writes it; `names` says what to call each of `refs`."""
+        whence = ", or else ".join(names.get(ref, ref) for ref in self.refs)
+        if self.way is Way.ON:
+            return whence
+        if self.month:
+            way = "before" if self.way is Way.YEARLY_BEFORE else "up to"
+            return f"the last {self.amount} {_MONTHS[self.month - 1]} {way} {whence}"
+        plural = "" if self.amount == 1 else "s"
+        rolls = ", moved on to the next day that counts" if self.rolls else ""
+        longer = ", and a day more for each bank holiday in them" if self.longer else ""
+        return f"{self.amount} {self.unit}{plural} {self.way} {whence}{rolls}{longer}"
+
+    def _before_rolling(self, anchor: date, calendar: DayCalendar) -> date:
+        match self.way:
+            case Way.ON:
+                return anchor
+            case Way.YEARLY_BEFORE | Way.YEARLY_UP_TO:
+                return self._yearly(anchor)
+            case Way.BEGINNING | Way.ENDING:
+                return self._with_anchor(anchor, calendar)
+            case Way.BEFORE | Way.AFTER:
+                return self._away_from(anchor, calendar)
+
+    def _away_from(self, anchor: date, calendar: DayCalendar) -> date:
+        back = self.way is Way.BEFORE
+        if self.unit is Unit.WORKING_DAY:
+            count = calendar.back if back else calendar.forward
+            return count(anchor, self.amount)
+        return self._moved(anchor, -self.amount if back else self.amount)
+
+    def _with_anchor(self, anchor: date, calendar: DayCalendar) -> date:
+        """Count `anchor` as the first (or last) day of the period."""
+        ending = self.way is Way.ENDING
+        if self.unit is Unit.WORKING_DAY:
+            count, outside = (
+                (calendar.back, anchor + _DAY) if ending else (calendar.forward, anchor - _DAY)
+            )
+            return count(outside, self.amount)
+        if ending:
+            return self._moved(anchor, -self.amount) + _DAY
+        return self._moved(anchor, self.amount) - _DAY
+
+    def _moved(self, anchor: date, amount: int) -> date:
+        match self.unit:
+            case Unit.YEAR:
+                return _in_month(anchor.year + amount, anchor.month, anchor.day)
+            case Unit.MONTH:
+                years, month = divmod(anchor.month - 1 + amount, len(_MONTHS))
+                return _in_month(anchor.year + years, month + 1, anchor.day)
+            case Unit.WEEK:
+                return anchor + timedelta(weeks=amount)
+            case Unit.DAY | Unit.WORKING_DAY:
+                return anchor + timedelta(days=amount)
+
+    def _yearly(self, anchor: date) -> date:
+        found = date(anchor.year, self.month, self.amount)
+        too_late = found >= anchor if self.way is Way.YEARLY_BEFORE else found > anchor
+        return date(anchor.year - 1, self.month, self.amount) if too_late else found
+
+    def _weekdays_off(self, anchor: date, end: date, calendar: DayCalendar) -> list[date]:
+        skipped = calendar.skipped_between(anchor - _DAY, end + _DAY)
+        return [day.date for day in skipped if not day.why.startswith(("Saturday", "Sunday"))]
+
+
+def read_period(phrase: str, *, where: str) -> Period:
+    """The period that `phrase` states.
+
+    Raises:
+        RuleDataError: the phrase does not follow the grammar; the message shows one that does.
+    """
+    if found := _YEARLY.fullmatch(phrase):
+        way = Way.YEARLY_UP_TO if found["way"] == "up to" else Way.YEARLY_BEFORE
+        month = _MONTHS.index(found["month"]) + 1
+        return Period(int(found["day"]), Unit.DAY, way, _refs(found["refs"]), month=month)
+    found = _PERIOD.fullmatch(phrase)
+    if found is None:
+        raise RuleDataError(f"{where}: cannot read {phrase!r}; write, for example, {_EXAMPLE}")
+    return Period(
+        amount=int(found["amount"] or 0),
+        unit=Unit(found["unit"] or Unit.DAY),
+        way=Way(found["way"] or Way.ON),
+        refs=_refs(found["refs"]),
+        rolls=found["rolls"] is not None,
+        longer=found["longer"] is not None,
+    )
+
+
+def _refs(text: str) -> tuple[str, ...]:
+    return tuple(text.split(" or "))
+
+
+def _in_month(year: int, month: int, day: int) -> date:
+    """That day of that month, or the month's last day where it has no such day."""
+    return date(year, month, min(day, monthrange(year, month)[1]))
