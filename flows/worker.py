@@ -1,11 +1,13 @@
 """The worker of the `writ` pool: Prefect's process worker, one fault mended.
 
-Start it with `python -m flows.worker`. A plain `prefect worker start` (3.8.8) dies when a run
-is put into a PAUSED state between its poll and its claim, which is what the dispatch pass does
-with tasks that open: the refusal arrives as a signal that nothing catches.
+Start it with `python -m flows.worker`. A plain `prefect worker start` (3.8.8) dies, with every
+flow it runs, when a run is put into a PAUSED state between its poll and the start of the
+process, which is what the dispatch pass does with tasks that open: the server's refusal
+arrives as a signal that nothing catches.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 from types import FrameType
@@ -36,6 +38,12 @@ class PatientWorker(ProcessWorker):
             return await super()._propose_pending_state(flow_run)
         except Pause:
             return False
+
+    @override
+    async def _propose_submitting_state(self, flow_run: FlowRun) -> None:
+        # The claim was made: the process starts, and the flow itself lets the run wait.
+        with contextlib.suppress(Pause):
+            await super()._propose_submitting_state(flow_run)
 
 
 async def work(*, limit: int = AT_ONCE) -> None:

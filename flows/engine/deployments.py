@@ -1,7 +1,9 @@
 """The work pool with its two queues, the deployment per election, the next dispatch run."""
 
 import contextlib
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
@@ -90,7 +92,12 @@ async def ensure_election_deployment(client: PrefectClient, election: ElectionDe
 
 
 async def schedule_next(
-    client: PrefectClient, deployment_name: str, at: datetime, *, name: str
+    client: PrefectClient,
+    deployment_name: str,
+    at: datetime,
+    *,
+    name: str,
+    parameters: Mapping[str, Any] | None = None,
 ) -> bool:
     """Have exactly one extra run of a deployment waiting, at `at`; cron's runs are not touched.
 
@@ -98,6 +105,7 @@ async def schedule_next(
         deployment_name: `flow/deployment`.
         at: aware.
         name: of the waiting run.
+        parameters: of the waiting run, over the deployment's own.
 
     Returns:
         True when a run was made; False when it was there already.
@@ -122,7 +130,11 @@ async def schedule_next(
     if kept is None:
         # The new one first: a crash in between leaves two passes, never none.
         await client.create_flow_run_from_deployment(
-            deployment.id, name=name, state=Scheduled(scheduled_time=at), tags=[NEXT_TAG]
+            deployment.id,
+            name=name,
+            parameters=dict(parameters or {}),
+            state=Scheduled(scheduled_time=at),
+            tags=[NEXT_TAG],
         )
     for run in waiting:
         if kept is None or run.id != kept.id:

@@ -62,8 +62,8 @@ class Embedded:
         self._page_command = page_command
         self._say = say
         self._settings = prefect_environment(self.home, server_port)
-        self._mark = uuid4().hex
-        self._extra = {**(extra_env or {}), MARK: self._mark}
+        self.mark = uuid4().hex
+        self._extra = {**(extra_env or {}), MARK: self.mark}
         self._lock = DataLock(self.home)
         self._children: list[Child] = []
         self._handlers: dict[int, object] = {}
@@ -194,7 +194,7 @@ class Embedded:
 
     def _end_leftovers(self) -> None:
         kept = {child.pid for child in self._children if child.is_alive}
-        count = kill_marked(self._mark, within_seconds=GRACE_SECONDS, spare=kept)
+        count = kill_marked(self.mark, within_seconds=GRACE_SECONDS, spare=kept)
         if count:
             self._say(f"Stopped {count} more processes")
 

@@ -1,0 +1,60 @@
+"""One real Prefect server and worker for all tests marked `prefect`."""
+
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_HOME,
+    PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
+    temporary_settings,
+)
+
+from flows.up import Embedded
+
+ROOT = Path(__file__).parents[2]
+
+
+def free_port() -> int:
+    """A loopback port that nothing listens on at this moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+def engine_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the embedded server's data, logs and lock."""
+    return tmp_path_factory.mktemp("engine")
+
+
+@pytest.fixture(scope="session")
+def engine_env(engine_home: Path) -> Mapping[str, str]:
+    """What the server, the worker and its flow runs find in their environment."""
+    return {"PYTHONPATH": str(ROOT)}
+
+
+@pytest.fixture(scope="session")
+def engine(engine_home: Path, engine_env: Mapping[str, str]) -> Iterator[Embedded]:
+    """A server and a worker that run until the session's end (about 12 s to start, 1 s to stop)."""
+    said: list[str] = []
+    say: Callable[[str], None] = said.append
+    with Embedded(
+        home=engine_home,
+        server_port=free_port(),
+        page_port=free_port(),
+        page_command=None,
+        say=say,
+        extra_env=engine_env,
+    ) as up:
+        # The test modules imported Prefect before there was a server to point it at.
+        here = {
+            PREFECT_API_URL: up.api_url,
+            PREFECT_HOME: up.home / "prefect",
+            PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
+        }
+        with temporary_settings(here):
+            yield up
