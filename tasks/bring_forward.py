@@ -1,0 +1,118 @@
+"""An election called late: windows that have passed move into the days that are left. Pure.
+
+Order is kept, nothing moves before the day of the call or past the date it serves, and a window
+that has not begun by the day of the call stays as it stands.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from calendars.working_days import DayCalendar
+from tasks.windows import Span
+from tasks.words import long_day
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSpan:
+    """The days of one piece of guidance.
+
+    `not_before` and `not_after` are the dates it hangs on, where it has any; `meeting` is an event
+    that others hold at a fixed time. `why` says why it was moved from `origin`; `passed` that it
+    can no longer be done at all.
+    """
+
+    span: Span
+    not_before: date | None = None
+    not_after: date | None = None
+    due_from: date | None = None
+    meeting: bool = False
+    origin: Span | None = None
+    why: str | None = None
+    passed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LateRules:
+    """How much room late work gets: see `[late]` in `data/policy.toml`."""
+
+    settle_working_days: int
+    each_working_days: int
+
+
+def bring_forward(
+    tasks: Sequence[TaskSpan], called_on: date, *, rules: LateRules, days: DayCalendar
+) -> list[TaskSpan]:
+    """The same tasks, in the same order of the list, with the windows they have when the election
+    is called on that day."""
+    fitted = [_fit(task, rules, days) for task in tasks]
+    dues = _dues_of_ended(fitted, called_on, rules, days)
+    return [_fit(_brought(task, called_on, dues), rules, days) for task in fitted]
+
+
+def _fit(task: TaskSpan, rules: LateRules, days: DayCalendar) -> TaskSpan:
+    first, last = task.span.first, task.span.last
+    if task.not_before and first < task.not_before:
+        first = task.not_before
+        last = max(last, first) if last > first else days.forward(first, rules.settle_working_days)
+    if task.due_from:
+        last = max(last, task.due_from)
+    if task.not_after:
+        last = min(last, task.not_after)
+    return replace(task, span=Span(min(first, last), last))
+
+
+def _ended(task: TaskSpan, called_on: date) -> bool:
+    return task.span.last < called_on
+
+
+def _lost(task: TaskSpan, called_on: date) -> bool:
+    """It cannot be done any more: an event that has been, or what it served has gone by."""
+    served = task.not_after is not None and task.not_after < called_on
+    return _ended(task, called_on) and (task.meeting or served)
+
+
+def _dues_of_ended(
+    tasks: Sequence[TaskSpan], called_on: date, rules: LateRules, days: DayCalendar
+) -> dict[date, date]:
+    """New due days for windows that had ended, by the day on which they had: spread over the
+    first working days after the call, none later than the first due day that still stands."""
+    ended = sorted({t.span.last for t in tasks if _ended(t, called_on) and not _lost(t, called_on)})
+    if not ended:
+        return {}
+    begin = called_on if days.counts(called_on) else days.forward(called_on, 1)
+    standing = [t.span.last for t in tasks if not _ended(t, called_on)]
+    limit = max(min(standing, default=date.max), begin)
+    due, dues = begin, {}
+    for index, day in enumerate(ended):
+        step = days.forward(due, rules.each_working_days)
+        room = _share(begin, limit, index + 1, len(ended), days)
+        due = max(due, min(step, room))
+        dues[day] = due
+    return dues
+
+
+def _share(begin: date, limit: date, part: int, parts: int, days: DayCalendar) -> date:
+    """The day that lies part/parts of the working days from begin to limit along."""
+    if limit == date.max:
+        return limit
+    working = 0
+    while days.forward(begin, working + 1) <= limit:
+        working += 1
+    along = working * part // parts
+    return days.forward(begin, along) if along else begin
+
+
+def _brought(task: TaskSpan, called_on: date, dues: dict[date, date]) -> TaskSpan:
+    if task.span.first >= called_on:
+        return task
+    called = f"the election was called on {long_day(called_on)}"
+    if _lost(task, called_on):
+        return replace(task, passed=True, why=f"{called}, when this could no longer be done")
+    if _ended(task, called_on):
+        moved = Span(called_on, dues[task.span.last])
+        return replace(
+            task, span=moved, origin=task.span, why=f"{called}, after this window had ended"
+        )
+    moved = Span(called_on, task.span.last)
+    return replace(task, span=moved, origin=task.span, why=f"{called}, after this window had begun")

@@ -1,0 +1,238 @@
+"""Reading and writing the directory as one TOML file that a clerk can edit."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from email.errors import MessageError
+from email.headerregistry import Address as MailAddress
+from pathlib import Path
+from typing import Any
+
+import tomli_w
+
+from calendars.errors import RuleDataError
+from tasks.datafiles import check_keys, read_toml
+from tasks.directory import (
+    Address,
+    Area,
+    Directory,
+    Holding,
+    LadderChoice,
+    Person,
+    overlapping,
+)
+from tasks.posts import AreaKind, Posts
+
+CHANNELS = ("email",)
+LANGUAGES = ("en", "cy")
+_LIES_IN = {
+    AreaKind.FORCE: set[AreaKind](),
+    AreaKind.BCU: {AreaKind.FORCE},
+    AreaKind.AUTHORITY: {AreaKind.FORCE, AreaKind.BCU},
+    AreaKind.OFFICE: {AreaKind.FORCE},
+}
+
+
+def read_directory(path: Path, posts: Posts) -> Directory:
+    """The directory of a TOML file.
+
+    Raises:
+        RuleDataError: file, entry, key, what was expected. Nothing is half read.
+    """
+    content = read_toml(path)
+    check_keys(content, {"area", "person", "post", "ladder"}, {"area", "person", "post"},
+               where=path.name)  # fmt: skip
+    areas = _areas(_rows(content, "area", path), posts)
+    people = _people(_rows(content, "person", path))
+    holdings = tuple(
+        holding
+        for where, row in _rows(content, "post", path)
+        for holding in _holdings(row, areas, people, posts, where=where)
+    )
+    twice = overlapping(holdings)
+    if twice:
+        one, other = twice
+        raise RuleDataError(
+            f"{path.name}: {one.person} and {other.person} both hold {one.role} of {one.area} on"
+            " the same day; give one of them `until` or `from`, or make one a deputy"
+        )
+    ladders = tuple(
+        _ladder(row, areas, posts, where=where) for where, row in _rows(content, "ladder", path)
+    )
+    return Directory(areas, people, holdings, ladders)
+
+
+def _rows(
+    content: Mapping[str, Any], table: str, path: Path
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    rows = content.get(table, [])
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise RuleDataError(f"{path.name}: {table} must be written as [[{table}]], once for each")
+    for number, row in enumerate(rows, start=1):
+        name = row.get("id") or row.get("role") or "without an id"
+        yield f"{path.name}, {table} {number} ({name})", row
+
+
+def _areas(rows: Iterator[tuple[str, Mapping[str, Any]]], posts: Posts) -> dict[str, Area]:
+    areas: dict[str, Area] = {}
+    for where, row in rows:
+        check_keys(row, {"id", "kind", "name", "nation", "parent"}, {"id", "kind", "name"},
+                   where=where)  # fmt: skip
+        if row["id"] in areas:
+            raise RuleDataError(f"{where}: the id is used twice; choose another")
+        kind = _choice(row["kind"], tuple(AreaKind), where=f"{where}, kind")
+        parent = areas.get(row["parent"]) if "parent" in row else None
+        if "parent" in row and parent is None:
+            raise RuleDataError(
+                f"{where}, parent: no area {row['parent']!r} above this line; add it first"
+            )
+        wanted = _LIES_IN[AreaKind(kind)]
+        if (parent is None and wanted) or (parent is not None and parent.kind not in wanted):
+            known = " or a ".join(sorted(wanted))
+            lies = f"lies in a {known}; name it" if wanted else "lies in nothing; leave parent out"
+            raise RuleDataError(f"{where}, parent: a {kind} {lies}")
+        nation = row.get("nation") or (parent.nation if parent else None)
+        if nation is None:
+            raise RuleDataError(f"{where}: nation is missing; add it")
+        _choice(nation, tuple(posts.office_calendars), where=f"{where}, nation")
+        areas[row["id"]] = Area(row["id"], AreaKind(kind), row["name"], nation, row.get("parent"))
+    return areas
+
+
+def _choice(value: object, known: Sequence[str], *, where: str) -> str:
+    if value not in known:
+        raise RuleDataError(f"{where}: {value!r} is not known; expected one of {', '.join(known)}")
+    return str(value)
+
+
+def _people(rows: Iterator[tuple[str, Mapping[str, Any]]]) -> dict[str, Person]:
+    people: dict[str, Person] = {}
+    for where, row in rows:
+        check_keys(row, {"id", "name", "language", "addresses"}, {"id", "name"}, where=where)
+        if row["id"] in people:
+            raise RuleDataError(f"{where}: the id is used twice; choose another")
+        addresses = row.get("addresses", [])
+        if not isinstance(addresses, list) or not addresses:
+            raise RuleDataError(
+                f"{where}: has no address and could never be told anything;"
+                ' add addresses = ["email:name@example.org"]'
+            )
+        people[row["id"]] = Person(
+            id=row["id"],
+            name=row["name"],
+            language=_choice(row.get("language", "en"), LANGUAGES, where=f"{where}, language"),
+            addresses=tuple(_address(text, where=f"{where}, addresses") for text in addresses),
+        )
+    return people
+
+
+def _address(text: object, *, where: str) -> Address:
+    channel, colon, to = str(text).partition(":")
+    if not colon or channel not in CHANNELS:
+        known = " or ".join(f"{known}:..." for known in CHANNELS)
+        raise RuleDataError(f"{where}: {text!r} names no channel; write {known}")
+    try:
+        mail = MailAddress(addr_spec=to)
+    except (ValueError, MessageError, IndexError) as error:
+        raise RuleDataError(f"{where}: {to!r} is not an e-mail address; mend it") from error
+    if not mail.username or "." not in mail.domain:
+        raise RuleDataError(f"{where}: {to!r} is not a full e-mail address; mend it")
+    return Address(channel, to)
+
+
+def _holdings(
+    row: Mapping[str, Any],
+    areas: Mapping[str, Area],
+    people: Mapping[str, Person],
+    posts: Posts,
+    *,
+    where: str,
+) -> Iterator[Holding]:
+    check_keys(
+        row, {"area", "role", "holder", "deputies", "from", "until"}, {"area", "role"}, where=where
+    )
+    role = posts.role(row["role"], where=where)
+    area = areas.get(row["area"])
+    if area is None:
+        raise RuleDataError(f"{where}: no area {row['area']!r} in this file; add it or mend the id")
+    if area.kind is not role.at:
+        raise RuleDataError(
+            f"{where}: a {role.title.lower()} is a post of a {role.at}, and {area.id} is a {area.kind}"
+        )
+    start, end = (_day(row.get(key), where=f"{where}, {key}") for key in ("from", "until"))
+    if start and end and end < start:
+        raise RuleDataError(f"{where}: until is before from; swap them")
+    named = [(row["holder"], False)] if "holder" in row else []
+    named += [(deputy, True) for deputy in row.get("deputies", ())]
+    for person, deputy in named:
+        if person not in people:
+            raise RuleDataError(
+                f"{where}: no person {person!r} in this file; add them or mend the id"
+            )
+        yield Holding(area.id, role.key, person, deputy, start, end)
+
+
+def _day(value: object, *, where: str) -> date | None:
+    if value is not None and type(value) is not date:
+        raise RuleDataError(f"{where}: {value!r} is not a day; write it as 2027-05-06, no quotes")
+    return value
+
+
+def _ladder(
+    row: Mapping[str, Any], areas: Mapping[str, Area], posts: Posts, *, where: str
+) -> LadderChoice:
+    check_keys(row, {"area", "role", "rungs"}, {"area", "role", "rungs"}, where=where)
+    if row["area"] not in areas:
+        raise RuleDataError(f"{where}: no area {row['area']!r} in this file; add it or mend the id")
+    posts.role(row["role"], where=where)
+    for rung in row["rungs"]:
+        posts.role(rung, where=f"{where}, rungs")
+    return LadderChoice(row["area"], row["role"], tuple(row["rungs"]))
+
+
+def write_directory(directory: Directory) -> str:
+    """The directory as TOML text that `read_directory` reads back to the same values."""
+    content = {
+        "area": [_without_none(_area_row(area)) for area in _parents_first(directory)],
+        "person": [_person_row(person) for person in directory.people.values()],
+        "post": [_without_none(_post_row(holding)) for holding in directory.holdings],
+        "ladder": [
+            {"area": choice.area, "role": choice.role, "rungs": list(choice.rungs)}
+            for choice in directory.ladders
+        ],
+    }
+    return tomli_w.dumps(content)
+
+
+def _parents_first(directory: Directory) -> list[Area]:
+    return sorted(directory.areas.values(), key=lambda a: (len(directory.upward(a.id)), a.id))
+
+
+def _area_row(area: Area) -> dict[str, object]:
+    return {
+        "id": area.id,
+        "kind": area.kind.value,
+        "name": area.name,
+        "nation": area.nation,
+        "parent": area.parent,
+    }
+
+
+def _person_row(person: Person) -> dict[str, object]:
+    return {
+        "id": person.id,
+        "name": person.name,
+        "language": person.language,
+        "addresses": [str(address) for address in person.addresses],
+    }
+
+
+def _post_row(holding: Holding) -> dict[str, object]:
+    who: dict[str, object] = (
+        {"deputies": [holding.person]} if holding.deputy else {"holder": holding.person}
+    )
+    place = {"area": holding.area, "role": holding.role}
+    return place | who | {"from": holding.start, "until": holding.end}
+
+
+def _without_none(row: dict[str, object]) -> dict[str, object]:
+    return {key: value for key, value in row.items() if value is not None}

@@ -1,0 +1,82 @@
+"""Who is told about a task: its owners, and the rungs above them when nobody answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from typing_extensions import override
+
+from tasks.directory import Directory, Person
+from tasks.posts import Posts
+
+
+@dataclass(frozen=True, slots=True)
+class PostPlace:
+    """A post: a role in one area, as `ashford/esm`."""
+
+    area: str
+    role: str
+
+    @override
+    def __str__(self) -> str:
+        return f"{self.area}/{self.role}"
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """One step of a ladder: the posts asked at it and the people who hold them."""
+
+    number: int
+    posts: tuple[PostPlace, ...]
+    people: tuple[Person, ...]
+
+
+def owner_posts(
+    directory: Directory, posts: Posts, area: str, roles: Sequence[str]
+) -> tuple[PostPlace, ...]:
+    """The posts that own a task of the area. A post outside our organisations is chased by ours."""
+    return tuple(
+        PostPlace(place, told)
+        for role in roles
+        for told in [posts.roles[role].chased_by or role]
+        for place in directory.places_of(told, posts.roles[told].at, area)
+    )
+
+
+def vacant(directory: Directory, places: Sequence[PostPlace], day: date) -> tuple[PostPlace, ...]:
+    """Those of the posts that nobody holds on that day, not even as a deputy."""
+    return tuple(p for p in places if not directory.holders(p.area, p.role, day))
+
+
+def rungs(
+    directory: Directory, posts: Posts, area: str, roles: Sequence[str], day: date
+) -> tuple[Rung, ...]:
+    """The ladder of a task on a day: rung 0 are its owners, then the posts above them.
+
+    A rung nobody holds, or that holds only people already asked on a lower one, is left out; so
+    the first rung found is who is told, and each further one brings somebody new.
+    """
+    steps = [owner_posts(directory, posts, area, roles)]
+    ladders = [directory.ladder_choice(area, role) or posts.roles[role].ladder for role in roles]
+    for height in range(max(map(len, ladders), default=0)):
+        higher = [ladder[height] for ladder in ladders if height < len(ladder)]
+        steps.append(owner_posts(directory, posts, area, list(dict.fromkeys(higher))))
+    return _with_somebody_new(directory, steps, day)
+
+
+def _with_somebody_new(
+    directory: Directory, steps: Sequence[tuple[PostPlace, ...]], day: date
+) -> tuple[Rung, ...]:
+    asked: set[str] = set()
+    found: list[Rung] = []
+    for number, places in enumerate(steps):
+        people = {
+            person.id: person
+            for place in places
+            for person in directory.holders(place.area, place.role, day)
+            if person.id not in asked
+        }
+        if people:
+            asked |= people.keys()
+            found.append(Rung(number, places, tuple(people.values())))
+    return tuple(found)

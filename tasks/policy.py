@@ -1,0 +1,171 @@
+"""The reminder policy: when people are told about a task, and when the ladder is climbed."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from calendars.working_days import DayCalendar
+from tasks.bring_forward import LateRules
+from tasks.clock import london, london_day, london_moment
+from tasks.datafiles import DATA, check_keys, read_toml
+from tasks.notice_kinds import NoticeKind
+from tasks.views import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class BasisPolicy:
+    """What holds for tasks of one basis; see `data/policy.toml` for the meaning of each figure."""
+
+    reminder_days: tuple[int, ...]
+    reminder_working_days: tuple[int, ...]
+    reminder_hours: tuple[int, ...]
+    acknowledged_for_working_days: int
+    climb_working_days_before: int
+    climb_every_working_days: int
+    opens_days_before: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryRules:
+    """When a message that was not taken is tried again, and how long one may be in hand."""
+
+    after: tuple[timedelta, ...]
+    lease: timedelta
+
+    def wait(self, attempts: int) -> timedelta:
+        """How long to wait after this many attempts (at least one)."""
+        return self.after[min(attempts, len(self.after)) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Office hours (Europe/London) and the policy of each basis."""
+
+    opens: time
+    closes: time
+    late: LateRules
+    retry: RetryRules
+    by_basis: Mapping[Basis, BasisPolicy]
+
+
+@cache
+def load_policy() -> Policy:
+    """The policy of `data/policy.toml`.
+
+    Raises:
+        RuleDataError: the file is malformed; names the key.
+    """
+    path = DATA / "policy.toml"
+    content = read_toml(path)
+    tables = {"office", "late", "retry", *Basis}
+    check_keys(content, tables, tables, where=path.name)
+    late = set(LateRules.__slots__)
+    check_keys(content["late"], late, late, where=f"{path.name}, late")
+    by_basis = {}
+    for basis in Basis:
+        row = content[basis.value]
+        fields = set(BasisPolicy.__slots__)
+        check_keys(row, fields, fields, where=f"{path.name}, {basis}")
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
+        by_basis[basis] = BasisPolicy(**values)
+    return Policy(
+        opens=content["office"]["opens"],
+        closes=content["office"]["closes"],
+        late=LateRules(**content["late"]),
+        retry=RetryRules(
+            after=tuple(timedelta(minutes=n) for n in content["retry"]["after_minutes"]),
+            lease=timedelta(minutes=content["retry"]["lease_minutes"]),
+        ),
+        by_basis=by_basis,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedNotice:
+    """Something to be told at a moment (aware, UTC)."""
+
+    kind: NoticeKind
+    at: datetime
+
+
+def planned_notices(
+    basis: Basis,
+    opens: datetime,
+    due: datetime,
+    *,
+    policy: Policy,
+    days: DayCalendar,
+    now: datetime,
+) -> tuple[PlannedNotice, ...]:
+    """Everything to be told about a task unless somebody answers, in order of time.
+
+    One notice when it opens, the reminders that still lie ahead of that, and the first step up
+    the ladder; each step plans the next (`next_climb`). Reminders that lie before `now`, or
+    before the task opens, are left out: the opening notice tells the same.
+    """
+    reminders = {
+        at: kind
+        for at, kind in _reminders(policy.by_basis[basis], due, policy=policy, days=days)
+        if max(opens, now) < at <= due
+    }
+    climb = first_climb(basis, due, policy=policy, days=days, after=max(opens, now))
+    return (
+        PlannedNotice(NoticeKind.OPENED, opens),
+        *(PlannedNotice(reminders[at], at) for at in sorted(reminders)),
+        PlannedNotice(NoticeKind.ESCALATION, climb),
+    )
+
+
+def _reminders(
+    rules: BasisPolicy, due: datetime, *, policy: Policy, days: DayCalendar
+) -> Iterator[tuple[datetime, NoticeKind]]:
+    due_day = london_day(due)
+    for n in rules.reminder_working_days:
+        yield london_moment(days.back(due_day, n), policy.opens), NoticeKind.REMINDER
+    for n in rules.reminder_days:
+        kind = NoticeKind.REMINDER if n else NoticeKind.DUE_TODAY
+        yield london_moment(due_day - timedelta(days=n), policy.opens), kind
+    for n in rules.reminder_hours:
+        yield due - timedelta(hours=n), NoticeKind.DUE_TODAY
+
+
+def first_climb(
+    basis: Basis, due: datetime, *, policy: Policy, days: DayCalendar, after: datetime
+) -> datetime:
+    """When the ladder is climbed first: before the due moment where the policy says so and that
+    still lies ahead of `after`, else the policy's working days after it."""
+    before = policy.by_basis[basis].climb_working_days_before
+    if before:
+        early = working_days_from(due, -before, days)
+        if early > after:
+            return early
+    return next_climb(basis, due, policy=policy, days=days, after=max(after, due))
+
+
+def next_climb(
+    basis: Basis, due: datetime, *, policy: Policy, days: DayCalendar, after: datetime
+) -> datetime:
+    """The next step up the ladder after a moment: whole steps of working days from the due one."""
+    step = policy.by_basis[basis].climb_every_working_days
+    at = working_days_from(due, step, days)
+    while at <= after:
+        at = working_days_from(at, step, days)
+    return at
+
+
+def acknowledged_until(
+    basis: Basis, acknowledged_at: datetime, *, policy: Policy, days: DayCalendar
+) -> datetime:
+    """The moment at which an acknowledgement runs out and reminders start again."""
+    return working_days_from(
+        acknowledged_at, policy.by_basis[basis].acknowledged_for_working_days, days
+    )
+
+
+def working_days_from(moment: datetime, n: int, days: DayCalendar) -> datetime:
+    """The same hour by London's clocks, `n` working days later (earlier when negative)."""
+    local = london(moment)
+    day = days.forward(local.date(), n) if n > 0 else days.back(local.date(), -n)
+    return datetime.combine(day, local.time(), tzinfo=local.tzinfo).astimezone(UTC)

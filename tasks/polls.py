@@ -1,0 +1,78 @@
+"""Polls: one contest of one kind in one area on one day, and the election they make together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+
+from calendars.kinds import kind_of
+from tasks.datafiles import DATA, check_keys, read_toml
+from tasks.posts import AreaKind
+
+
+@dataclass(frozen=True, slots=True)
+class PollWords:
+    """How polls of a kind are identified and named, and where they are held."""
+
+    kind: str
+    prefix: str
+    held_in: AreaKind
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """One contest: its kind, the area it is held in (an authority, or a whole force)."""
+
+    kind: str
+    area: str
+
+    def id(self, poll_date: date) -> str:
+        """The identifier, after the field's own: `local.ashford.2027-05-06`."""
+        return f"{poll_words(self.kind).prefix}.{self.area}.{poll_date}"
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionFacts:
+    """Everything that is held on one polling day in one police force area."""
+
+    area: str
+    poll_date: date
+    called_on: date
+    polls: tuple[Poll, ...]
+    given: Mapping[str, date] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        """`blankshire.2027-05-06`."""
+        return f"{self.area}.{self.poll_date}"
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The poll kinds, each once, in the order they were called."""
+        return tuple(dict.fromkeys(poll.kind for poll in self.polls))
+
+
+@cache
+def _all_words() -> Mapping[str, PollWords]:
+    path = DATA / "polls.toml"
+    content = read_toml(path)
+    fields = {"key", "prefix", "held_in", "title"}
+    words = {}
+    for number, row in enumerate(content["kind"], start=1):
+        check_keys(row, fields, fields, where=f"{path.name}, kind {number}")
+        words[row["key"]] = PollWords(
+            row["key"], row["prefix"], AreaKind(row["held_in"]), row["title"]
+        )
+    return words
+
+
+def poll_words(kind: str) -> PollWords:
+    """How polls of the kind are identified and named.
+
+    Raises:
+        UnknownKindError: no such kind; suggests the nearest.
+    """
+    known = kind_of(kind)
+    words = _all_words().get(known.key)
+    return words or PollWords(known.key, known.key, AreaKind.AUTHORITY, known.title)

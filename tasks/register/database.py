@@ -1,0 +1,144 @@
+"""Opening the register: engines, transactions and the schema."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.orm import Session
+
+from calendars.errors import WritError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_SECONDS = 30
+_MIGRATION_LOCK = 0x57726974
+
+
+class RegisterError(WritError):
+    """The register cannot be opened; the message says what to check."""
+
+
+class Register:
+    """The database behind its transactions.
+
+    `write()` takes the write lock at once (SQLite) so that a compare-and-set never meets a
+    half-read state; `read()` never does.
+    """
+
+    def __init__(self, url: str) -> None:
+        """
+        Args:
+            url: a SQLAlchemy URL of SQLite or PostgreSQL.
+
+        Raises:
+            RegisterError: the URL is not one of those.
+        """
+        self.engine = _engine(url)
+        self._writing = self.engine.execution_options(writ_writing=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A transaction that may write: committed at the end, rolled back on an error."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads: what it sees is one state of the register."""
+        with Session(self.engine, expire_on_commit=False) as session:
+            yield session
+
+    def migrate(self) -> None:
+        """Bring the schema up to date; does nothing when it is.
+
+        Raises:
+            RegisterError: the database cannot be reached, or is newer than this program.
+        """
+        try:
+            with self._writing.connect() as connection:
+                if _at_head(connection):
+                    return
+                with connection.begin():
+                    if connection.dialect.name == "postgresql":
+                        connection.execute(
+                            text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
+                        )
+                    config = _config()
+                    config.attributes["connection"] = connection
+                    command.upgrade(config, "head")
+        except OperationalError as error:
+            raise RegisterError(
+                f"the register does not answer ({error.orig}); check WRIT_DATABASE_URL and that the"
+                " database is running"
+            ) from error
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def open_register(url: str) -> Register:
+    """The register at this URL with its schema up to date.
+
+    Raises:
+        RegisterError: the URL is unusable or the database cannot be reached.
+    """
+    register = Register(url)
+    register.migrate()
+    return register
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def _at_head(connection: Any) -> bool:
+    current = MigrationContext.configure(connection).get_current_heads()
+    connection.rollback()
+    return set(current) == set(ScriptDirectory.from_config(_config()).get_heads())
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise RegisterError(
+            "WRIT_DATABASE_URL is not a database address; write sqlite:///path or"
+            " postgresql://user@host/name"
+        ) from error
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed)
+    if parsed.get_backend_name() == "postgresql":
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    raise RegisterError(
+        f"WRIT_DATABASE_URL names {parsed.get_backend_name()!r}; the register lives in SQLite or"
+        " PostgreSQL"
+    )
+
+
+def _sqlite(url: Any) -> Engine:
+    if url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def _settle(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Any) -> None:
+        writing = connection.get_execution_options().get("writ_writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine

@@ -1,0 +1,231 @@
+"""Elections in the register: storing a plan, and finding elections and alarms."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from calendars.errors import WritError
+from calendars.milestones import Timetable
+from tasks.planning import Plan, PlannedTask
+from tasks.register.history import Event, EventKind, append
+from tasks.register.models import (
+    AlarmRow,
+    ElectionRow,
+    MilestoneRow,
+    NoticeRow,
+    OwnerRow,
+    PollRow,
+    TaskRow,
+)
+from tasks.standing import TaskState
+from tasks.words import hour, short_day, short_moment
+
+
+class UnknownElectionError(WritError):
+    """No such election in the register."""
+
+
+def the_election(session: Session, election_id: str) -> ElectionRow:
+    """The election.
+
+    Raises:
+        UnknownElectionError: lists those there are.
+    """
+    row = session.get(ElectionRow, election_id)
+    if row is None:
+        known = session.scalars(select(ElectionRow.id).order_by(ElectionRow.poll_date)).all()
+        raise UnknownElectionError(
+            f"no election {election_id!r}; known: {', '.join(known) or 'none, call one first'}"
+        )
+    return row
+
+
+def elections(session: Session) -> Sequence[ElectionRow]:
+    """Every election, in order of polling day."""
+    return session.scalars(
+        select(ElectionRow).order_by(ElectionRow.poll_date, ElectionRow.id)
+    ).all()
+
+
+def polls_of(session: Session, election_id: str) -> Sequence[PollRow]:
+    """The polls of an election, in the order in which they were called."""
+    return session.scalars(select(PollRow).where(PollRow.election == election_id)).all()
+
+
+def milestones_of(session: Session, election_id: str) -> Sequence[MilestoneRow]:
+    """The statutory dates the election was planned with, kind by kind in order of time."""
+    return session.scalars(
+        select(MilestoneRow)
+        .where(MilestoneRow.election == election_id)
+        .order_by(MilestoneRow.kind, MilestoneRow.position)
+    ).all()
+
+
+def store_plan(session: Session, plan: Plan, *, reason: str, who: str, now: datetime) -> None:
+    """Put a newly called election with its tasks, notices and alarms into the register.
+
+    Everything goes in with a few bulk statements; the caller's transaction makes it all or nothing.
+    """
+    facts = plan.election
+    session.add(
+        ElectionRow(
+            id=facts.id,
+            area=facts.area,
+            nation=plan.nation,
+            poll_date=facts.poll_date,
+            called_on=facts.called_on,
+            called_at=now,
+            reason=reason,
+            given={key: day.isoformat() for key, day in facts.given.items()},
+            state="called",
+            revision=1,
+        )
+    )
+    session.flush()
+    session.execute(
+        insert(PollRow),
+        [
+            {"id": poll.id(facts.poll_date), "election": facts.id, "kind": poll.kind,
+             "area": poll.area, "state": "called"}
+            for poll in facts.polls
+        ],
+    )  # fmt: skip
+    session.execute(insert(MilestoneRow), list(_milestone_rows(facts.id, plan.timetables)))
+    numbers = session.scalars(
+        insert(TaskRow).returning(TaskRow.number, sort_by_parameter_order=True),
+        [_task_row(facts.id, task) for task in plan.tasks],
+    ).all()
+    _store_owners_and_notices(session, facts.id, plan.tasks, numbers)
+    raise_alarms(session, plan.alarms, kind="plan", election=facts.id, now=now)
+    _write_history(session, plan, numbers, reason=reason, who=who, now=now)
+
+
+def _milestone_rows(election: str, timetables: Mapping[str, Timetable]) -> list[dict[str, Any]]:
+    return [
+        {
+            "election": election,
+            "kind": kind,
+            "key": m.key,
+            "position": position,
+            "title": m.title,
+            "earliest": m.earliest,
+            "day": m.date,
+            "hour": hour(m.time) if m.time else None,
+            "rule": m.rule,
+            "role": m.role,
+            "source": m.source,
+            "verified": m.verified,
+            "needs": m.needs,
+            "skipped": [[s.date.isoformat(), s.why] for s in m.skipped],
+        }
+        for kind, timetable in timetables.items()
+        for position, m in enumerate(timetable.milestones)
+    ]
+
+
+def _task_row(election: str, task: PlannedTask) -> dict[str, Any]:
+    draft, definition = task.draft, task.draft.definition
+    source = definition.source
+    milestone_kind, milestone_key = draft.milestone or (None, None)
+    return {
+        "id": task.id,
+        "election": election,
+        "key": definition.key,
+        "title": draft.title,
+        "scope": draft.scope.value,
+        "area": draft.area,
+        "roles": list(draft.roles),
+        "kinds": list(draft.kinds),
+        "basis": definition.basis.value,
+        "milestone_kind": milestone_kind,
+        "milestone_key": milestone_key,
+        "window": definition.window_text,
+        "source": f"{source.document}; {source.section}" if source else None,
+        "opens": task.opens,
+        "due": task.due,
+        "due_has_hour": draft.due_time is not None,
+        "moved_from": task.moved.origin if task.moved else None,
+        "moved_why": task.moved.why if task.moved else None,
+        "state": (TaskState.PASSED if task.passed else TaskState.PLANNED).value,
+        "revision": 1,
+        "rung": 0,
+        "evidence": {},
+    }
+
+
+def _store_owners_and_notices(
+    session: Session, election: str, tasks: Sequence[PlannedTask], numbers: Sequence[int]
+) -> None:
+    pairs = list(zip(tasks, numbers, strict=True))
+    owners = [
+        {"task": number, "area": place.area, "role": place.role}
+        for task, number in pairs
+        for place in dict.fromkeys(task.owners)
+    ]
+    notices = [
+        {"task": number, "election": election, "kind": notice.kind.value, "at": notice.at,
+         "state": "due"}
+        for task, number in pairs
+        for notice in task.notices
+    ]  # fmt: skip
+    if owners:
+        session.execute(insert(OwnerRow), owners)
+    if notices:
+        session.execute(insert(NoticeRow), notices)
+
+
+def _write_history(
+    session: Session, plan: Plan, numbers: Sequence[int], *, reason: str, who: str, now: datetime
+) -> None:
+    facts = plan.election
+    polls = ", ".join(poll.id(facts.poll_date) for poll in facts.polls)
+    called = Event(
+        EventKind.CALLED, who,
+        f"Called on {short_day(facts.called_on)} for {short_day(facts.poll_date)}: {polls}"
+        + (f" ({reason})" if reason else ""),
+        data={"tasks": len(plan.tasks), "notices": sum(len(t.notices) for t in plan.tasks)},
+    )  # fmt: skip
+    planned = [
+        Event(EventKind.PLANNED, "Writ", _planned_text(task), task=number, data={"id": task.id})
+        for task, number in zip(plan.tasks, numbers, strict=True)
+    ]
+    alarms = [Event(EventKind.ALARM, "Writ", text) for text in plan.alarms]
+    append(session, facts.id, [called, *planned, *alarms], at=now)
+
+
+def _planned_text(task: PlannedTask) -> str:
+    if task.passed:
+        return f"{task.draft.title}: passed, {task.moved.why if task.moved else ''}"
+    moved = f"; moved from {task.moved.origin}: {task.moved.why}" if task.moved else ""
+    return (
+        f"{task.draft.title}: opens {short_moment(task.opens)}, due {short_moment(task.due)}{moved}"
+    )
+
+
+def raise_alarms(
+    session: Session, texts: Sequence[str], *, kind: str, election: str | None, now: datetime
+) -> None:
+    """Raise an alarm for each text, unless the same one already stands."""
+    standing = set(
+        session.scalars(
+            select(AlarmRow.text).where(AlarmRow.cleared_at.is_(None), AlarmRow.kind == kind)
+        )
+    )
+    rows = [
+        {"election": election, "kind": kind, "text": text, "raised_at": now}
+        for text in dict.fromkeys(texts)
+        if text not in standing
+    ]
+    if rows:
+        session.execute(insert(AlarmRow), rows)
+
+
+def standing_alarms(session: Session, election: str | None = None) -> Sequence[AlarmRow]:
+    """Alarms not yet cleared, of one election or of all, oldest first."""
+    query = select(AlarmRow).where(AlarmRow.cleared_at.is_(None)).order_by(AlarmRow.number)
+    if election is not None:
+        query = query.where(AlarmRow.election == election)
+    return session.scalars(query).all()

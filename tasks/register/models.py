@@ -1,0 +1,290 @@
+"""The tables of the register."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Date, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from tasks.register.columns import UtcDateTime
+
+
+class Base(DeclarativeBase):
+    """The root of all tables: constraint names are the same everywhere, so migrations can name
+    them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        datetime: UtcDateTime,
+        date: Date,
+        str: Text,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class AreaRow(Base):
+    """An area of the directory."""
+
+    __tablename__ = "area"
+    id: Mapped[str] = mapped_column(String(80), primary_key=True)
+    kind: Mapped[str]
+    name: Mapped[str]
+    nation: Mapped[str]
+    parent: Mapped[str | None] = mapped_column(ForeignKey("area.id"))
+
+
+class PersonRow(Base):
+    """A person of the directory. `number` stands for them in links, which hold no names."""
+
+    __tablename__ = "person"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(120), unique=True)
+    name: Mapped[str]
+    language: Mapped[str]
+    removed: Mapped[bool] = mapped_column(default=False)
+
+
+class AddressRow(Base):
+    """One address of a person; the lowest rank is tried first."""
+
+    __tablename__ = "address"
+    person: Mapped[int] = mapped_column(ForeignKey("person.number"), primary_key=True)
+    rank: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    to: Mapped[str]
+
+
+class HoldingRow(Base):
+    """A person holds a post for a time."""
+
+    __tablename__ = "holding"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"))
+    role: Mapped[str]
+    person: Mapped[int] = mapped_column(ForeignKey("person.number"))
+    deputy: Mapped[bool]
+    start: Mapped[date | None]
+    end: Mapped[date | None]
+
+
+class LadderRow(Base):
+    """An area's own ladder for one of its posts."""
+
+    __tablename__ = "ladder"
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(80), primary_key=True)
+    rungs: Mapped[list[Any]]
+
+
+class ElectionRow(Base):
+    """An election as it was called. `revision` counts its plans."""
+
+    __tablename__ = "election"
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"))
+    nation: Mapped[str]
+    poll_date: Mapped[date]
+    called_on: Mapped[date]
+    called_at: Mapped[datetime]
+    reason: Mapped[str]
+    given: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    revision: Mapped[int]
+
+
+class PollRow(Base):
+    """One contest of an election."""
+
+    __tablename__ = "poll"
+    id: Mapped[str] = mapped_column(String(160), primary_key=True)
+    election: Mapped[str] = mapped_column(ForeignKey("election.id"), index=True)
+    kind: Mapped[str]
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"))
+    state: Mapped[str]
+
+
+class MilestoneRow(Base):
+    """A statutory date as it was planned with: the record of what was computed, and why."""
+
+    __tablename__ = "milestone"
+    election: Mapped[str] = mapped_column(ForeignKey("election.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    position: Mapped[int]
+    title: Mapped[str]
+    earliest: Mapped[date | None]
+    day: Mapped[date | None]
+    hour: Mapped[str | None]
+    rule: Mapped[str]
+    role: Mapped[str]
+    source: Mapped[str]
+    verified: Mapped[str]
+    needs: Mapped[str | None]
+    skipped: Mapped[list[Any]]
+
+
+class TaskRow(Base):
+    """An owned task. What is shown of it beyond this comes from its milestone and its history.
+
+    `state` is planned, open, done, not_applicable, stood_down or passed; `shown` is the standing
+    last shown in Prefect, so that what differs can be found without asking Prefect.
+    """
+
+    __tablename__ = "task"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(String(240), unique=True)
+    election: Mapped[str] = mapped_column(ForeignKey("election.id"))
+    key: Mapped[str]
+    title: Mapped[str]
+    scope: Mapped[str]
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"))
+    roles: Mapped[list[Any]]
+    kinds: Mapped[list[Any]]
+    basis: Mapped[str]
+    milestone_kind: Mapped[str | None]
+    milestone_key: Mapped[str | None]
+    window: Mapped[str | None]
+    source: Mapped[str | None]
+    opens: Mapped[datetime]
+    due: Mapped[datetime]
+    due_has_hour: Mapped[bool]
+    moved_from: Mapped[str | None]
+    moved_why: Mapped[str | None]
+    state: Mapped[str] = mapped_column(String(20))
+    revision: Mapped[int]
+    rung: Mapped[int] = mapped_column(default=0)
+    acknowledged_at: Mapped[datetime | None]
+    acknowledged_by: Mapped[str | None]
+    closed_at: Mapped[datetime | None]
+    closed_by: Mapped[str | None]
+    outcome: Mapped[str | None]
+    note: Mapped[str | None]
+    evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    shown: Mapped[str | None]
+
+    __table_args__ = (
+        Index("ix_task_election_due", "election", "due"),
+        Index("ix_task_state_opens", "state", "opens"),
+    )
+
+
+class OwnerRow(Base):
+    """A post that owns a task, and its own answer where several must answer."""
+
+    __tablename__ = "task_owner"
+    task: Mapped[int] = mapped_column(ForeignKey("task.number"), primary_key=True)
+    area: Mapped[str] = mapped_column(String(80), primary_key=True)
+    role: Mapped[str] = mapped_column(String(80), primary_key=True)
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+
+    __table_args__ = (Index("ix_task_owner_post", "area", "role"),)
+
+
+class NoticeRow(Base):
+    """Something to be told about a task at a moment.
+
+    `state` is due, told (handed to deliveries), or dropped (with the reason).
+    """
+
+    __tablename__ = "notice"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    task: Mapped[int] = mapped_column(ForeignKey("task.number"), index=True)
+    election: Mapped[str]
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(String(20))
+    dropped: Mapped[str | None]
+
+    __table_args__ = (Index("ix_notice_state_at", "state", "at"),)
+
+
+class DeliveryRow(Base):
+    """One message to one person by one channel: its attempts and its outcome.
+
+    `state` is ready, sending, sent, failed, unknown or dropped. While it is `sending`, `holder`
+    says which dispatcher has it and `lease` until when.
+    """
+
+    __tablename__ = "delivery"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[int] = mapped_column(ForeignKey("person.number"), index=True)
+    channel: Mapped[str]
+    address: Mapped[str]
+    message_id: Mapped[str] = mapped_column(String(200), unique=True)
+    state: Mapped[str] = mapped_column(String(20))
+    attempts: Mapped[int] = mapped_column(default=0)
+    unknowns: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    next_try: Mapped[datetime]
+    holder: Mapped[str | None]
+    lease: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    answer: Mapped[str | None]
+
+    __table_args__ = (Index("ix_delivery_state_next_try", "state", "next_try"),)
+
+
+class DeliveryNoticeRow(Base):
+    """Which notices a message carries, and in what capacity its reader is told."""
+
+    __tablename__ = "delivery_notice"
+    delivery: Mapped[int] = mapped_column(ForeignKey("delivery.number"), primary_key=True)
+    notice: Mapped[int] = mapped_column(ForeignKey("notice.number"), primary_key=True)
+    kind: Mapped[str]
+    rung: Mapped[int]
+
+    __table_args__ = (Index("ix_delivery_notice_notice", "notice"),)
+
+
+class ChainRow(Base):
+    """The end of one chain of history: its length and its last hash. Locked to append."""
+
+    __tablename__ = "chain"
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    length: Mapped[int]
+    hash: Mapped[str]
+
+
+class HistoryRow(Base):
+    """One entry of the history, chained to the one before it. Never updated, never deleted."""
+
+    __tablename__ = "history"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(String(120))
+    position: Mapped[int]
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    task: Mapped[int | None]
+    who: Mapped[str]
+    text: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    previous: Mapped[str]
+    hash: Mapped[str]
+
+    __table_args__ = (
+        UniqueConstraint("chain", "position"),
+        Index("ix_history_task", "task"),
+    )
+
+
+class AlarmRow(Base):
+    """Something an operator must mend; cleared when it no longer holds."""
+
+    __tablename__ = "alarm"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    election: Mapped[str | None]
+    kind: Mapped[str]
+    text: Mapped[str]
+    raised_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_alarm_cleared_at", "cleared_at"),)

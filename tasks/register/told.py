@@ -1,0 +1,178 @@
+"""Turning due notices into messages, in one transaction: what is told, dropped, climbed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tasks.books import Books
+from tasks.clock import london_day
+from tasks.ladder import Rung, rungs
+from tasks.notice_kinds import NoticeKind
+from tasks.register.deliveries import Carried, NewDelivery, store_deliveries
+from tasks.register.elections import raise_alarms
+from tasks.register.history import Event, EventKind, append
+from tasks.register.models import NoticeRow, TaskRow
+from tasks.register.notices import claim_due, drop, plan_climbs
+from tasks.register.work import owners_of
+from tasks.standing import TaskState
+from tasks.telling import TaskFacts, Telling, tell
+from tasks.views import Basis
+
+
+@dataclass
+class _Batch:
+    """What one claimed batch of notices comes to."""
+
+    carried: dict[str, dict[int, Carried]] = field(default_factory=dict)
+    dropped: dict[int, str] = field(default_factory=dict)
+    climbs: list[tuple[TaskRow, datetime]] = field(default_factory=list)
+    events: dict[str, list[Event]] = field(default_factory=dict)
+    alarms: dict[str, list[str]] = field(default_factory=dict)
+    escalated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOver:
+    """What became of the notices whose moment had come."""
+
+    notices: int
+    messages: int
+    escalated: int
+
+
+def hand_over(
+    session: Session,
+    books: Books,
+    numbers: Mapping[str, int],
+    *,
+    domain: str,
+    limit: int,
+    now: datetime,
+) -> HandedOver:
+    """Claim due notices and put one message for each person concerned into the outbox.
+
+    Args:
+        session: a writing session; everything below is one transaction.
+        books: directory, posts and policy.
+        numbers: the number that stands for each person in the register, by id.
+        domain: of the Message-IDs.
+        limit: the most notices to take at once.
+        now: aware; what fell due up to here is told.
+    """
+    notices = claim_due(session, now=now, limit=limit)
+    if not notices:
+        return HandedOver(0, 0, 0)
+    batch = _Batch()
+    tasks = {
+        row.number: row
+        for row in session.scalars(
+            select(TaskRow).where(TaskRow.number.in_({n.task for n in notices}))
+        )
+    }
+    answered = _answered(session, list(tasks))
+    for notice in notices:
+        _tell_one(notice, tasks[notice.task], books, answered, batch, now=now)
+    drop(session, batch.dropped)
+    plan_climbs(session, batch.climbs)
+    messages = [
+        NewDelivery(
+            numbers[person], books.directory.people[person].addresses[0], (*carried.values(),)
+        )
+        for person, carried in sorted(batch.carried.items())
+    ]
+    store_deliveries(session, messages, domain=domain, now=now)
+    for election, events in sorted(batch.events.items()):
+        append(session, election, events, at=now)
+    for election, texts in sorted(batch.alarms.items()):
+        raise_alarms(session, texts, kind="nobody", election=election, now=now)
+    return HandedOver(len(notices), len(messages), batch.escalated)
+
+
+def _answered(session: Session, tasks: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Which posts have already answered for each task, as area/role."""
+    return {
+        task: frozenset(f"{o.area}/{o.role}" for o in owners if o.answered_at is not None)
+        for task, owners in owners_of(session, tasks).items()
+    }
+
+
+def task_ladder(task: TaskRow, books: Books, *, now: datetime) -> tuple[Rung, ...]:
+    """The ladder of a task as its posts are held today."""
+    return rungs(books.directory, books.posts, task.area, task.roles, london_day(now))
+
+
+def _facts(task: TaskRow, ladder: Sequence[Rung], answered: frozenset[str], books: Books,
+           now: datetime) -> TaskFacts:  # fmt: skip
+    closed = None
+    if task.state not in {TaskState.PLANNED.value, TaskState.OPEN.value}:
+        closed = f"the task is {TaskState(task.state).value.replace('_', ' ')}"
+    day = london_day(now)
+    free = {
+        person.id
+        for place in (ladder[0].posts if ladder else ())
+        if str(place) not in answered
+        for person in books.directory.holders(place.area, place.role, day)
+    }
+    asked = {person.id for person in ladder[0].people} if ladder else set()
+    return TaskFacts(
+        basis=Basis(task.basis),
+        due=task.due,
+        closed=closed,
+        acknowledged_at=task.acknowledged_at,
+        rung=task.rung,
+        answered=frozenset(asked - free),
+    )
+
+
+def _tell_one(
+    notice: NoticeRow,
+    task: TaskRow,
+    books: Books,
+    answered: Mapping[int, frozenset[str]],
+    batch: _Batch,
+    *,
+    now: datetime,
+) -> None:
+    ladder = task_ladder(task, books, now=now)
+    nation = books.directory.area(task.area).nation
+    facts = _facts(task, ladder, answered.get(task.number, frozenset()), books, now)
+    telling = tell(
+        NoticeKind(notice.kind), notice.at, facts, ladder,
+        policy=books.policy, days=books.office_days(nation), now=now,
+    )  # fmt: skip
+    if telling.next_climb is not None:
+        batch.climbs.append((task, telling.next_climb))
+    if telling.dropped is not None:
+        batch.dropped[notice.number] = telling.dropped
+        return
+    if telling.nobody:
+        _note_nobody(notice, task, batch)
+        return
+    for told in telling.told:
+        own = batch.carried.setdefault(told.person, {})
+        own[notice.number] = Carried(notice.number, told.kind, told.rung)
+    if notice.kind == NoticeKind.ESCALATION:
+        _note_climb(task, telling, ladder, batch)
+
+
+def _note_nobody(notice: NoticeRow, task: TaskRow, batch: _Batch) -> None:
+    batch.dropped[notice.number] = "nobody to tell"
+    text = f"Nobody could be told about {task.title!r} ({task.id}): no post on its ladder is held"
+    event = Event(EventKind.NOBODY_TO_TELL, "Writ", text, task=task.number)
+    batch.events.setdefault(task.election, []).append(event)
+    batch.alarms.setdefault(task.election, []).append(text)
+
+
+def _note_climb(task: TaskRow, telling: Telling, ladder: Sequence[Rung], batch: _Batch) -> None:
+    if telling.rung:
+        names = ", ".join(person.name for person in ladder[telling.rung].people)
+        text = f"Step {telling.rung} of the ladder: {names} asked"
+    else:
+        text = "Overdue, and nobody stands above its owners"
+    task.rung = telling.rung
+    batch.escalated += 1
+    event = Event(EventKind.ESCALATED, "Writ", text, task=task.number, data={"rung": telling.rung})
+    batch.events.setdefault(task.election, []).append(event)

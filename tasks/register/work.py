@@ -1,0 +1,262 @@
+"""Owned tasks in the register: finding them, opening them, taking their owners' answers."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from tasks.answers import AnswerRefusedError, Outcome, UnknownTaskError
+from tasks.clock import london_day
+from tasks.directory import Directory
+from tasks.register.history import Event, EventKind, append
+from tasks.register.models import NoticeRow, OwnerRow, TaskRow
+from tasks.standing import TaskState
+from tasks.words import short_moment
+
+LONGEST_NOTE = 4000
+_CLOSED_AS = {
+    Outcome.DONE: TaskState.DONE,
+    Outcome.NOT_APPLICABLE: TaskState.NOT_APPLICABLE,
+}
+_WAITING = (TaskState.PLANNED.value, TaskState.OPEN.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Who answers: the name that the history keeps, and the person where they are known."""
+
+    name: str
+    person: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an answer did. `won` is False when somebody had answered before: nothing changed then.
+
+    `still_asked` are the posts, as area/role, that have yet to answer.
+    """
+
+    task: TaskRow
+    won: bool
+    still_asked: tuple[str, ...] = ()
+
+
+def the_task(session: Session, task_id: str) -> TaskRow:
+    """The task with this id.
+
+    Raises:
+        UnknownTaskError: there is none; names a few that are alike.
+    """
+    row = session.scalar(select(TaskRow).where(TaskRow.id == task_id))
+    if row is not None:
+        return row
+    word = task_id.rsplit("/", 1)[-1]
+    near = session.scalars(
+        select(TaskRow.id).where(TaskRow.id.contains(word, autoescape=True)).limit(3)
+    ).all()
+    hint = f"did you mean {' or '.join(near)}?" if near else "`writ tasks` lists them"
+    raise UnknownTaskError(f"no task {task_id!r}; {hint}")
+
+
+def tasks_where(session: Session, *conditions: ColumnElement[bool]) -> Sequence[TaskRow]:
+    """Tasks that meet the conditions, by due moment."""
+    return session.scalars(
+        select(TaskRow).where(*conditions).order_by(TaskRow.due, TaskRow.opens, TaskRow.id)
+    ).all()
+
+
+def owners_of(session: Session, numbers: Sequence[int]) -> dict[int, list[OwnerRow]]:
+    """The owner posts of each of these tasks."""
+    found: dict[int, list[OwnerRow]] = {}
+    rows = session.scalars(
+        select(OwnerRow).where(OwnerRow.task.in_(numbers)).order_by(OwnerRow.area, OwnerRow.role)
+    )
+    for row in rows:
+        found.setdefault(row.task, []).append(row)
+    return found
+
+
+def open_due(session: Session, *, now: datetime) -> int:
+    """Open every planned task whose window has begun; returns how many."""
+    rows = session.execute(
+        update(TaskRow)
+        .where(TaskRow.state == TaskState.PLANNED.value, TaskRow.opens <= now)
+        .values(state=TaskState.OPEN.value)
+        .returning(TaskRow.number, TaskRow.election, TaskRow.title)
+    ).all()
+    for election in sorted({row.election for row in rows}):
+        events = [
+            Event(EventKind.OPENED, "Writ", row.title, task=row.number)
+            for row in sorted(rows, key=lambda r: r.number)
+            if row.election == election
+        ]
+        append(session, election, events, at=now)
+    return len(rows)
+
+
+def acknowledge(session: Session, number: int, by: Answerer, *, note: str, now: datetime) -> Answer:
+    """Note that somebody has seen the task and will do it. The first to do so counts.
+
+    Raises:
+        UnknownTaskError: no such task.
+        AnswerRefusedError: it has not opened yet, or the note is too long.
+    """
+    _check_note(note)
+    row = _numbered(session, number)
+    if row.state == TaskState.PLANNED.value:
+        raise AnswerRefusedError(
+            f"{row.id} opens on {short_moment(row.opens)}; acknowledge it then, or mark it done now"
+        )
+    won = session.scalar(
+        update(TaskRow)
+        .where(
+            TaskRow.number == number,
+            TaskRow.state == TaskState.OPEN.value,
+            TaskRow.acknowledged_at.is_(None),
+        )
+        .values(acknowledged_at=now, acknowledged_by=by.name)
+        .returning(TaskRow.number)
+    )
+    if won is None:
+        return Answer(row, won=False)
+    text = f"Acknowledged by {by.name}" + (f": {note}" if note else "")
+    append(
+        session, row.election, [_event(EventKind.ACKNOWLEDGED, by, text, row, note=note)], at=now
+    )
+    session.refresh(row)
+    return Answer(row, won=True)
+
+
+def complete(
+    session: Session,
+    number: int,
+    by: Answerer,
+    *,
+    directory: Directory,
+    outcome: Outcome,
+    note: str,
+    evidence: Mapping[str, str],
+    now: datetime,
+) -> Answer:
+    """Close the task, or, where several posts must answer, note this one's answer.
+
+    Not applicable needs a note with the reason, and one answer is
+    enough for it. Somebody who holds none of the owner posts (an operator, the deputy, a
+    post higher up the ladder) answers for all of them.
+
+    Raises:
+        UnknownTaskError: no such task.
+        AnswerRefusedError: no reason for not applicable, or the note is too long.
+    """
+    _check_note(note)
+    if outcome is Outcome.NOT_APPLICABLE and not note.strip():
+        raise AnswerRefusedError("not applicable needs a reason; write it in the note")
+    row = _numbered(session, number)
+    if row.state not in _WAITING:
+        return Answer(row, won=False)
+    owners = owners_of(session, [number]).get(number, [])
+    still = _answer_for(session, owners, by, directory, now=now)
+    kept = {**row.evidence, **{slot: said for slot, said in evidence.items() if said.strip()}}
+    if still and outcome is Outcome.DONE:
+        session.execute(update(TaskRow).where(TaskRow.number == number).values(evidence=kept))
+        text = f"{by.name} has answered; {' and '.join(still)} still asked"
+        append(
+            session, row.election, [_event(EventKind.ANSWERED, by, text, row, note=note)], at=now
+        )
+        session.refresh(row)
+        return Answer(row, won=True, still_asked=tuple(still))
+    return _close(session, row, by, outcome=outcome, note=note, evidence=kept, now=now)
+
+
+def _answer_for(
+    session: Session,
+    owners: Sequence[OwnerRow],
+    by: Answerer,
+    directory: Directory,
+    *,
+    now: datetime,
+) -> list[str]:
+    """Mark the posts this person answers for; returns those that have yet to answer."""
+    day = london_day(now)
+    held = [
+        owner
+        for owner in owners
+        if by.person in {h.id for h in directory.holders(owner.area, owner.role, day)}
+    ]
+    for owner in held or owners:
+        session.execute(
+            update(OwnerRow)
+            .where(
+                OwnerRow.task == owner.task,
+                OwnerRow.area == owner.area,
+                OwnerRow.role == owner.role,
+                OwnerRow.answered_at.is_(None),
+            )
+            .values(answered_at=now, answered_by=by.name)
+        )
+    return [
+        f"{owner.area}/{owner.role}"
+        for owner in owners
+        if owner.answered_at is None and owner not in (held or owners)
+    ]
+
+
+def _close(
+    session: Session,
+    row: TaskRow,
+    by: Answerer,
+    *,
+    outcome: Outcome,
+    note: str,
+    evidence: Mapping[str, str],
+    now: datetime,
+) -> Answer:
+    won = session.scalar(
+        update(TaskRow)
+        .where(TaskRow.number == row.number, TaskRow.state.in_(_WAITING))
+        .values(
+            state=_CLOSED_AS[outcome].value,
+            closed_at=now,
+            closed_by=by.name,
+            outcome=outcome.value,
+            note=note or None,
+            evidence=dict(evidence),
+        )
+        .returning(TaskRow.number)
+    )
+    if won is None:
+        return Answer(row, won=False)
+    session.execute(
+        update(NoticeRow)
+        .where(NoticeRow.task == row.number, NoticeRow.state == "due")
+        .values(state="dropped", dropped=f"closed by {by.name}")
+    )
+    done = outcome is Outcome.DONE
+    kind = EventKind.COMPLETED if done else EventKind.NOT_APPLICABLE
+    text = f"{'Done' if done else 'Not applicable'}, says {by.name}" + (f": {note}" if note else "")
+    event = _event(kind, by, text, row, note=note, evidence=dict(evidence))
+    append(session, row.election, [event], at=now)
+    session.refresh(row)
+    return Answer(row, won=True)
+
+
+def _numbered(session: Session, number: int) -> TaskRow:
+    row = session.get(TaskRow, number, populate_existing=True)
+    if row is None:
+        raise UnknownTaskError(f"no task number {number}; `writ tasks` lists them")
+    return row
+
+
+def _check_note(note: str) -> None:
+    if len(note) > LONGEST_NOTE:
+        raise AnswerRefusedError(
+            f"the note has {len(note)} characters; {LONGEST_NOTE} are kept: shorten it, and put the"
+            " rest where the evidence points"
+        )
+
+
+def _event(kind: EventKind, by: Answerer, text: str, row: TaskRow, **data: object) -> Event:
+    said = {key: value for key, value in data.items() if value}
+    return Event(kind, by.name, text, task=row.number, data={**said, "person": by.person or ""})

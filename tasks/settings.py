@@ -1,0 +1,133 @@
+"""Settings: from the environment (`WRIT_...`) or `writ.toml`. Read only at entry points."""
+
+import secrets
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from typing_extensions import override
+
+from calendars.errors import WritError
+
+_KEY_BYTES = 32
+
+
+class SettingsError(WritError):
+    """A setting cannot be used; the message names its variable and what it takes."""
+
+
+class Settings(BaseSettings):
+    """Where things are kept and how people are reached. Frozen; secrets never print."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="WRIT_", toml_file="writ.toml", frozen=True, extra="forbid"
+    )
+
+    home: Path = Field(default=Path("var"), description="folder for everything Writ keeps")
+    database_url: SecretStr | None = Field(
+        default=None, description="the register; SQLite in the home folder when not set"
+    )
+    public_url: str | None = Field(
+        default=None, description="how owners reach the page from outside; loopback when not set"
+    )
+    page_port: int = Field(default=8600, ge=1, le=65535)
+    prefect_port: int = Field(default=4200, ge=1, le=65535)
+    smtp_url: SecretStr | None = Field(
+        default=None, description="smtp://user:password@host:port; a local mailbox when not set"
+    )
+    mail_from: str = "Writ <writ@localhost>"
+    reply_to: str | None = None
+    signing_key: SecretStr | None = Field(
+        default=None, description="signs owners' links; made and kept in the home when not set"
+    )
+    signing_key_file: Path | None = None
+    link_days: int = Field(default=120, ge=1)
+
+    @classmethod
+    @override
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def register_url(self) -> str:
+        """The SQLAlchemy URL of the register."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{(self.home / 'register.db').absolute()}"
+
+    @property
+    def mailbox(self) -> Path:
+        """The local mailbox used while no mail server is set."""
+        return self.home / "mail"
+
+    @property
+    def page_url(self) -> str:
+        """The address of the owners' page as owners reach it, without a slash at the end."""
+        return (self.public_url or f"http://127.0.0.1:{self.page_port}").rstrip("/")
+
+    @property
+    def prefect_url(self) -> str:
+        """The address of the embedded Prefect UI."""
+        return f"http://127.0.0.1:{self.prefect_port}"
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsError: a value cannot be used; names the variable, never the value.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"]).upper()
+        raise SettingsError(
+            f"setting WRIT_{name}: {first['msg']}; mend it in the environment or writ.toml"
+        ) from error
+
+
+def signing_key(settings: Settings) -> str:
+    """The key that signs owners' links; made once and kept, readable by its owner only.
+
+    Raises:
+        SettingsError: the file named by WRIT_SIGNING_KEY_FILE cannot be read or is empty.
+    """
+    if settings.signing_key is not None:
+        return settings.signing_key.get_secret_value()
+    path = settings.signing_key_file or settings.home / "signing.key"
+    if settings.signing_key_file is None and not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _keep_new_key(path)
+    try:
+        key = path.read_text(encoding="ascii").strip()
+    except OSError as error:
+        raise SettingsError(
+            f"WRIT_SIGNING_KEY_FILE: cannot read {path}; check the path and its rights"
+        ) from error
+    if not key:
+        raise SettingsError(f"WRIT_SIGNING_KEY_FILE: {path} is empty; put a long random key in it")
+    return key
+
+
+def _keep_new_key(path: Path) -> None:
+    """Two processes may start at once: the first one's whole file stands, and both read it."""
+    own = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    own.touch(mode=0o600, exist_ok=False)
+    own.write_text(secrets.token_urlsafe(_KEY_BYTES), encoding="ascii")
+    with suppress(FileExistsError):
+        path.hardlink_to(own)
+    own.unlink()
