@@ -1,0 +1,47 @@
+"""The owners' page as an ASGI application. It logs nothing and needs no JavaScript."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from notifications.links import Links
+from notifications.page.desk import Desk
+from notifications.page.guard import Guarded
+from notifications.page.refusals import Refusals
+from notifications.page.rendering import templates
+from notifications.page.views import Views
+
+CONTACT = "the elections office that sent it to you"
+
+
+def create_app(
+    desk: Desk,
+    links: Links,
+    now: Callable[[], datetime],
+    on_answer: Callable[[str], None],
+    *,
+    contact: str = CONTACT,
+) -> Starlette:
+    """The page over `desk`, for the holders of `links`.
+
+    `now` reads the clock once a request. `on_answer` is told a task's id after an answer was
+    taken and the reader has been answered; it runs in a thread and should not raise. `contact`
+    completes "ask ...": who gives out fresh links. Serve it without an access log: addresses here
+    are secrets.
+    """
+    templates()
+    views = Views(desk, links, now, on_answer, contact)
+    return Starlette(
+        routes=[
+            Route("/t/{token}", views.show, methods=["GET"], name="show"),
+            Route("/t/{token}", views.answer, methods=["POST"], name="answer"),
+            Route("/me/{token}", views.board, methods=["GET"], name="board"),
+            Route("/healthz", views.health, methods=["GET"], name="health"),
+            Route("/style.css", views.style, methods=["GET"], name="style"),
+        ],
+        middleware=[Middleware(Guarded)],
+        exception_handlers=Refusals(contact).handlers(),
+    )

@@ -1,0 +1,107 @@
+"""Reads what an owner sends: small, plain, checked before anything is done with it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from notifications.page.desk import Outcome
+
+LARGEST_BODY = 64 * 1024
+LONGEST_NOTE = 4000
+LONGEST_EVIDENCE = 500
+MOST_FIELDS = 50
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+class Action(StrEnum):
+    """The two buttons of the page."""
+
+    ACKNOWLEDGE = "acknowledge"
+    COMPLETE = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a field, in words, and the field's id on the page."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was sent, stripped; `evidence` by slot, in the task's order, empty ones left out."""
+
+    action: str = ""
+    outcome: str = ""
+    note: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    form_token: str = ""
+
+    def problems(self) -> list[Problem]:
+        """What keeps this answer from being taken; empty when it is fine."""
+        if self.action not in set(Action):
+            return [Problem("main", "Press one of the buttons on this page.")]
+        return [*self._note_problems(), *self._report_problems()]
+
+    def _note_problems(self) -> list[Problem]:
+        if len(self.note) <= LONGEST_NOTE:
+            return []
+        return [
+            Problem(
+                f"{self.action}-note",
+                f"The note is {len(self.note):,} characters long. Shorten it to"
+                f" {LONGEST_NOTE:,} or fewer.",
+            )
+        ]
+
+    def _report_problems(self) -> list[Problem]:
+        if self.action != Action.COMPLETE:
+            return []
+        found = []
+        if self.outcome not in set(Outcome):
+            found.append(Problem("outcome-0", "Say how it ended: done, or not needed here."))
+        if self.outcome == Outcome.NOT_APPLICABLE and not self.note:
+            found.append(Problem("complete-note", "Say in the note why it is not needed here."))
+        found += [
+            Problem(
+                f"evidence-{place}",
+                f'"{slot}" is too long. Shorten it to {LONGEST_EVIDENCE} characters or fewer.',
+            )
+            for place, (slot, given) in enumerate(self.evidence.items())
+            if len(given) > LONGEST_EVIDENCE
+        ]
+        return found
+
+
+async def read_answer(request: Request, slots: Sequence[str]) -> Answer:
+    """The answer in a request's form, for a task with these evidence slots.
+
+    Raises HTTPException: 415 for another kind of body, 413 for one over 64 KiB, 400 for one that
+    is no form.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise HTTPException(415)
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            raise HTTPException(413)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), max_num_fields=MOST_FIELDS, errors="strict")
+    except (UnicodeError, ValueError):
+        raise HTTPException(400) from None
+    # A browser sends line ends as CRLF, which would make a note longer than it looks.
+    given = {name: value.replace("\r\n", "\n").strip() for name, value in pairs}
+    evidence = {slot: given.get(f"evidence-{place}", "") for place, slot in enumerate(slots)}
+    return Answer(
+        action=given.get("action", ""),
+        outcome=given.get("outcome", ""),
+        note=given.get("note", ""),
+        evidence=evidence,
+        form_token=given.get("form", ""),
+    )

@@ -1,0 +1,133 @@
+"""What each address of the owners' page does. Only a POST changes anything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+
+from notifications.errors import FormTokenError
+from notifications.links import Links, TaskLink
+from notifications.page.desk import AnswerRefusedError, Desk
+from notifications.page.forms import Action, Answer, Problem, read_answer
+from notifications.page.rendering import Frame, board_page, root_of, task_page
+from tasks.views import TaskView
+
+STYLE = Path(__file__).with_name("style.css")
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The handlers, with what they lean on."""
+
+    desk: Desk
+    links: Links
+    now: Callable[[], datetime]
+    on_answer: Callable[[str], None]
+    contact: str
+
+    async def show(self, request: Request) -> Response:
+        """GET /t/{token}: the task; nothing changes, however often and by whatever it is read."""
+        now = self.now()
+        link = self.links.read_task(request.path_params["token"], now=now)
+        task = await run_in_threadpool(self.desk.task, link.task, person=link.person)
+        return self._task_page(request, task, link, now)
+
+    async def answer(self, request: Request) -> Response:
+        """POST /t/{token}: acknowledge or complete, then show the task as it stands."""
+        now = self.now()
+        token = request.path_params["token"]
+        link = self.links.read_task(token, now=now)
+        task = await run_in_threadpool(self.desk.task, link.task, person=link.person)
+        answer = await read_answer(request, task.evidence)
+        if _is_answered(task, answer):
+            return _see(request)
+        try:
+            self.links.check_form(answer.form_token, token, now=now)
+        except FormTokenError as stale:
+            return self._task_page(request, task, link, now, answer, [Problem("main", str(stale))])
+        problems = answer.problems()
+        if not problems:
+            try:
+                await run_in_threadpool(self._take, answer, link, now)
+            except AnswerRefusedError as refused:
+                problems = [Problem("main", str(refused))]
+        if problems:
+            return self._task_page(request, task, link, now, answer, problems)
+        return _see(request, BackgroundTask(self.on_answer, task.id))
+
+    async def board(self, request: Request) -> Response:
+        """GET /me/{token}: all tasks of one person."""
+        now = self.now()
+        link = self.links.read_person(request.path_params["token"], now=now)
+        board = await run_in_threadpool(self.desk.tasks_of, link.person, now=now)
+        root = root_of(request.scope)
+        # Links made from a link end when it ends, or a leaked one could be renewed for ever.
+        urls = {
+            task.number: f"{root}/t/{self.links.sign_task(task.number, link.person, now=link.signed)}"
+            for task in board.tasks
+        }
+        return HTMLResponse(board_page(Frame(root, self.contact), board, urls=urls, now=now))
+
+    async def health(self, request: Request) -> Response:
+        """GET /healthz: the page answers."""
+        return PlainTextResponse("ok\n")
+
+    async def style(self, request: Request) -> Response:
+        """GET /style.css: the one file a page loads; the only thing that may be cached."""
+        return FileResponse(STYLE, headers={"Cache-Control": "public, max-age=3600"})
+
+    def _take(self, answer: Answer, link: TaskLink, now: datetime) -> TaskView:
+        if answer.action == Action.ACKNOWLEDGE:
+            return self.desk.acknowledge(link.task, person=link.person, note=answer.note, now=now)
+        return self.desk.complete(
+            link.task,
+            person=link.person,
+            outcome=answer.outcome,
+            note=answer.note,
+            evidence={slot: given for slot, given in answer.evidence.items() if given},
+            now=now,
+        )
+
+    def _task_page(
+        self,
+        request: Request,
+        task: TaskView,
+        link: TaskLink,
+        now: datetime,
+        answer: Answer | None = None,
+        problems: list[Problem] | None = None,
+    ) -> HTMLResponse:
+        root = root_of(request.scope)
+        board = self.links.sign_person(link.person, now=link.signed)
+        html = task_page(
+            Frame(root, self.contact),
+            task,
+            now=now,
+            form_token=self.links.sign_form(request.path_params["token"], now=now),
+            board_url=f"{root}/me/{board}",
+            answer=answer,
+            problems=problems or [],
+        )
+        return HTMLResponse(html, status_code=422 if problems else 200)
+
+
+def _is_answered(task: TaskView, answer: Answer) -> bool:
+    """Somebody was first; the page then says who and when instead of complaining."""
+    acknowledged = task.acknowledged_at is not None and answer.action == Action.ACKNOWLEDGE
+    return task.standing.is_closed or acknowledged
+
+
+def _see(request: Request, background: BackgroundTask | None = None) -> RedirectResponse:
+    """Back to the task by GET, so that reloading the page sends nothing again."""
+    return RedirectResponse(request.url.path, status_code=303, background=background)

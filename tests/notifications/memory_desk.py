@@ -1,0 +1,102 @@
+"""A desk in memory: keeps the rules of the port, so that the page can be tried without a register."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from notifications.page.desk import (
+    AnswerRefusedError,
+    Outcome,
+    PersonBoard,
+    UnknownPersonError,
+    UnknownTaskError,
+)
+from tasks.views import HistoryLine, Standing, TaskView
+from tests.notifications.cast import ASHA, BEN, CHLOE, DEV, GOLD_GROUP, JOINT_LETTER, NOMINATIONS
+
+NAMES = {ASHA: "Asha Patel", BEN: "Ben Okoro", CHLOE: "Chloe O'Neill", DEV: "Dev Roy"}
+SIGHT = {ASHA: {17, 18, 20, 21}, BEN: {17, 18}, CHLOE: {17, 19}, DEV: set[int]()}
+
+
+def _tasks() -> dict[int, TaskView]:
+    coming = replace(
+        JOINT_LETTER, number=20, title="Candidates and agents briefing", standing=Standing.PLANNED
+    )
+    over = replace(JOINT_LETTER, number=21, title="Planning meeting", standing=Standing.STOOD_DOWN)
+    return {task.number: task for task in (NOMINATIONS, JOINT_LETTER, GOLD_GROUP, coming, over)}
+
+
+@dataclass
+class MemoryDesk:
+    """`answers` counts what changed something; `refuse` makes the desk refuse with that text."""
+
+    tasks: dict[int, TaskView] = field(default_factory=_tasks)
+    answers: list[str] = field(default_factory=list)
+    refuse: str = ""
+
+    def task(self, number: int, *, person: int) -> TaskView:
+        """The task, if this person may see it."""
+        if number not in SIGHT.get(person, set()):
+            raise UnknownTaskError(f"no task {number}")
+        return self.tasks[number]
+
+    def tasks_of(self, person: int, *, now: datetime) -> PersonBoard:
+        """Everything this person may see."""
+        if person not in NAMES:
+            raise UnknownPersonError(f"no person {person}")
+        mine = tuple(self.tasks[number] for number in sorted(SIGHT[person]))
+        return PersonBoard(NAMES[person], person, mine)
+
+    def acknowledge(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """The first one counts."""
+        task = self._answerable(number, person)
+        if task.acknowledged_at is not None or task.standing.is_closed:
+            return task
+        return self._put(
+            replace(
+                task,
+                standing=Standing.ACKNOWLEDGED,
+                acknowledged_by=NAMES[person],
+                acknowledged_at=now,
+                history=(*task.history, HistoryLine(now, "Acknowledged", NAMES[person], note)),
+            )
+        )
+
+    def complete(
+        self,
+        number: int,
+        *,
+        person: int,
+        outcome: str,
+        note: str,
+        evidence: Mapping[str, str],
+        now: datetime,
+    ) -> TaskView:
+        """The first one counts."""
+        task = self._answerable(number, person)
+        if task.standing.is_closed:
+            return task
+        done = outcome == Outcome.DONE
+        return self._put(
+            replace(
+                task,
+                standing=Standing.DONE if done else Standing.NOT_APPLICABLE,
+                closed_by=NAMES[person],
+                closed_at=now,
+                outcome=outcome,
+                note=note,
+                evidence_given=dict(evidence),
+                history=(*task.history, HistoryLine(now, "Reported done", NAMES[person], note)),
+            )
+        )
+
+    def _answerable(self, number: int, person: int) -> TaskView:
+        task = self.task(number, person=person)
+        if self.refuse:
+            raise AnswerRefusedError(self.refuse)
+        return task
+
+    def _put(self, task: TaskView) -> TaskView:
+        self.tasks[task.number] = task
+        self.answers.append(task.id)
+        return task
