@@ -26,12 +26,12 @@ class PortTakenError(WritError):
 
 
 class ChildDiedError(WritError):
-    """A service ended by itself; carries its exit code and the end of its log."""
+    """A service ended by itself; carries its exit code (negative: the signal) and its log."""
 
     def __init__(self, service: str, exit_code: int, log: Path, last_lines: str) -> None:
+        how = f"by signal {-exit_code}" if exit_code < 0 else f"with exit code {exit_code}"
         super().__init__(
-            f"{service} stopped by itself with exit code {exit_code}: see {log}, which ends"
-            f" with: {last_lines}"
+            f"{service} stopped by itself {how}: see {log}, which ends with: {last_lines}"
         )
         self.exit_code = exit_code
 
