@@ -11,7 +11,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound
 
 from notifications.errors import LetterError
 from notifications.words import (
-    day_words,
     days_away,
     due_words,
     listed,
@@ -21,6 +20,7 @@ from notifications.words import (
 )
 from tasks.notice_kinds import NoticeKind
 from tasks.views import Basis, TaskView
+from tasks.words import long_day
 
 LINE = 72
 LABEL = 16
@@ -157,7 +157,7 @@ def templates() -> Environment:
         keep_trailing_newline=True,
     )
     filters: dict[str, Callable[..., str]] = {
-        "day": day_words,
+        "day": long_day,
         "moment": moment_words,
         "due": due_words,
         "listed": listed,
@@ -245,12 +245,12 @@ def _entry(items: list[Item], now: datetime) -> Entry:
 
 def facts(task: TaskView, now: datetime) -> tuple[tuple[str, str], ...]:
     """What is due when and why, as label and value; values that do not apply are left out."""
-    by_law = "set by law" if task.basis is Basis.STATUTE else "recommended practice, not law"
+    by_law = "set by law" if task.basis is Basis.STATUTE else "recommended"
     asked = f"{listed(task.owners)} ({task.post})" if task.owners else f"nobody holds: {task.post}"
     every = (
         ("Due", f"{due_words(task)} ({by_law})"),
         ("Starts", moment_words(task.opens) if task.opens > now else ""),
-        ("Polling day", day_words(task.poll_date)),
+        ("Polling day", long_day(task.poll_date)),
         ("Why this date", task.why),
         ("Not counted", skipped_words(task.skipped)),
         ("Moved from", _moved(task)),

@@ -5,43 +5,25 @@ from datetime import date, datetime
 
 from tasks.clock import london, london_day
 from tasks.views import SkippedDay, TaskView
+from tasks.words import long_day
 
-DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 FEW = 3
-
-
-def day_words(day: date) -> str:
-    """`Thursday 8 April 2027`."""
-    return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def short_day_words(day: date) -> str:
     """`Thu 8 April 2027`, for subjects and tables."""
-    return f"{DAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    weekday, rest = long_day(day).split(" ", 1)
+    return f"{weekday[:3]} {rest}"
 
 
 def moment_words(moment: datetime) -> str:
     """`Thursday 8 April 2027, 16:00`, by London's clocks."""
-    return f"{day_words(london_day(moment))}, {london(moment):%H:%M}"
+    return f"{long_day(london_day(moment))}, {london(moment):%H:%M}"
 
 
 def due_words(task: TaskView) -> str:
     """The due day, with its hour where the rule gives one."""
-    return moment_words(task.due) if task.due_has_hour else day_words(london_day(task.due))
+    return moment_words(task.due) if task.due_has_hour else long_day(london_day(task.due))
 
 
 def short_due_words(task: TaskView) -> str:

@@ -14,7 +14,7 @@ from notifications.page.refusals import Refusals
 from notifications.page.rendering import templates
 from notifications.page.views import Views
 
-CONTACT = "the elections office that sent it to you"
+CONTACT = "the elections office that wrote to you"
 
 
 def create_app(

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from notifications.page.desk import Outcome
+from tasks.answers import Outcome
 
 LARGEST_BODY = 64 * 1024
 LONGEST_NOTE = 4000

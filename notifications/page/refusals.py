@@ -9,9 +9,9 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ExceptionHandler
 
 from notifications.errors import ExpiredLinkError, ForgedLinkError
-from notifications.page.desk import UnknownPersonError, UnknownTaskError
 from notifications.page.guard import GUARD
 from notifications.page.rendering import Frame, notice_page, root_of
+from tasks.answers import UnknownPersonError, UnknownTaskError
 
 NOT_FOUND = (
     "Page not found",
@@ -25,8 +25,8 @@ EXPIRED = (
     "This link is too old",
     (
         "Links in our messages work for a limited time. Nothing has been lost or changed.",
-        "Use the link in the latest message about this task: every reminder brings a fresh one."
-        " If there is none, ask {contact} to send you one.",
+        "Use the link in the latest message you have: every reminder brings a fresh one."
+        " If there is none, ask {contact} for a fresh link.",
     ),
 )
 TROUBLE = (

@@ -8,10 +8,8 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifications.messages import facts
-from notifications.page.desk import Outcome, PersonBoard
 from notifications.page.forms import LONGEST_EVIDENCE, LONGEST_NOTE, Answer, Problem
 from notifications.words import (
-    day_words,
     days_away,
     due_words,
     listed,
@@ -19,8 +17,10 @@ from notifications.words import (
     short_day_words,
     short_due_words,
 )
+from tasks.answers import Outcome, PersonBoard
 from tasks.clock import london
 from tasks.views import Standing, TaskView
+from tasks.words import long_day
 
 OUTCOMES = ((Outcome.DONE, "It is done"), (Outcome.NOT_APPLICABLE, "It is not needed here"))
 TAG_COLOURS = {
@@ -109,7 +109,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        day=day_words,
+        day=long_day,
         short_day=short_day_words,
         moment=moment_words,
         due=due_words,

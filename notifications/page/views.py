@@ -18,9 +18,10 @@ from starlette.responses import (
 
 from notifications.errors import FormTokenError
 from notifications.links import Links, TaskLink
-from notifications.page.desk import AnswerRefusedError, Desk
+from notifications.page.desk import Desk
 from notifications.page.forms import Action, Answer, Problem, read_answer
 from notifications.page.rendering import Frame, board_page, root_of, task_page
+from tasks.answers import AnswerRefusedError
 from tasks.views import TaskView
 
 STYLE = Path(__file__).with_name("style.css")
@@ -40,7 +41,7 @@ class Views:
         """GET /t/{token}: the task; nothing changes, however often and by whatever it is read."""
         now = self.now()
         link = self.links.read_task(request.path_params["token"], now=now)
-        task = await run_in_threadpool(self.desk.task, link.task, person=link.person)
+        task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
         return self._task_page(request, task, link, now)
 
     async def answer(self, request: Request) -> Response:
@@ -48,7 +49,7 @@ class Views:
         now = self.now()
         token = request.path_params["token"]
         link = self.links.read_task(token, now=now)
-        task = await run_in_threadpool(self.desk.task, link.task, person=link.person)
+        task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
         answer = await read_answer(request, task.evidence)
         if _is_answered(task, answer):
             return _see(request)

@@ -68,7 +68,7 @@ JOINT_LETTER = replace(
     rule="month -1",
     skipped=(),
     source="College of Policing, recommended timetable of events for a May election",
-    verified="read in the guidance; not law",
+    verified="recommended practice, not law",
     evidence=(),
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from notifications.page.desk import (
+from tasks.answers import (
     AnswerRefusedError,
     Outcome,
     PersonBoard,
@@ -34,7 +34,7 @@ class MemoryDesk:
     answers: list[str] = field(default_factory=list)
     refuse: str = ""
 
-    def task(self, number: int, *, person: int) -> TaskView:
+    def task(self, number: int, *, person: int, now: datetime) -> TaskView:
         """The task, if this person may see it."""
         if number not in SIGHT.get(person, set()):
             raise UnknownTaskError(f"no task {number}")
@@ -49,7 +49,7 @@ class MemoryDesk:
 
     def acknowledge(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
         """The first one counts."""
-        task = self._answerable(number, person)
+        task = self._answerable(number, person, now)
         if task.acknowledged_at is not None or task.standing.is_closed:
             return task
         return self._put(
@@ -73,7 +73,7 @@ class MemoryDesk:
         now: datetime,
     ) -> TaskView:
         """The first one counts."""
-        task = self._answerable(number, person)
+        task = self._answerable(number, person, now)
         if task.standing.is_closed:
             return task
         done = outcome == Outcome.DONE
@@ -90,8 +90,8 @@ class MemoryDesk:
             )
         )
 
-    def _answerable(self, number: int, person: int) -> TaskView:
-        task = self.task(number, person=person)
+    def _answerable(self, number: int, person: int, now: datetime) -> TaskView:
+        task = self.task(number, person=person, now=now)
         if self.refuse:
             raise AnswerRefusedError(self.refuse)
         return task

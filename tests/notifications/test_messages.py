@@ -250,3 +250,10 @@ def test_every_kind_has_its_templates_and_no_template_is_left_over() -> None:
     names = set(templates().list_templates(extensions=["j2"]))
     kinds = {f"{part}/{kind}.j2" for part in ("lead", "ask") for kind in NoticeKind}
     assert names == kinds | {"letter.txt.j2", "letter.html.j2"}
+
+
+def test_an_escalation_names_the_readers_post_only_when_it_is_known() -> None:
+    """A post that has just passed to somebody else leaves no gap in the sentence."""
+    climb = replace(CLIMB, post="")
+    text = " ".join(letter(Item(NoticeKind.ESCALATION, NOMINATIONS, URL, climb)).text.split())
+    assert "It now comes to you: step 2 above the owner." in text

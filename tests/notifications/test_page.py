@@ -185,6 +185,15 @@ def test_a_task_that_is_late_or_not_yet_open_says_so() -> None:
     assert "Open since" not in early
 
 
+def test_a_planned_task_can_be_reported_but_not_yet_taken_on() -> None:
+    """What is done early may be said early."""
+    office = Office()
+    page = office.get(office.link(ASHA, task=20))
+    assert "This opens on" in page
+    assert 'value="acknowledge"' not in page
+    assert office.press(office.link(ASHA, task=20), DONE).status_code == 303
+
+
 def test_a_stood_down_task_has_nothing_to_press() -> None:
     """A cancelled poll needs no answers."""
     page = Office().get(Office().link(ASHA, task=21))

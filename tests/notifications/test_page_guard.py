@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -98,7 +98,7 @@ def test_every_page_refuses_a_forged_and_an_expired_token(method: str, path: str
     assert expired.status_code == 410
     if method != "HEAD":
         assert "Use the link in the latest message" in expired.text
-        assert "ask Dev Roy to send you one" in expired.text
+        assert "ask Dev Roy for a fresh link" in expired.text
     assert office.desk.answers == []
 
 
@@ -159,7 +159,7 @@ class BrokenDesk(MemoryDesk):
     """A desk whose register cannot be read."""
 
     @override
-    def task(self, number: int, *, person: int) -> TaskView:
+    def task(self, number: int, *, person: int, now: datetime) -> TaskView:
         raise OSError("disk gone")
 
 

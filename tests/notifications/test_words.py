@@ -6,20 +6,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from notifications.words import (
-    day_words,
     days_away,
     due_words,
     listed,
     moment_words,
+    short_day_words,
     short_due_words,
     skipped_words,
 )
 from tests.notifications.cast import JOINT_LETTER, NOMINATIONS, NOW
 
 
-def test_days_are_spelled_with_their_weekday_in_british_order() -> None:
+def test_short_days_keep_weekday_and_month_in_words() -> None:
     """No reader has to guess which number is the month."""
-    assert day_words(date(2027, 4, 8)) == "Thursday 8 April 2027"
+    assert short_day_words(date(2027, 4, 8)) == "Thu 8 April 2027"
 
 
 def test_moments_are_shown_by_londons_clocks() -> None:
