@@ -191,7 +191,12 @@ def _ladder(
 
 def write_directory(directory: Directory) -> str:
     """The directory as TOML text that `read_directory` reads back to the same values."""
-    content = {
+    return tomli_w.dumps(directory_content(directory))
+
+
+def directory_content(directory: Directory) -> dict[str, list[dict[str, Any]]]:
+    """The directory as plain tables, days as `date`."""
+    return {
         "area": [_without_none(_area_row(area)) for area in _parents_first(directory)],
         "person": [_person_row(person) for person in directory.people.values()],
         "post": [_without_none(_post_row(holding)) for holding in directory.holdings],
@@ -200,14 +205,13 @@ def write_directory(directory: Directory) -> str:
             for choice in directory.ladders
         ],
     }
-    return tomli_w.dumps(content)
 
 
 def _parents_first(directory: Directory) -> list[Area]:
     return sorted(directory.areas.values(), key=lambda a: (len(directory.upward(a.id)), a.id))
 
 
-def _area_row(area: Area) -> dict[str, object]:
+def _area_row(area: Area) -> dict[str, Any]:
     return {
         "id": area.id,
         "kind": area.kind.value,
@@ -217,7 +221,7 @@ def _area_row(area: Area) -> dict[str, object]:
     }
 
 
-def _person_row(person: Person) -> dict[str, object]:
+def _person_row(person: Person) -> dict[str, Any]:
     return {
         "id": person.id,
         "name": person.name,
@@ -226,13 +230,13 @@ def _person_row(person: Person) -> dict[str, object]:
     }
 
 
-def _post_row(holding: Holding) -> dict[str, object]:
-    who: dict[str, object] = (
+def _post_row(holding: Holding) -> dict[str, Any]:
+    who: dict[str, Any] = (
         {"deputies": [holding.person]} if holding.deputy else {"holder": holding.person}
     )
     place = {"area": holding.area, "role": holding.role}
     return place | who | {"from": holding.start, "until": holding.end}
 
 
-def _without_none(row: dict[str, object]) -> dict[str, object]:
+def _without_none(row: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in row.items() if value is not None}

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tasks.books import Books
+from tasks.books import Books, open_books
 from tasks.clock import london_day
+from tasks.register.directory_store import stored_directory
 from tasks.register.models import (
     AreaRow,
     ElectionRow,
@@ -143,6 +144,11 @@ def _skipped(milestone: MilestoneRow | None) -> tuple[SkippedDay, ...]:
 
 def _line(entry: HistoryRow) -> HistoryLine:
     return HistoryLine(entry.at, entry.text, entry.who, str(entry.data.get("note", "")))
+
+
+def open_books_of(session: Session) -> Books:
+    """The books with the register's directory."""
+    return open_books(stored_directory(session).directory)
 
 
 def task_history(session: Session, number: int) -> Sequence[HistoryRow]:

@@ -17,7 +17,7 @@ class TaskState(StrEnum):
     PASSED = "passed"
 
 
-_CLOSED = {
+SETTLED = {
     TaskState.PLANNED: Standing.PLANNED,
     TaskState.DONE: Standing.DONE,
     TaskState.NOT_APPLICABLE: Standing.NOT_APPLICABLE,
@@ -31,7 +31,7 @@ def standing_of(
 ) -> Standing:
     """The standing of a task in this state. An overdue task stays so, whoever has seen it."""
     if state != TaskState.OPEN:
-        return _CLOSED[TaskState(state)]
+        return SETTLED[TaskState(state)]
     if acknowledged and now <= due:
         return Standing.ACKNOWLEDGED
     if rung:

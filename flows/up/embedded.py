@@ -145,7 +145,7 @@ class Embedded:
 
     def _check_ports(self) -> None:
         if not port_is_free(self.server_port):
-            raise PortTakenError(self.server_port, SERVER, "WRIT_SERVER_PORT")
+            raise PortTakenError(self.server_port, SERVER, "WRIT_PREFECT_PORT")
         if self._page_command is not None and not port_is_free(self.page_port):
             raise PortTakenError(self.page_port, PAGE, "WRIT_PAGE_PORT")
 

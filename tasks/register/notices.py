@@ -76,3 +76,14 @@ def without_next_step(session: Session) -> Sequence[TaskRow]:
     return session.scalars(
         select(TaskRow).where(TaskRow.state == TaskState.OPEN.value, TaskRow.number.not_in(planned))
     ).all()
+
+
+def notices_of(session: Session, tasks: Sequence[int]) -> dict[int, list[NoticeRow]]:
+    """The notices of each of these tasks, oldest first."""
+    found: dict[int, list[NoticeRow]] = {}
+    rows = session.scalars(
+        select(NoticeRow).where(NoticeRow.task.in_(tasks)).order_by(NoticeRow.at, NoticeRow.number)
+    )
+    for row in rows:
+        found.setdefault(row.task, []).append(row)
+    return found

@@ -88,7 +88,7 @@ def test_a_second_up_on_the_same_data_names_the_first(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("port", "service", "setting"),
     [
-        ("server_port", "the Prefect server", "WRIT_SERVER_PORT"),
+        ("server_port", "the Prefect server", "WRIT_PREFECT_PORT"),
         ("page_port", "the owners' page", "WRIT_PAGE_PORT"),
     ],
 )

@@ -1,0 +1,163 @@
+"""What can be typed after `writ`. Handlers are named here and imported when they are needed, so
+that commands which only compute dates load neither Prefect nor the register."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from flows.cli import dates
+
+Handler = Callable[[argparse.Namespace], int]
+Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+def parse(argv: Sequence[str] | None) -> argparse.Namespace:
+    """The parsed command line; wrong usage ends the process with code 2."""
+    parser = argparse.ArgumentParser(
+        prog="writ",
+        description="UK election timetables as owned, scheduled, reminded and escalated tasks.",
+    )
+    parser.add_argument("--version", action="version", version=f"writ {version('writ')}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    dates.register(commands)
+    for add in (_directory, _call, _tasks, _answers, _record, _engine):
+        add(commands)
+    return parser.parse_args(argv)
+
+
+def handler_of(args: argparse.Namespace) -> Handler:
+    """The function that does what was asked for."""
+    if callable(args.func):
+        found: Handler = args.func
+        return found
+    module, name = args.func.split(":")
+    named: Handler = getattr(import_module(module), name)
+    return named
+
+
+def day(text: str) -> date:
+    """A day written as 2027-05-06."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a day; write it as 2027-05-06"
+        ) from error
+
+
+def moment(text: str) -> datetime:
+    """An aware moment written as 2027-05-06T16:00+01:00."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a moment; write it as 2027-05-06T16:00+01:00"
+        ) from error
+    if found.tzinfo is None:
+        raise argparse.ArgumentTypeError(f"{text!r} has no offset; add +00:00, or +01:00 in summer")
+    return found
+
+
+def given(text: str) -> tuple[str, date]:
+    """A date that polling day alone does not decide, written KEY=2027-05-06."""
+    key, equals, written = text.partition("=")
+    if not (key and equals):
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: write KEY=DATE, as nominations_close=2027-01-08"
+        )
+    return key, day(written)
+
+
+def _add(commands: Commands, name: str, handler: str, about: str) -> argparse.ArgumentParser:
+    command = commands.add_parser(name, help=about, description=about)
+    command.set_defaults(func=f"flows.cli.{handler}")
+    return command
+
+
+def _json(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--json", action="store_true", help="as JSON")
+
+
+def _directory(commands: Commands) -> None:
+    about = "areas, posts, people, addresses and ladders"
+    directory = commands.add_parser("directory", help=about, description=about)
+    actions = directory.add_subparsers(required=True, metavar="ACTION")
+    for name, takes_file, what in (
+        ("load", True, "make the register's directory that of a file; shows what changes"),
+        ("check", True, "read a file and show what loading it would change; changes nothing"),
+        ("show", False, "who holds which post"),
+        ("export", False, "the directory as a file that can be edited and loaded"),
+    ):
+        action = _add(actions, name, f"directory:{name}", what)
+        if takes_file:
+            action.add_argument("file", type=Path, metavar="FILE", help="a TOML file")
+        _json(action)
+
+
+def _call(commands: Commands) -> None:
+    call = _add(commands, "call", "elections:call", "call an election: plan its tasks and notices")
+    call.add_argument("--area", required=True, help="the police force area, by its id")
+    call.add_argument("--date", required=True, type=day, help="polling day")
+    call.add_argument(
+        "--poll", required=True, action="append", nargs="+", metavar="KIND:AREA",
+        help="a contest, as local_england:ashford; give one for each",
+    )  # fmt: skip
+    call.add_argument("--called-on", type=day, help="the day it was called (today)")
+    call.add_argument(
+        "--given", action="append", type=given, default=[], metavar="KEY=DATE",
+        help="a date that polling day alone does not decide",
+    )  # fmt: skip
+    call.add_argument("--reason", default="", help="why it is called")
+    call.add_argument("--who", default="", help="who calls it (your login name)")
+    call.add_argument("--preview", action="store_true", help="show the plan; keep nothing")
+    _json(call)
+    plan = _add(commands, "plan", "elections:plan", "an election's tasks with dates and notices")
+    plan.add_argument("election", metavar="ELECTION")
+    _json(plan)
+
+
+def _tasks(commands: Commands) -> None:
+    tasks = _add(commands, "tasks", "tasks:tasks", "owned tasks, by due moment")
+    tasks.add_argument("election", metavar="ELECTION", nargs="?")
+    tasks.add_argument("--post", help="only those of a post: esm, or ashford/esm")
+    tasks.add_argument("--person", help="only those of a person, by id")
+    tasks.add_argument("--state", help="only those that stand so: awaiting, overdue, done, ...")
+    _json(tasks)
+    catalogue = _add(commands, "catalogue", "tasks:catalogue", "every task an election can need")
+    _json(catalogue)
+
+
+def _answers(commands: Commands) -> None:
+    for name, about in (
+        ("ack", "note that somebody will do a task"),
+        ("done", "note that a task is done"),
+        ("skip", "note that a task is not applicable, with the reason"),
+    ):
+        command = _add(commands, name, f"tasks:{name}", about)
+        command.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
+        command.add_argument("--who", default="", help="whose answer it is (your login name)")
+        command.add_argument("--note", default="", required=name == "skip", help="a note to keep")
+        if name == "done":
+            command.add_argument("--evidence", default="", help="what shows that it was done")
+        _json(command)
+
+
+def _record(commands: Commands) -> None:
+    history = _add(commands, "history", "record:history", "what happened, oldest first")
+    history.add_argument("election", metavar="ELECTION", nargs="?")
+    _json(history)
+    _add(commands, "verify", "record:verify", "prove that the history was not changed")
+    alarms = _add(commands, "alarms", "record:alarms", "what an operator must mend")
+    _json(alarms)
+
+
+def _engine(commands: Commands) -> None:
+    dispatch = _add(commands, "dispatch", "engine:dispatch", "tell everyone whose moment has come")
+    dispatch.add_argument("--now", type=moment, help="as if it were this moment")
+    _json(dispatch)
+    sync = _add(commands, "sync", "engine:sync", "make Prefect show what the register says")
+    _json(sync)
+    _add(commands, "up", "engine:up", "start Prefect server, worker and owners' page; Ctrl-C stops")

@@ -1,0 +1,175 @@
+"""`writ tasks`, `catalogue`, `ack`, `done` and `skip`."""
+
+import argparse
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy.orm import Session
+
+from calendars.errors import WritError
+from flows.cli.elections import task_json, task_lines
+from flows.cli.prefect_side import show_one
+from flows.cli.show import as_json, columns, login, say
+from flows.wiring import open_office
+from tasks.answers import Outcome
+from tasks.catalogue import TaskDefinition, load_catalogue
+from tasks.clock import london_day, utc_now
+from tasks.register.directory_store import stored_directory
+from tasks.register.elections import the_election
+from tasks.register.models import OwnerRow, TaskRow
+from tasks.register.notices import notices_of
+from tasks.register.work import (
+    Answer,
+    Answerer,
+    acknowledge,
+    complete,
+    owners_of,
+    tasks_where,
+    the_task,
+)
+from tasks.sight import Sight, open_books_of
+from tasks.views import Standing
+
+
+class TaskFilterError(WritError):
+    """A filter that matches nothing there could be; names what it takes."""
+
+
+def tasks(args: argparse.Namespace) -> int:
+    """Owned tasks by due moment, of one election or of all."""
+    now = utc_now()
+    with open_office().register.read() as session:
+        conditions: list[ColumnElement[bool]] = []
+        if args.election:
+            conditions.append(TaskRow.election == the_election(session, args.election).id)
+        rows = tasks_where(session, *conditions)
+        owners = owners_of(session, [row.number for row in rows])
+        held = _held_by(session, args.person) if args.person else None
+        sight = Sight(session, rows, open_books_of(session))
+        wanted = _standing(args.state) if args.state else None
+        kept = [
+            (row, view)
+            for row in rows
+            for view in [sight.view(row, now=now)]
+            if (wanted is None or view.standing is wanted)
+            and _owned(owners.get(row.number, ()), args.post, held)
+        ]
+        notices = notices_of(session, [row.number for row, _ in kept]) if args.json else {}
+    if args.json:
+        say(as_json([
+            task_json(row, view, [f"{o.area}/{o.role}" for o in owners.get(row.number, ())],
+                      notices.get(row.number, ()))
+            for row, view in kept
+        ]))  # fmt: skip
+    else:
+        say(columns(list(task_lines(view for _, view in kept))) or "no such tasks")
+    return 0
+
+
+def _standing(text: str) -> Standing:
+    word = text.replace("_", " ").replace("-", " ").lower()
+    for standing in Standing:
+        if standing.value.lower() in {word, f"{word} owner"}:
+            return standing
+    known = ", ".join(standing.value.lower() for standing in Standing)
+    raise TaskFilterError(f"--state {text!r} is not known; use one of {known}")
+
+
+def _held_by(session: Session, person: str) -> set[tuple[str, str]]:
+    directory = stored_directory(session).directory
+    if person not in directory.people:
+        raise TaskFilterError(
+            f"--person {person!r} is not in the directory; see `writ directory show`"
+        )
+    day = london_day(utc_now())
+    return {(h.area, h.role) for h in directory.holdings if h.person == person and h.covers(day)}
+
+
+def _owned(owners: Sequence[OwnerRow], post: str | None, held: set[tuple[str, str]] | None) -> bool:
+    posts = {(owner.area, owner.role) for owner in owners}
+    if held is not None and not posts & held:
+        return False
+    return post is None or any(post in {role, f"{area}/{role}"} for area, role in posts)
+
+
+def catalogue(args: argparse.Namespace) -> int:
+    """Every task an election can need."""
+    definitions = load_catalogue()
+    if args.json:
+        say(as_json([_definition_json(d) for d in definitions]))
+        return 0
+    say(columns([
+        (d.key, d.basis.value, d.window_text or f"by {d.milestone}", ", ".join(d.posts) or "by law", d.title)
+        for d in definitions
+    ]))  # fmt: skip
+    return 0
+
+
+def _definition_json(definition: TaskDefinition) -> dict[str, Any]:
+    when = (
+        {"milestone": definition.milestone}
+        if definition.milestone
+        else {"window": definition.window_text}
+    )
+    source = definition.source
+    return {
+        "key": definition.key,
+        "title": definition.title,
+        "post": definition.posts[0] if definition.posts else None,
+        "posts": list(definition.posts),
+        "scope": definition.scope.value if definition.scope else None,
+        "basis": definition.basis.value,
+        **when,
+        "evidence": list(definition.evidence),
+        "source": {"document": source.document, "section": source.section} if source else None,
+    }
+
+
+def ack(args: argparse.Namespace) -> int:
+    """Note that somebody will do a task."""
+    office, now = open_office(), utc_now()
+    with office.register.write() as session:
+        row = the_task(session, args.task)
+        by = Answerer(login(args.who))
+        answer = acknowledge(session, row.number, by, note=args.note, now=now)
+    before = f"already acknowledged by {answer.task.acknowledged_by}"
+    _report(args, answer, "acknowledged", before if answer.task.acknowledged_by else "closed")
+    show_one(office, args.task, now=now)
+    return 0
+
+
+def done(args: argparse.Namespace) -> int:
+    """Note that a task is done."""
+    return _close(args, Outcome.DONE, evidence={"Evidence": args.evidence} if args.evidence else {})
+
+
+def skip(args: argparse.Namespace) -> int:
+    """Note that a task is not applicable."""
+    return _close(args, Outcome.NOT_APPLICABLE, evidence={})
+
+
+def _close(args: argparse.Namespace, outcome: Outcome, *, evidence: dict[str, str]) -> int:
+    office, now = open_office(), utc_now()
+    with office.register.write() as session:
+        row = the_task(session, args.task)
+        answer = complete(
+            session, row.number, Answerer(login(args.who)),
+            directory=stored_directory(session).directory,
+            outcome=outcome, note=args.note, evidence=evidence, now=now,
+        )  # fmt: skip
+    said = (
+        f"answered; still asked: {', '.join(answer.still_asked)}" if answer.still_asked else outcome
+    )
+    _report(args, answer, said, f"already closed by {answer.task.closed_by}")
+    show_one(office, args.task, now=now)
+    return 0
+
+
+def _report(args: argparse.Namespace, answer: Answer, won: str, lost: str) -> None:
+    words = won if answer.won else f"{lost}; nothing changed"
+    if args.json:
+        said = {"task": args.task, "changed": answer.won, "state": answer.task.state, "said": words}
+        say(as_json(said))
+    else:
+        say(f"{args.task}: {words}")

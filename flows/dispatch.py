@@ -1,0 +1,46 @@
+"""The dispatch pass as a flow: tell who is due, show the standings, plan the next pass."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from prefect import flow
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run as this_run
+from prefect.states import Completed
+
+from flows.engine.deployments import schedule_next
+from flows.engine.runs import set_run_name
+from flows.names import DISPATCH
+from flows.showing import show_changes, sync_election
+from flows.wiring import Office, open_office
+from tasks.clock import utc_now
+from tasks.words import short_moment
+
+
+@flow(name="dispatch")
+async def dispatch() -> State[Any]:
+    """Tell everyone whose moment has come, and plan the next pass for the next such moment."""
+    office = await asyncio.to_thread(open_office)
+    # A run may start up to half a second early, and must still see what is due at its moment.
+    now = max(utc_now(), this_run.get_scheduled_start_time())
+    outbox = await asyncio.to_thread(office.outbox)
+    report = await asyncio.to_thread(outbox.run, now=now)
+    async with get_client() as client:
+        await _show(client, office)
+        if report.next_at is not None:
+            at = max(report.next_at, now)
+            await schedule_next(client, DISPATCH, at, name=f"dispatch at {short_moment(at)}")
+        await set_run_name(client, UUID(str(this_run.get_id())), report.words())
+    return Completed(message=report.words())
+
+
+async def _show(client: PrefectClient, office: Office) -> None:
+    now = utc_now()
+    for election in await show_changes(client, office.register, now=now):
+        await sync_election(client, office.register, election, now=now, progress=_no_progress)
+
+
+def _no_progress(_done: int, _of: int) -> None:
+    """Prefect's log is not the place for a progress bar."""
