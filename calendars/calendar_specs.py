@@ -82,6 +82,14 @@ def named_day(name: str, year: int) -> date:
     return date(year, row["month"], row["day"])
 
 
+def doubt_about(day: date) -> str | None:
+    """Why a last day that falls on `day` is in doubt (Maundy Thursday), or None."""
+    for name, words in read_data(_FILE).get("doubted_day", {}).items():
+        if named_day(name, day.year) == day:
+            return str(words)
+    return None
+
+
 def weekend_name(day: date) -> str | None:
     """`Saturday` or `Sunday`, or None on a weekday."""
     past_friday = day.isoweekday() - len(("Mon", "Tue", "Wed", "Thu", "Fri")) - 1

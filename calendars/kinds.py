@@ -16,11 +16,14 @@ _FIELDS = (
     "calendar",
     "from",
     "settled_by",
+    "settled_why",
     "nation_decides",
     "variant_of",
+    "rows_of",
     "date_is",
     "include",
     "leave_out",
+    "names_from",
     "names",
     "adjust",
     "row",
@@ -31,8 +34,8 @@ _FIELDS = (
 class PollKind:
     """A poll kind. `begins` is the first polling day for which its rules hold.
 
-    `settled_by` is the milestone from which on a late bank holiday no longer moves a date;
-    `nation_decides` says that the nation picks the calendar; `variant_of` names the kind whose
+    `settled_by` is the milestone from which on a late bank holiday no longer moves a date, by the
+    provision `settled_why`; `nation_decides` says that the nation picks the calendar; `variant_of` names the kind whose
     rows it shares; `date_is` says in words what its date is, where that is not the polling day.
     """
 
@@ -42,6 +45,7 @@ class PollKind:
     calendar: str
     begins: date
     settled_by: str | None
+    settled_why: str
     nation_decides: bool
     variant_of: str | None
     date_is: str
@@ -114,6 +118,7 @@ def _read(name: str) -> PollKind:
         calendar=field_of(table, "calendar", str, where=where),
         begins=field_of(table, "from", date, where=where),
         settled_by=table.get("settled_by"),
+        settled_why=str(table.get("settled_why", "")),
         nation_decides=bool(table.get("nation_decides", False)),
         variant_of=table.get("variant_of"),
         date_is=str(table.get("date_is", "the polling day")),

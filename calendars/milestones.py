@@ -33,7 +33,8 @@ class Milestone:
     `date` is the last day allowed (or the day itself), `earliest` the first day of a window; both
     may be None, and then `needs` names the given date that would decide it, or the rule alone
     says when. `time` is an hour in Europe/London, `until` the hour at which a poll ends.
-    `verified` says how sure we are, `against` what the rule was checked against.
+    `verified` says how sure we are, `against` what the rule was checked against. `once` marks what
+    is done once for all the polls of a day; `today` is set where a pending change is previewed.
     """
 
     key: str
@@ -50,6 +51,7 @@ class Milestone:
     skipped: tuple[SkippedDay, ...]
     until: dt.time | None = None
     against: str = ""
+    once: bool = False
     today: LawToday | None = None
 
 

@@ -7,7 +7,9 @@ day it counts from. The grammar is small enough to state here in full:
     19 working days before poll                   also: days, weeks, months, years; also: after
     35 working days beginning with poll           the first day is day 1, if it counts
     20 working days ending with poll              the last day is day 1, if it counts
+    2 months beginning with the day after poll    the day after it is day 1
     last 30 November before poll                  also: up to (that day itself may be it)
+    first Thursday in May after poll              of the next May that begins after it
     35 days after declared_on, rolling forward    a last day that is not counted moves on
     ... plus a day for each bank holiday          a calendar period made longer by them
 
@@ -40,14 +42,18 @@ _MONTHS = (
     "November",
     "December",
 )
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _FROM = r"(?P<refs>[a-z0-9_]+(?: or [a-z0-9_]+)*)"
 _PERIOD = re.compile(
     r"(?:(?P<amount>[1-9]\d*) (?P<unit>working day|day|week|month|year)s? "
-    r"(?P<way>before|after|beginning with|ending with) )?"
+    r"(?P<way>before|after|beginning with|ending with) (?P<next>the day after )?)?"
     rf"{_FROM}(?P<rolls>, rolling forward)?(?P<longer>, plus a day for each bank holiday)?"
 )
 _YEARLY = re.compile(
     rf"last (?P<day>[1-9]\d?) (?P<month>{'|'.join(_MONTHS)}) (?P<way>before|up to) {_FROM}"
+)
+_FIRST = re.compile(
+    rf"first (?P<weekday>{'|'.join(_WEEKDAYS)}) in (?P<month>{'|'.join(_MONTHS)}) after {_FROM}"
 )
 _DAY = timedelta(days=1)
 
@@ -72,11 +78,16 @@ class Way(StrEnum):
     ENDING = "ending with"
     YEARLY_BEFORE = "last before"
     YEARLY_UP_TO = "last up to"
+    FIRST_AFTER = "first after"
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A period read from a phrase: `amount` units before or after one of `refs`."""
+    """A period read from a phrase: `amount` units before or after one of `refs`.
+
+    `amount` is the day of the month for a yearly day, the weekday (Monday is 1) for a first one;
+    both have a `month`. `next_day` counts from the day after.
+    """
 
     amount: int
     unit: Unit
@@ -84,6 +95,7 @@ class Period:
     refs: tuple[str, ...]
     rolls: bool = False
     longer: bool = False
+    next_day: bool = False
     month: int = 0
 
     def day(self, anchor: date, calendar: DayCalendar) -> date:
@@ -110,17 +122,32 @@ class Period:
         if self.way is Way.ON:
             return whence
         if self.month:
-            way = "before" if self.way is Way.YEARLY_BEFORE else "up to"
-            return f"the last {self.amount} {_MONTHS[self.month - 1]} {way} {whence}"
+            return f"{self._yearly_words()} {whence}"
+        if self.next_day:
+            whence = f"the day after {whence}"
         plural = "" if self.amount == 1 else "s"
         rolls = ", moved on to the next day that counts" if self.rolls else ""
         longer = ", and a day more for each bank holiday in them" if self.longer else ""
         return f"{self.amount} {self.unit}{plural} {self.way} {whence}{rolls}{longer}"
 
+    def _yearly_words(self) -> str:
+        month = _MONTHS[self.month - 1]
+        match self.way:
+            case Way.FIRST_AFTER:
+                return f"the first {_WEEKDAYS[self.amount - 1]} in {month} after"
+            case Way.YEARLY_BEFORE:
+                return f"the last {self.amount} {month} before"
+            case _:
+                return f"the last {self.amount} {month} up to"
+
     def _before_rolling(self, anchor: date, calendar: DayCalendar) -> date:
+        if self.next_day:
+            anchor += _DAY
         match self.way:
             case Way.ON:
                 return anchor
+            case Way.FIRST_AFTER:
+                return self._first_after(anchor)
             case Way.YEARLY_BEFORE | Way.YEARLY_UP_TO:
                 return self._yearly(anchor)
             case Way.BEGINNING | Way.ENDING:
@@ -164,6 +191,12 @@ class Period:
         too_late = found >= anchor if self.way is Way.YEARLY_BEFORE else found > anchor
         return date(anchor.year - 1, self.month, self.amount) if too_late else found
 
+    def _first_after(self, anchor: date) -> date:
+        first = date(anchor.year, self.month, 1)
+        if first <= anchor:
+            first = date(anchor.year + 1, self.month, 1)
+        return first + timedelta(days=(self.amount - first.isoweekday()) % len(_WEEKDAYS))
+
     def _weekdays_off(self, anchor: date, end: date, calendar: DayCalendar) -> list[date]:
         skipped = calendar.skipped_between(anchor - _DAY, end + _DAY)
         return [day.date for day in skipped if not day.why.startswith(("Saturday", "Sunday"))]
@@ -179,6 +212,9 @@ def read_period(phrase: str, *, where: str) -> Period:
         way = Way.YEARLY_UP_TO if found["way"] == "up to" else Way.YEARLY_BEFORE
         month = _MONTHS.index(found["month"]) + 1
         return Period(int(found["day"]), Unit.DAY, way, _refs(found["refs"]), month=month)
+    if found := _FIRST.fullmatch(phrase):
+        weekday, month = _WEEKDAYS.index(found["weekday"]) + 1, _MONTHS.index(found["month"]) + 1
+        return Period(weekday, Unit.DAY, Way.FIRST_AFTER, _refs(found["refs"]), month=month)
     found = _PERIOD.fullmatch(phrase)
     if found is None:
         raise RuleDataError(f"{where}: cannot read {phrase!r}; write, for example, {_EXAMPLE}")
@@ -189,6 +225,7 @@ def read_period(phrase: str, *, where: str) -> Period:
         refs=_refs(found["refs"]),
         rolls=found["rolls"] is not None,
         longer=found["longer"] is not None,
+        next_day=found["next"] is not None,
     )
 
 

@@ -27,6 +27,11 @@ ROW_FIELDS = (
     "verified",
     "against",
     "nations",
+    "once",
+    "binding",
+    "advisory",
+    "holds",
+    "beside",
     "from",
     "until",
     "when",
@@ -46,7 +51,14 @@ class Shape(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One milestone's rule at one time in law. `fixed_by` names the given date that decides it."""
+    """One milestone's rule at one time in law.
+
+    `fixed_by` names the given date that decides it. `holds` names a date (`poll`, or a given one)
+    that must lie within the row's days; `advisory` only warns where a given day does not.
+    `binding` is False where an officer may choose a day outside them. `beside` gives, for a nation,
+    another calendar whose differing answer is shown in a warning. `once` marks what is done once
+    for all the polls of a day.
+    """
 
     key: str
     title: str
@@ -63,6 +75,11 @@ class Row:
     level: Level
     against: str
     nations: tuple[Nation, ...]
+    once: bool
+    binding: bool
+    advisory: bool
+    holds: str | None
+    beside: tuple[tuple[Nation, str], ...]
 
     def periods(self) -> tuple[Period, ...]:
         """The one or two periods that give the row its days."""
@@ -101,6 +118,11 @@ def read_row(key: str, table: Table, *, calendar: str, where: str) -> Row:
         level=level_of(field_of(table, "verified", str, where=where), where=where),
         against=str(table.get("against", "")),
         nations=tuple(nation_of(name) for name in table.get("nations", ())),
+        once=bool(table.get("once", False)),
+        binding=bool(table.get("binding", True)),
+        advisory=bool(table.get("advisory", False)),
+        holds=_optional_text(table, "holds", where),
+        beside=tuple((nation_of(name), code) for name, code in table.get("beside", {}).items()),
     )
 
 

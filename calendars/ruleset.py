@@ -79,8 +79,9 @@ def raw_rows(key: str) -> Mapping[str, Table]:
     kind = kind_of(key)
     where = f"kinds/{kind.key}.toml"
     rows: dict[str, dict[str, Any]] = {}
-    if kind.variant_of:
-        rows |= {name: dict(table) for name, table in raw_rows(kind.variant_of).items()}
+    base = kind.variant_of or kind.table.get("rows_of")
+    if base:
+        rows |= {name: dict(table) for name, table in raw_rows(base).items()}
     for group in kind.table.get("include", ()):
         _add(rows, read_data(f"rows/{group}.toml"), f"rows/{group}.toml")
     for left_out in kind.table.get("leave_out", ()):
@@ -90,8 +91,17 @@ def raw_rows(key: str) -> Mapping[str, Table]:
         _must_have(rows, name, f"{where}: adjust")
         rows[name] = _overlaid(rows[name], fields)
     _add(rows, kind.table.get("row", {}), where)
-    names = kind.table.get("names", {})
+    names = _names(kind, where)
     return {name: _filled(table, names, f"{where}: {name}") for name, table in rows.items()}
+
+
+def _names(kind: PollKind, where: str) -> dict[str, Any]:
+    sets = read_data("names.toml")
+    names: dict[str, Any] = {}
+    for chosen in kind.table.get("names_from", ()):
+        _must_have(sets, chosen, f"{where}: names_from")
+        names |= sets[chosen]
+    return names | dict(kind.table.get("names", {}))
 
 
 def _add(rows: dict[str, dict[str, Any]], more: Table, where: str) -> None:
@@ -103,7 +113,7 @@ def _add(rows: dict[str, dict[str, Any]], more: Table, where: str) -> None:
 
 def _must_have(rows: Mapping[str, Any], name: str, where: str) -> None:
     if name not in rows:
-        raise RuleDataError(f"{where}: no row {name!r} is included; {suggestion(name, rows)}")
+        raise RuleDataError(f"{where}: there is no {name!r}; {suggestion(name, rows)}")
 
 
 def _overlaid(table: Table, fields: Table) -> dict[str, Any]:

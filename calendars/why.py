@@ -9,8 +9,9 @@ from calendars.milestones import Milestone, Timetable
 from calendars.nearest import suggestion
 from calendars.phrases import Period, Way
 from calendars.proclaimed import ProclaimedDay
+from calendars.reckoning import Asked, Reckoning
 from calendars.rows import Row
-from calendars.timetable import Reckoning
+from calendars.timetable import timetable_of
 from calendars.working_days import DayCalendar
 
 _DAY = timedelta(days=1)
@@ -62,7 +63,7 @@ def explain(
         UnknownMilestoneError: the kind has no such milestone.
         WritError: as `build_timetable`.
     """
-    reckoning = Reckoning.start(
+    asked = Asked.of(
         kind,
         poll_date,
         nation=nation,
@@ -71,7 +72,8 @@ def explain(
         pending=pending,
         proclaimed=proclaimed,
     )
-    timetable = reckoning.timetable()
+    reckoning = Reckoning(asked)
+    timetable = timetable_of(reckoning)
     row = reckoning.rules.row(key)
     if row is None or timetable.get(key) is None:
         keys = [milestone.key for milestone in timetable.milestones]
@@ -96,7 +98,7 @@ def _count(period: Period, calendar: DayCalendar, reckoning: Reckoning) -> Count
     return Count(
         rule=period.words(reckoning.words),
         anchor=anchor,
-        anchor_is=reckoning.name_of(period),
+        anchor_is=reckoning.anchor_name(period),
         found=found,
         days=_days(period, anchor, found, calendar),
     )
