@@ -16,6 +16,7 @@ from tasks.posts import AreaKind
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import store_plan
 from tasks.register.models import ElectionRow
+from tasks.register.work import open_due
 from tasks.words import long_day, short_day
 
 _LONGEST_REASON = 500
@@ -63,7 +64,7 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime) -> Plan:
 def call_election(
     session: Session, facts: ElectionFacts, *, reason: str, who: str, now: datetime
 ) -> Plan:
-    """Call the election: plan it and store it, in the caller's transaction.
+    """Call the election: plan it, store it and open what has begun, in the caller's transaction.
 
     Raises:
         As `plan_call`; nothing is stored then.
@@ -74,6 +75,7 @@ def call_election(
         )
     plan = plan_call(session, facts, now=now)
     store_plan(session, plan, reason=reason, who=who, now=now)
+    open_due(session, now=now)
     return plan
 
 

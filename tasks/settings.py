@@ -1,5 +1,6 @@
 """Settings: from the environment (`WRIT_...`) or `writ.toml`. Read only at entry points."""
 
+import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -22,11 +23,16 @@ class SettingsError(WritError):
     """A setting cannot be used; the message names its variable and what it takes."""
 
 
+def settings_file() -> Path:
+    """Where `writ.toml` is looked for: in this folder, or where WRIT_TOML says."""
+    return Path(os.environ.get("WRIT_TOML", "writ.toml")).absolute()
+
+
 class Settings(BaseSettings):
     """Where things are kept and how people are reached. Frozen; secrets never print."""
 
     model_config = SettingsConfigDict(
-        env_prefix="WRIT_", toml_file="writ.toml", frozen=True, extra="forbid"
+        env_prefix="WRIT_", frozen=True, extra="forbid"
     )
 
     home: Path = Field(default=Path("var"), description="folder for everything Writ keeps")
@@ -59,7 +65,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
 
     @property
     def register_url(self) -> str:

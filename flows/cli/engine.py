@@ -2,13 +2,13 @@
 
 import argparse
 import asyncio
-import sys
+import os
 from dataclasses import asdict
 
 from flows.cli.prefect_side import prefect_api, progress_bar, show_standings
 from flows.cli.show import as_json, say
 from flows.engine.health import PrefectDownError, prefect_reachable
-from flows.up import Embedded
+from flows.running import running
 from flows.wiring import open_office
 from tasks.clock import london, utc_now
 from tasks.words import short_moment
@@ -41,9 +41,10 @@ def sync(args: argparse.Namespace) -> int:
     from flows.standing_deployments import deploy_standing
     from flows.sync import sync_everything, sync_words
 
+    deploy_standing(os.environ)
+
     async def run() -> str:
         async with engine_client(url) as client:
-            await deploy_standing(client)
             reports = await sync_everything(
                 client, office, now=utc_now(),
                 progress=lambda election, done, of: progress_bar(election)(done, of),
@@ -60,13 +61,7 @@ def up(_args: argparse.Namespace) -> int:
     """Everything embedded: Prefect server, worker, owners' page; Ctrl-C stops all of it."""
     office = open_office()
     settings = office.settings
-    with Embedded(
-        home=settings.home,
-        server_port=settings.prefect_port,
-        page_port=settings.page_port,
-        page_command=[sys.executable, "-m", "flows.page_server"],
-        say=say,
-    ) as embedded:
+    with running(office, say=say) as embedded:
         say(f"Prefect UI: {embedded.ui_url}")
         say(f"Owners' page: {settings.page_url} (owners reach it by the links in their messages)")
         say("Ready. Ctrl-C stops everything.")

@@ -7,11 +7,18 @@ from datetime import date, datetime
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import Protocol
 
 from flows.cli import dates
 
 Handler = Callable[[argparse.Namespace], int]
-Commands = "argparse._SubParsersAction[argparse.ArgumentParser]"
+
+
+class Commands(Protocol):
+    """Where commands are added; what argparse's `add_subparsers` gives."""
+
+    def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser:
+        """A new command."""
 
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
