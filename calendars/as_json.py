@@ -3,9 +3,11 @@
 import datetime as dt
 from typing import Any
 
+from calendars.combined import CombinedTimetable
 from calendars.kinds import PollKind, variants_of
 from calendars.milestones import Milestone, Timetable
 from calendars.verification import verification
+from calendars.why import Explanation
 
 
 def timetable_json(timetable: Timetable) -> dict[str, Any]:
@@ -47,6 +49,53 @@ def milestone_json(milestone: Milestone) -> dict[str, Any]:
             "time": _hour(today.time),
             "rule": today.rule,
         },
+    }
+
+
+def combined_json(combined: CombinedTimetable) -> dict[str, Any]:
+    """Several polls of one day; every row has its `kinds`, and what `each` sets if they differ."""
+    return {
+        "kinds": [timetable.kind for timetable in combined.timetables],
+        "titles": [timetable.title for timetable in combined.timetables],
+        "poll_date": _day(combined.poll_date),
+        "milestones": [
+            milestone_json(row.plan)
+            | {
+                "kinds": list(row.kinds),
+                "each": [
+                    {"kind": found.kind} | milestone_json(found.milestone)
+                    for found in row.differing
+                ],
+            }
+            for row in combined.rows
+        ],
+        "warnings": list(combined.warnings),
+    }
+
+
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
+    """One milestone with its counts, day by day; `number` is null on a day not counted."""
+    timetable = explanation.timetable
+    return {
+        "kind": timetable.kind,
+        "nation": timetable.nation,
+        "poll_date": _day(timetable.poll_date),
+        "as_of": _day(timetable.as_of),
+        "milestone": milestone_json(explanation.milestone),
+        "counts": [
+            {
+                "rule": count.rule,
+                "from": _day(count.anchor),
+                "from_is": count.anchor_is,
+                "days": [
+                    {"date": _day(day.date), "number": day.number, "why": day.why}
+                    for day in count.days
+                ],
+                "found": _day(count.found),
+            }
+            for count in explanation.counts
+        ],
+        "warnings": list(timetable.warnings),
     }
 
 

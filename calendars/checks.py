@@ -4,7 +4,6 @@ from datetime import date
 
 from calendars.calendar_specs import doubt_about
 from calendars.errors import TimetableInputError
-from calendars.facts import facts
 from calendars.milestones import Milestone
 from calendars.phrases import Period
 from calendars.reckoning import Reckoning
@@ -118,10 +117,10 @@ class Checks:
         ]
 
     def _idle(self) -> list[str]:
-        used = self._reckoning.rules.refs | {
-            row.fixed_by for row in self._reckoning.rules.rows if row.fixed_by
-        }
-        idle = [name for name in self._asked.given if name in facts() and name not in used]
+        rows = self._reckoning.rules.rows
+        used = self._reckoning.rules.refs | {row.key for row in rows}
+        used |= {row.fixed_by for row in rows if row.fixed_by}
+        idle = [name for name in self._asked.given if name not in used]
         return [f"{name} decides no date of {self._asked.kind.key}" for name in idle]
 
 

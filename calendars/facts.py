@@ -10,10 +10,15 @@ _FILE = "facts.toml"
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A date that somebody has to tell us: its name, and what it is in words."""
+    """A date that somebody has to tell us: its name, and what it is in words.
+
+    `not_before` and `not_after` name dates (`poll`, or given ones) that it must respect.
+    """
 
     name: str
     words: str
+    not_before: tuple[str, ...]
+    not_after: tuple[str, ...]
 
 
 @cache
@@ -26,8 +31,13 @@ def facts() -> dict[str, Fact]:
     found = {}
     for name, row in read_data(_FILE)["fact"].items():
         where = f"{_FILE}: {name}"
-        refuse_unknown_fields(row, ("words",), where=where)
-        found[name] = Fact(name, field_of(row, "words", str, where=where))
+        refuse_unknown_fields(row, ("words", "not_before", "not_after"), where=where)
+        found[name] = Fact(
+            name=name,
+            words=field_of(row, "words", str, where=where),
+            not_before=tuple(row.get("not_before", ())),
+            not_after=tuple(row.get("not_after", ())),
+        )
     return found
 
 

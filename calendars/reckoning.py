@@ -64,6 +64,7 @@ class Asked:
             proclaimed=tuple(proclaimed),
         )
         _refuse_unknown_given(asked)
+        _refuse_contradictions(asked)
         return asked
 
     @property
@@ -172,9 +173,26 @@ class Reckoning:
 
 
 def _refuse_unknown_given(asked: Asked) -> None:
-    known = {row.key for row in asked.rules.rows} | set(facts()) | asked.rules.refs
+    known = {row.key for row in asked.rules.rows} | set(fact_words())
     for name in asked.given:
         if name not in known:
             raise TimetableInputError(
                 f"{asked.kind.key}: no date is called {name!r}; {suggestion(name, sorted(known))}"
             )
+
+
+def _refuse_contradictions(asked: Asked) -> None:
+    dates = {_POLL: asked.poll_date} | dict(asked.given)
+    for name, fact in facts().items():
+        said = asked.given.get(name)
+        for other in (*fact.not_before, *fact.not_after):
+            bound = dates.get(other)
+            if said is None or bound is None:
+                continue
+            before = other in fact.not_before
+            if said < bound if before else said > bound:
+                raise TimetableInputError(
+                    f"{asked.kind.key}: {name}={said.isoformat()} is "
+                    f"{'before' if before else 'after'} {other}={bound.isoformat()}; "
+                    "one of them is wrong, give the right day"
+                )

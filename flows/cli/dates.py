@@ -5,22 +5,38 @@ They start fast: neither Prefect nor the register is imported.
 
 import argparse
 import json
+import sys
 from datetime import date
 from typing import Any
 
-from calendars.as_json import kind_json, timetable_json
+from calendars.as_json import combined_json, explanation_json, kind_json, timetable_json
+from calendars.as_markdown import combined_markdown, timetable_markdown
+from calendars.combined import CombinedTimetable, combine
 from calendars.errors import TimetableInputError
 from calendars.kinds import all_kinds
+from calendars.milestones import Timetable
 from calendars.timetable import build_timetable
 from calendars.why import explain
-from flows.cli.dates_text import kinds_text, timetable_text, why_text
+from flows.cli.dates_text import combined_text, kinds_text, timetable_text, why_text
+from tasks.clock import utc_now
 
 
 def register(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the three commands; each sets `func`, which takes the parsed arguments."""
     table = subparsers.add_parser("timetable", help="every statutory date of a poll")
     _add_poll_options(table)
-    _add_json(table)
+    table.add_argument(
+        "--with",
+        dest="others",
+        action="append",
+        default=[],
+        metavar="KIND",
+        help="another kind of poll on the same day, in one table; may be repeated",
+    )
+    shape = table.add_mutually_exclusive_group()
+    _add_json(shape)
+    shape.add_argument("--ics", action="store_true", help="print an iCalendar file")
+    shape.add_argument("--md", action="store_true", help="print Markdown")
     table.set_defaults(func=_timetable)
 
     why = subparsers.add_parser("why", help="why a date is what it is, day by day")
@@ -63,22 +79,45 @@ def _add_poll_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_json(parser: argparse.ArgumentParser) -> None:
+def _add_json(parser: argparse._ActionsContainer) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
 def _timetable(args: argparse.Namespace) -> int:
-    timetable = build_timetable(args.kind, args.date, **_asked(args))
-    if args.json:
-        _print_json(timetable_json(timetable))
+    timetables = [
+        build_timetable(kind, args.date, **_asked(args)) for kind in (args.kind, *args.others)
+    ]
+    if args.ics:
+        sys.stdout.buffer.write(_icalendar(timetables))
+    elif args.others:
+        _print_combined(combine(timetables), args)
+    elif args.json:
+        _print_json(timetable_json(timetables[0]))
     else:
-        print(timetable_text(timetable))
+        print(timetable_markdown(timetables[0]) if args.md else timetable_text(timetables[0]))
     return 0
+
+
+def _print_combined(combined: CombinedTimetable, args: argparse.Namespace) -> None:
+    if args.json:
+        _print_json(combined_json(combined))
+    else:
+        print(combined_markdown(combined) if args.md else combined_text(combined))
+
+
+def _icalendar(timetables: list[Timetable]) -> bytes:
+    # Slow to import, and asked for seldom.
+    from calendars.as_icalendar import timetable_icalendar
+
+    return timetable_icalendar(timetables, stamp=utc_now())
 
 
 def _why(args: argparse.Namespace) -> int:
     explanation = explain(args.kind, args.date, args.key, **_asked(args))
-    print(why_text(explanation))
+    if args.json:
+        _print_json(explanation_json(explanation))
+    else:
+        print(why_text(explanation))
     return 0
 
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
+from calendars.combined import CombinedRow, CombinedTimetable
 from calendars.english import day_words, hour_words
 from calendars.kinds import PollKind, variants_of
 from calendars.milestones import Milestone, Timetable
@@ -11,22 +12,30 @@ from calendars.why import Count, CountedDay, Explanation
 
 _GAP = "  "
 _INDENT = "    "
+_HEAD = ("By", "Hour", "Key", "Milestone", "Who", "How sure")
 
 
 def timetable_text(timetable: Timetable) -> str:
     """A whole timetable: dated milestones by date, then those without a date."""
-    dated = [m for m in timetable.milestones if m.date or m.earliest]
-    undated = [m for m in timetable.milestones if not (m.date or m.earliest)]
-    lines = [_heading(timetable), ""]
-    lines += _table(
-        ("By", "Hour", "Milestone", "Who", "How sure", "Key"),
-        [_dated_cells(milestone) for milestone in dated],
-    )
+    rows = [(milestone, "") for milestone in timetable.milestones]
+    return _rows_text(_heading(timetable), rows, timetable.warnings)
+
+
+def combined_text(combined: CombinedTimetable) -> str:
+    """Several polls of one day: each row with the kinds it is for."""
+    rows = [(row.plan, _kinds(row)) for row in combined.rows]
+    heading = "\n".join(_heading(timetable) for timetable in combined.timetables)
+    return _rows_text(heading, rows, combined.warnings)
+
+
+def _rows_text(heading: str, rows: list[tuple[Milestone, str]], warnings: Sequence[str]) -> str:
+    dated = [(row, kinds) for row, kinds in rows if row.date or row.earliest]
+    undated = [(row, kinds) for row, kinds in rows if not (row.date or row.earliest)]
+    lines = [heading, "", *_table(_HEAD, [_dated_cells(row, kinds) for row, kinds in dated])]
     if undated:
         lines += ["", "Without a date:"]
-        lines += [_undated_line(milestone) for milestone in undated]
-    lines += _warning_lines(timetable.warnings)
-    return "\n".join(lines)
+        lines += [f"  {_undated_line(row, kinds)}" for row, kinds in undated]
+    return "\n".join([*lines, *_warning_lines(warnings)])
 
 
 def why_text(explanation: Explanation) -> str:
@@ -63,23 +72,34 @@ def _heading(timetable: Timetable) -> str:
     return f"{timetable.title}{nation}: {day_words(timetable.poll_date)}{known}"
 
 
-def _dated_cells(milestone: Milestone) -> tuple[str, ...]:
+def _dated_cells(milestone: Milestone, kinds: str) -> tuple[str, ...]:
     if milestone.date:
         when = day_words(milestone.date)
     else:
         when = f"from {day_words(milestone.earliest)}" if milestone.earliest else ""
-    title = milestone.title
+    title = milestone.title + kinds
     if milestone.earliest and milestone.date and milestone.earliest != milestone.date:
         title += f" (from {day_words(milestone.earliest)})"
     if milestone.today:
         title += f" [today: {_when(milestone.today.date, milestone.today.time)}]"
     hour = hour_words(milestone.time, milestone.until)
-    return when, hour, title, milestone.role, str(milestone.verified), milestone.key
+    return when, hour, milestone.key, title, milestone.role, str(milestone.verified)
 
 
-def _undated_line(milestone: Milestone) -> str:
+def _undated_line(milestone: Milestone, kinds: str) -> str:
     needs = f" [needs --given {milestone.needs}=DATE]" if milestone.needs else ""
-    return f"  {milestone.title} ({milestone.key}; {milestone.verified}): {milestone.rule}{needs}"
+    named = f"{milestone.key}; {milestone.verified}"
+    return f"{milestone.title}{kinds} ({named}): {milestone.rule}{needs}"
+
+
+def _kinds(row: CombinedRow) -> str:
+    if not row.differing:
+        return f" [{', '.join(row.kinds)}]"
+    each = (
+        f"{found.kind}: {_when(found.milestone.date, found.milestone.time) or 'no date'}"
+        for found in row.differing
+    )
+    return f" [{', '.join(each)}]"
 
 
 def _particulars(milestone: Milestone) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Callable
 from datetime import date, time
+from typing import TypeVar
 
 import pytest
 
@@ -12,7 +13,7 @@ from calendars.working_days import day_calendar
 from tests.calendars.published import GOLDEN, published
 from tests.calendars.test_published import PUBLISHED_WRONGLY
 
-Test = Callable[[], None]
+Test = TypeVar("Test", bound=Callable[..., None])
 TESTED: set[tuple[str, str, str]] = set()
 
 
