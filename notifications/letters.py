@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from notifications.links import Links
 from notifications.messages import Asked, Climb, Item, Letter
 from tasks.books import Books
+from tasks.clock import london_day
 from tasks.directory import Person
 from tasks.ladder import Rung
 from tasks.notice_kinds import NoticeKind
@@ -120,7 +121,7 @@ class Writer:
         """The title of the post through which the person stands on a rung."""
         directory, roles = self._books.directory, self._books.posts.roles
         for place in rung.posts:
-            if person in directory.holders(place.area, place.role, now.date()):
+            if person in directory.holders(place.area, place.role, london_day(now)):
                 return f"{roles[place.role].title}, {directory.area(place.area).name}"
         return ""
 

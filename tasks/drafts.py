@@ -109,9 +109,7 @@ def _statutory(
         if milestone is None or milestone.date is None or not definition.is_for(kind):
             continue
         scope, duty = _duty(definition, milestone, books.posts)
-        for area in areas_for(scope, facts, directory):
-            if kind not in {poll.kind for poll in polls_in(area, facts, directory)}:
-                continue
+        for area in _areas_of_duty(scope, duty, kind, facts, books):
             place = (scope, area, kind if scope is Scope.POLL else "")
             by_place.setdefault(place, []).append((kind, milestone))
             roles[place] = duty
@@ -122,6 +120,31 @@ def _statutory(
             local_key=f"{own_kind}.{definition.key}" if own_kind else definition.key,
             title=_title(definition, own_kind if several else ""),
         )  # fmt: skip
+
+
+def _areas_of_duty(
+    scope: Scope, roles: Sequence[str], kind: str, facts: ElectionFacts, books: Books
+) -> tuple[str, ...]:
+    """The areas in which the law's officer has the duty for polls of a kind.
+
+    A duty that falls due once per poll is done where the poll is held; in a poll over a whole
+    police area, by the officer of each area in it.
+    """
+    directory = books.directory
+    if scope is not Scope.POLL:
+        return tuple(
+            area
+            for area in areas_for(scope, facts, directory)
+            if kind in {poll.kind for poll in polls_in(area, facts, directory)}
+        )
+    at = books.posts.roles[roles[0]].at
+    found: list[str] = []
+    for poll in facts.polls:
+        if poll.kind == kind:
+            held_here = at in {area.kind for area in directory.upward(poll.area)}
+            within = [] if held_here else [a.id for a in directory.within(poll.area, at)]
+            found += within or [poll.area]
+    return tuple(dict.fromkeys(found))
 
 
 def _lead(definition: TaskDefinition, books: Books) -> int:

@@ -162,7 +162,7 @@ def _vacancies(tasks: Sequence[PlannedTask], books: Books) -> Iterator[str]:
     """One line for each post that owns tasks and that nobody holds, and who is told instead."""
     empty: dict[PostPlace, list[PlannedTask]] = {}
     for task in tasks:
-        day = task.opens.date()
+        day = london_day(task.opens)
         for role in task.draft.roles:
             held = owner_posts(books.directory, books.posts, task.draft.area, [role])
             for place in vacant(books.directory, held, day) or ():
@@ -176,7 +176,7 @@ def _vacancies(tasks: Sequence[PlannedTask], books: Books) -> Iterator[str]:
 def _vacancy(place: PostPlace, tasks: Sequence[PlannedTask], books: Books) -> str:
     first = tasks[0]
     ladder = rungs(
-        books.directory, books.posts, first.draft.area, first.draft.roles, first.opens.date()
+        books.directory, books.posts, first.draft.area, first.draft.roles, london_day(first.opens)
     )
     told = ", ".join(person.name for person in ladder[0].people) if ladder else None
     title = books.posts.roles[place.role].title.lower()
