@@ -22,6 +22,7 @@ from tasks.register.models import (
     TaskRow,
 )
 from tasks.register.told import task_ladder
+from tasks.register.work import owners_of
 from tasks.sight import Sight
 from tasks.standing import TaskState
 
@@ -103,7 +104,8 @@ class Writer:
         *,
         now: datetime,
     ) -> Climb:
-        ladder = task_ladder(task, self._books, now=now)
+        owners = owners_of(session, [task.number]).get(task.number, ())
+        ladder = task_ladder(task, owners, self._books, now=now)
         since = _first_told(session, task.number)
         lower = ladder[: row.rung]
         asked = tuple(

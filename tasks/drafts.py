@@ -87,12 +87,16 @@ def statutory_drafts(
         for kind in facts.kinds:
             milestone = timetables[kind].get(definition.milestone)
             if milestone and milestone.date is None and milestone.needs and definition.is_for(kind):
-                undated.append(
-                    f"{poll_words(kind).title}: {definition.title!r} has no date yet;"
-                    f" it needs --given {milestone.needs}=DATE"
-                )
+                undated.append(_undated(definition, kind, milestone.needs))
         drafts.extend(_statutory(definition, facts, timetables, books))
     return drafts, undated
+
+
+def _undated(definition: TaskDefinition, kind: str, needs: str) -> str:
+    return (
+        f"{poll_words(kind).title}: {definition.title!r} has no date yet;"
+        f" it needs --given {needs}=DATE"
+    )
 
 
 def _statutory(
@@ -205,10 +209,12 @@ def guidance_drafts(
     timetables: Mapping[str, Timetable],
     books: Books,
     days: DayCalendar,
-) -> list[tuple[Draft, TaskSpan]]:
-    """The tasks of guidance, each with the days its source recommends."""
+) -> tuple[list[tuple[Draft, TaskSpan]], list[str]]:
+    """The tasks of guidance, each with the days its source recommends, and a line for each that
+    waits for a statutory date not known yet."""
     directory = books.directory
     found: list[tuple[Draft, TaskSpan]] = []
+    undated: list[str] = []
     for definition in books.catalogue:
         if definition.window is None or definition.scope is None:
             continue
@@ -219,8 +225,10 @@ def guidance_drafts(
                     definition, definition.scope, area, tuple(dict.fromkeys(kinds)), facts,
                     timetables, books, days,
                 )  # fmt: skip
-                found.extend(setting.drafts())
-    return found
+                drafts = list(setting.drafts())
+                found.extend(drafts)
+                undated.extend(setting.waits() if not drafts else ())
+    return found, undated
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +256,15 @@ class _Setting:
                 yield self._draft(span, occurrence=name)
         elif isinstance(window, Months):
             yield self._draft(months_span(self.facts.poll_date, window, self.days))
+
+    def waits(self) -> Iterator[str]:
+        """A line for each kind whose statutory date, on which the window hangs, is not known."""
+        window = self.definition.window
+        key = window.milestone if isinstance(window, Anchor) else None
+        for kind in self.kinds if key else ():
+            milestone = self.timetables[kind].get(key or "")
+            if milestone and milestone.needs:
+                yield _undated(self.definition, kind, milestone.needs)
 
     def _draft(
         self, span: Span, *, occurrence: str | None = None, at: time | None = None

@@ -1,8 +1,9 @@
 """Who is told about a task: its owners, and the rungs above them when nobody answers."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import dropwhile
 
 from typing_extensions import override
 
@@ -49,19 +50,44 @@ def vacant(directory: Directory, places: Sequence[PostPlace], day: date) -> tupl
 
 
 def rungs(
-    directory: Directory, posts: Posts, area: str, roles: Sequence[str], day: date
+    directory: Directory,
+    posts: Posts,
+    area: str,
+    roles: Sequence[str],
+    day: date,
+    *,
+    answered: Collection[PostPlace] = (),
 ) -> tuple[Rung, ...]:
     """The ladder of a task on a day: rung 0 are its owners, then the posts above them.
 
-    A rung nobody holds, or that holds only people already asked on a lower one, is left out; so
-    the first rung found is who is told, and each further one brings somebody new.
+    Each owner role has its own ladder, which begins with the first post on it that somebody holds
+    and ends for good when its posts have `answered`. A rung that holds only people already asked
+    on a lower one is left out, so each further one brings somebody new.
     """
-    steps = [owner_posts(directory, posts, area, roles)]
-    ladders = [directory.ladder_choice(area, role) or posts.roles[role].ladder for role in roles]
-    for height in range(max(map(len, ladders), default=0)):
-        higher = [ladder[height] for ladder in ladders if height < len(ladder)]
-        steps.append(owner_posts(directory, posts, area, list(dict.fromkeys(higher))))
+    chains = [_chain(directory, posts, area, role, day, answered) for role in roles]
+    steps = [
+        tuple(dict.fromkeys(p for chain in chains if height < len(chain) for p in chain[height]))
+        for height in range(max(map(len, chains), default=0))
+    ]
     return _with_somebody_new(directory, steps, day)
+
+
+def _chain(
+    directory: Directory,
+    posts: Posts,
+    area: str,
+    role: str,
+    day: date,
+    answered: Collection[PostPlace],
+) -> list[tuple[PostPlace, ...]]:
+    own = owner_posts(directory, posts, area, [role])
+    asked = tuple(place for place in own if place not in answered)
+    if own and not asked:
+        return []
+    choice = directory.ladder_choice(area, role)
+    higher = posts.roles[role].ladder if choice is None else choice
+    steps = [asked, *(owner_posts(directory, posts, area, [post]) for post in higher)]
+    return list(dropwhile(lambda places: vacant(directory, places, day) == places, steps))
 
 
 def _with_somebody_new(

@@ -4,7 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from calendars.kinds import kind_of
 from calendars.milestones import Timetable
+from calendars.ruleset import rules_for
 from calendars.timetable import build_timetable
 from calendars.working_days import DayCalendar
 from tasks.books import Books
@@ -56,10 +58,20 @@ def election_timetables(facts: ElectionFacts, nation: str) -> dict[str, Timetabl
     Raises:
         UnknownKindError, TimetableInputError: no timetable can be computed; says why.
     """
+    given = {kind: _given_for(kind, facts) for kind in facts.kinds}
+    known = {name for names in given.values() for name in names}
+    given[facts.kinds[0]] |= {n: day for n, day in facts.given.items() if n not in known}
     return {
-        kind: build_timetable(kind, facts.poll_date, nation=nation, given=facts.given)
+        kind: build_timetable(kind, facts.poll_date, nation=nation, given=given[kind])
         for kind in facts.kinds
     }
+
+
+def _given_for(kind: str, facts: ElectionFacts) -> dict[str, date]:
+    """Those of the given dates that the kind's own rules speak of."""
+    rules = rules_for(kind_of(kind), facts.poll_date)
+    spoken = rules.refs | {row.key for row in rules.rows}
+    return {name: day for name, day in facts.given.items() if name in spoken}
 
 
 def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
@@ -76,7 +88,7 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
     timetables = election_timetables(facts, nation)
     days = books.office_days(nation)
     statutory, undated = statutory_drafts(facts, timetables, books)
-    guidance = guidance_drafts(facts, timetables, books, days)
+    guidance, unanchored = guidance_drafts(facts, timetables, books, days)
     spans = bring_forward(
         [span for _, span in guidance], facts.called_on, rules=books.policy.late, days=days
     )
@@ -88,7 +100,7 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
         ),
     ]
     plans.sort(key=lambda task: (task.due, task.opens, task.id))
-    alarms = (*undated, *_vacancies(plans, books))
+    alarms = (*dict.fromkeys([*undated, *unanchored]), *_vacancies(plans, books))
     return Plan(facts, nation, timetables, tuple(plans), alarms)
 
 
@@ -160,24 +172,23 @@ def _opening(day: date, facts: ElectionFacts, books: Books, now: datetime) -> da
 
 def _vacancies(tasks: Sequence[PlannedTask], books: Books) -> Iterator[str]:
     """One line for each post that owns tasks and that nobody holds, and who is told instead."""
-    empty: dict[PostPlace, list[PlannedTask]] = {}
+    empty: dict[tuple[PostPlace, str], list[PlannedTask]] = {}
     for task in tasks:
         day = london_day(task.opens)
         for role in task.draft.roles:
             held = owner_posts(books.directory, books.posts, task.draft.area, [role])
-            for place in vacant(books.directory, held, day) or ():
-                empty.setdefault(place, []).append(task)
+            for place in vacant(books.directory, held, day):
+                empty.setdefault((place, role), []).append(task)
             if not held:
-                empty.setdefault(PostPlace(task.draft.area, role), []).append(task)
-    for place, concerned in empty.items():
-        yield _vacancy(place, concerned, books)
+                empty.setdefault((PostPlace(task.draft.area, role), role), []).append(task)
+    for (place, role), concerned in empty.items():
+        yield _vacancy(place, role, concerned, books)
 
 
-def _vacancy(place: PostPlace, tasks: Sequence[PlannedTask], books: Books) -> str:
+def _vacancy(place: PostPlace, role: str, tasks: Sequence[PlannedTask], books: Books) -> str:
     first = tasks[0]
-    ladder = rungs(
-        books.directory, books.posts, first.draft.area, first.draft.roles, london_day(first.opens)
-    )
+    day = london_day(first.opens)
+    ladder = rungs(books.directory, books.posts, first.draft.area, [role], day)
     told = ", ".join(person.name for person in ladder[0].people) if ladder else None
     title = books.posts.roles[place.role].title.lower()
     area = books.directory.area(place.area).name

@@ -20,7 +20,6 @@ class TaskFacts:
     closed: str | None
     acknowledged_at: datetime | None
     rung: int
-    answered: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def tell(
         return _escalate(task, ladder, policy=policy, days=days, now=now)
     if kind is NoticeKind.REMINDER and _rests(task, at, policy, days):
         return Telling(dropped="acknowledged", rung=task.rung)
-    told = _owners(task, ladder, kind)
+    told = _owners(ladder, kind)
     return Telling(told=told, nobody=not told, rung=task.rung)
 
 
@@ -78,12 +77,8 @@ def _rests(task: TaskFacts, at: datetime, policy: Policy, days: DayCalendar) -> 
     return at < acknowledged_until(task.basis, task.acknowledged_at, policy=policy, days=days)
 
 
-def _owners(task: TaskFacts, ladder: Sequence[Rung], kind: NoticeKind) -> tuple[Told, ...]:
-    if not ladder:
-        return ()
-    return tuple(
-        Told(person.id, kind, 0) for person in ladder[0].people if person.id not in task.answered
-    )
+def _owners(ladder: Sequence[Rung], kind: NoticeKind) -> tuple[Told, ...]:
+    return tuple(Told(person.id, kind, 0) for rung in ladder[:1] for person in rung.people)
 
 
 def _escalate(
@@ -103,5 +98,5 @@ def _escalate(
     if rung:
         told = [Told(person.id, NoticeKind.ESCALATION, rung) for person in ladder[rung].people]
     if now >= task.due:
-        told += _owners(task, ladder, NoticeKind.OVERDUE)
+        told += _owners(ladder, NoticeKind.OVERDUE)
     return Telling(told=tuple(told), nobody=not told, rung=rung, next_climb=then)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from tasks.books import Books
 from tasks.clock import london_day
-from tasks.ladder import Rung, rungs
+from tasks.ladder import PostPlace, Rung, rungs
 from tasks.notice_kinds import NoticeKind
 from tasks.register.deliveries import Carried, NewDelivery, store_deliveries
 from tasks.register.elections import raise_alarms
 from tasks.register.history import Event, EventKind, append
-from tasks.register.models import NoticeRow, TaskRow
+from tasks.register.models import NoticeRow, OwnerRow, TaskRow
 from tasks.register.notices import claim_due, drop, plan_climbs
 from tasks.register.work import owners_of
 from tasks.standing import TaskState
@@ -72,9 +72,11 @@ def hand_over(
             select(TaskRow).where(TaskRow.number.in_({n.task for n in notices}))
         )
     }
-    answered = _answered(session, list(tasks))
+    owners = owners_of(session, list(tasks))
     for notice in notices:
-        _tell_one(notice, tasks[notice.task], books, answered, batch, now=now)
+        task = tasks[notice.task]
+        ladder = task_ladder(task, owners.get(task.number, ()), books, now=now)
+        _tell_one(notice, task, ladder, books, batch, now=now)
     drop(session, batch.dropped)
     plan_climbs(session, batch.climbs)
     messages = [
@@ -91,56 +93,41 @@ def hand_over(
     return HandedOver(len(notices), len(messages), batch.escalated)
 
 
-def _answered(session: Session, tasks: Sequence[int]) -> dict[int, frozenset[str]]:
-    """Which posts have already answered for each task, as area/role."""
-    return {
-        task: frozenset(f"{o.area}/{o.role}" for o in owners if o.answered_at is not None)
-        for task, owners in owners_of(session, tasks).items()
-    }
+def task_ladder(
+    task: TaskRow, owners: Sequence[OwnerRow], books: Books, *, now: datetime
+) -> tuple[Rung, ...]:
+    """The ladder of a task as its posts are held today, without those that have answered."""
+    answered = {PostPlace(o.area, o.role) for o in owners if o.answered_at is not None}
+    return rungs(
+        books.directory, books.posts, task.area, task.roles, london_day(now), answered=answered
+    )
 
 
-def task_ladder(task: TaskRow, books: Books, *, now: datetime) -> tuple[Rung, ...]:
-    """The ladder of a task as its posts are held today."""
-    return rungs(books.directory, books.posts, task.area, task.roles, london_day(now))
-
-
-def _facts(task: TaskRow, ladder: Sequence[Rung], answered: frozenset[str], books: Books,
-           now: datetime) -> TaskFacts:  # fmt: skip
+def _facts(task: TaskRow) -> TaskFacts:
     closed = None
     if task.state not in {TaskState.PLANNED.value, TaskState.OPEN.value}:
         closed = f"the task is {TaskState(task.state).value.replace('_', ' ')}"
-    day = london_day(now)
-    free = {
-        person.id
-        for place in (ladder[0].posts if ladder else ())
-        if str(place) not in answered
-        for person in books.directory.holders(place.area, place.role, day)
-    }
-    asked = {person.id for person in ladder[0].people} if ladder else set()
     return TaskFacts(
         basis=Basis(task.basis),
         due=task.due,
         closed=closed,
         acknowledged_at=task.acknowledged_at,
         rung=task.rung,
-        answered=frozenset(asked - free),
     )
 
 
 def _tell_one(
     notice: NoticeRow,
     task: TaskRow,
+    ladder: Sequence[Rung],
     books: Books,
-    answered: Mapping[int, frozenset[str]],
     batch: _Batch,
     *,
     now: datetime,
 ) -> None:
-    ladder = task_ladder(task, books, now=now)
     nation = books.directory.area(task.area).nation
-    facts = _facts(task, ladder, answered.get(task.number, frozenset()), books, now)
     telling = tell(
-        NoticeKind(notice.kind), notice.at, facts, ladder,
+        NoticeKind(notice.kind), notice.at, _facts(task), ladder,
         policy=books.policy, days=books.office_days(nation), now=now,
     )  # fmt: skip
     if telling.next_climb is not None:
