@@ -11,9 +11,10 @@ then counted as unknown, and sent once more with the same Message-ID.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 
 from sqlalchemy.orm import Session
 
@@ -27,7 +28,7 @@ from tasks.notice_kinds import NoticeKind
 from tasks.register import deliveries
 from tasks.register.database import Register
 from tasks.register.directory_store import stored_directory
-from tasks.register.elections import raise_alarms
+from tasks.register.elections import clear_alarms, raise_alarms, standing_alarms
 from tasks.register.history import Event, EventKind, append
 from tasks.register.models import DeliveryRow, NoticeRow, PersonRow, TaskRow
 from tasks.register.notices import next_moment, without_next_step
@@ -36,6 +37,7 @@ from tasks.register.work import open_due
 
 _AT_ONCE = 5000
 _HOLDER_BYTES = 8
+_NO_NEXT_STEP = "no-next-step"
 _WORDS = {
     NoticeKind.OPENED: "Opening told",
     NoticeKind.REMINDER: "Reminded",
@@ -108,13 +110,14 @@ class Outbox:
 
     def run(self, *, now: datetime) -> PassReport:
         """One pass: everything due up to `now` is told. Returns what was done."""
+        began = monotonic()
         report, books = self._hand_over(PassReport(), now=now)
         writer = Writer(books, self._links, self._page_url)
         while True:
+            # A long pass must not let its later leases run out early: `now` is when it began.
+            lease = books.policy.retry.lease + timedelta(seconds=monotonic() - began)
             with self._register.write() as session:
-                claimed = deliveries.claim_one(
-                    session, holder=self._holder, lease=books.policy.retry.lease, now=now
-                )
+                claimed = deliveries.claim_one(session, holder=self._holder, lease=lease, now=now)
             if claimed is None:
                 break
             report = self._deliver(claimed, writer, books, report, now=now)
@@ -158,7 +161,8 @@ class Outbox:
             answer = self._channel(claimed.channel).send(write(letter), claimed.address)
         except DeliveryError as error:
             return self._not_taken(claimed, error, books, report, now=now)
-        self._finish(claimed, deliveries.SENT, answer, now=now)
+        said = {item.task.number for item in letter.items}
+        self._finish(claimed, deliveries.SENT, answer, now=now, about=said)
         return replace(report, told=report.told + 1)
 
     def _channel(self, name: str) -> Channel:
@@ -192,7 +196,15 @@ class Outbox:
                 self._note(session, claimed, EventKind.RETRY, f"not taken yet: {error}", now=now)
         return replace(report, retried=report.retried + 1)
 
-    def _finish(self, claimed: DeliveryRow, state: str, answer: str, *, now: datetime) -> None:
+    def _finish(
+        self,
+        claimed: DeliveryRow,
+        state: str,
+        answer: str,
+        *,
+        now: datetime,
+        about: Collection[int] | None = None,
+    ) -> None:
         with self._register.write() as session:
             mine = deliveries.finish(
                 session, claimed.number, holder=self._holder, state=state, answer=answer, now=now
@@ -200,7 +212,7 @@ class Outbox:
             if not mine:
                 return
             if state == deliveries.SENT:
-                self._note(session, claimed, EventKind.SENT, "", now=now)
+                self._note(session, claimed, EventKind.SENT, "", now=now, about=about)
             elif state == deliveries.FAILED:
                 self._note(session, claimed, EventKind.SEND_FAILED, f"failed: {answer}", now=now)
                 self._alarm(session, claimed, f"could not be told: {answer}", now=now)
@@ -209,13 +221,22 @@ class Outbox:
                 self._alarm(session, claimed, f"may not have been told: {answer}", now=now)
 
     def _note(
-        self, session: Session, claimed: DeliveryRow, kind: EventKind, text: str, *, now: datetime
+        self,
+        session: Session,
+        claimed: DeliveryRow,
+        kind: EventKind,
+        text: str,
+        *,
+        now: datetime,
+        about: Collection[int] | None = None,
     ) -> None:
-        """Write into the history of every task in a message what became of it."""
+        """Write into the history of every task in a message (those `about` it) what became of it."""
         name = session.get_one(PersonRow, claimed.person).name
         events: dict[str, list[Event]] = {}
         for row in deliveries.carried_by(session, claimed.number):
             task = session.get_one(TaskRow, session.get_one(NoticeRow, row.notice).task)
+            if about is not None and task.number not in about:
+                continue
             words = f"{_WORDS[NoticeKind(row.kind)]} to {name} by {claimed.channel}"
             if text:
                 words = f"Message to {name} by {claimed.channel}: {text}"
@@ -236,8 +257,10 @@ class Outbox:
         with self._register.read() as session:
             lost = [row.id for row in without_next_step(session)]
             next_at = next_moment(session)
-        if lost:
+            before = {a.text for a in standing_alarms(session) if a.kind == _NO_NEXT_STEP}
+        texts = [f"task {task} is open and nothing is planned for it" for task in lost]
+        if before != set(texts):
             with self._register.write() as session:
-                texts = [f"task {task} is open and nothing is planned for it" for task in lost]
-                raise_alarms(session, texts, kind="no-next-step", election=None, now=now)
+                clear_alarms(session, kind=_NO_NEXT_STEP, but=texts, now=now)
+                raise_alarms(session, texts, kind=_NO_NEXT_STEP, election=None, now=now)
         return replace(report, without_next_step=len(lost), next_at=next_at)

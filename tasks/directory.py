@@ -4,7 +4,7 @@ Pure values and the checks on them; `tasks.directory_file` reads a file into thi
 `tasks.register.directory_store` keeps it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -163,9 +163,13 @@ class Directory:
 
     def holders(self, area_id: str, role: str, day: date) -> tuple[Person, ...]:
         """Who holds the post on that day; its deputies when nobody does."""
-        held = [h for h in self._held.get((area_id, role), ()) if h.covers(day)]
+        held = self.holdings_of(area_id, role, day)
         first = [h for h in held if not h.deputy] or held
         return tuple(self.people[h.person] for h in first)
+
+    def holdings_of(self, area_id: str, role: str, day: date) -> Sequence[Holding]:
+        """Everybody set in the post on that day, deputies too."""
+        return [h for h in self._held.get((area_id, role), ()) if h.covers(day)]
 
     def ladder_choice(self, area_id: str, role: str) -> tuple[str, ...] | None:
         """The ladder the area, or one above it, has chosen for the post; None for the default."""

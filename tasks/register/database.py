@@ -42,6 +42,12 @@ class Register:
         """
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(writ_writing=True)
+        # SQLite reads one state in any transaction; PostgreSQL has to be asked for it.
+        self._reading = (
+            self.engine
+            if self.engine.dialect.name == "sqlite"
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -52,7 +58,7 @@ class Register:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads: what it sees is one state of the register."""
-        with Session(self.engine, expire_on_commit=False) as session:
+        with Session(self._reading, expire_on_commit=False) as session:
             yield session
 
     def migrate(self) -> None:

@@ -1,10 +1,11 @@
 """Elections in the register: storing a plan, and finding elections and alarms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
@@ -22,6 +23,10 @@ from tasks.register.models import (
 )
 from tasks.standing import TaskState
 from tasks.words import hour, short_day, short_moment
+
+
+class CalledMeanwhileError(WritError):
+    """Somebody else called the same election at the same moment; theirs stands."""
 
 
 class UnknownElectionError(WritError):
@@ -68,6 +73,9 @@ def store_plan(session: Session, plan: Plan, *, reason: str, who: str, now: date
     """Put a newly called election with its tasks, notices and alarms into the register.
 
     Everything goes in with a few bulk statements; the caller's transaction makes it all or nothing.
+
+    Raises:
+        CalledMeanwhileError: the register has it already.
     """
     facts = plan.election
     session.add(
@@ -84,7 +92,12 @@ def store_plan(session: Session, plan: Plan, *, reason: str, who: str, now: date
             revision=1,
         )
     )
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError as error:
+        raise CalledMeanwhileError(
+            f"{facts.id} was called by somebody else just now; see `writ plan {facts.id}`"
+        ) from error
     session.execute(
         insert(PollRow),
         [
@@ -209,6 +222,8 @@ def raise_alarms(
     session: Session, texts: Sequence[str], *, kind: str, election: str | None, now: datetime
 ) -> None:
     """Raise an alarm for each text, unless the same one already stands."""
+    if not texts:
+        return
     standing = set(
         session.scalars(
             select(AlarmRow.text).where(AlarmRow.cleared_at.is_(None), AlarmRow.kind == kind)
@@ -221,6 +236,15 @@ def raise_alarms(
     ]
     if rows:
         session.execute(insert(AlarmRow), rows)
+
+
+def clear_alarms(session: Session, *, kind: str, but: Collection[str], now: datetime) -> None:
+    """Clear the standing alarms of a kind, but for those with one of these texts."""
+    session.execute(
+        update(AlarmRow)
+        .where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None), AlarmRow.text.not_in(but))
+        .values(cleared_at=now)
+    )
 
 
 def standing_alarms(session: Session, election: str | None = None) -> Sequence[AlarmRow]:

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
 
 from tasks.answers import AnswerRefusedError, Outcome, UnknownTaskError
 from tasks.clock import london_day
 from tasks.directory import Directory
+from tasks.ladder import rungs
+from tasks.posts import load_posts
 from tasks.register.history import Event, EventKind, append
 from tasks.register.models import NoticeRow, OwnerRow, TaskRow
 from tasks.standing import TaskState
@@ -119,13 +121,13 @@ def acknowledge(session: Session, number: int, by: Answerer, *, note: str, now: 
         .values(acknowledged_at=now, acknowledged_by=by.name)
         .returning(TaskRow.number)
     )
+    session.refresh(row)
     if won is None:
         return Answer(row, won=False)
     text = f"Acknowledged by {by.name}" + (f": {note}" if note else "")
     append(
         session, row.election, [_event(EventKind.ACKNOWLEDGED, by, text, row, note=note)], at=now
     )
-    session.refresh(row)
     return Answer(row, won=True)
 
 
@@ -142,9 +144,9 @@ def complete(
 ) -> Answer:
     """Close the task, or, where several posts must answer, note this one's answer.
 
-    Not applicable needs a note with the reason, and one answer is
-    enough for it. Somebody who holds none of the owner posts (an operator, the deputy, a
-    post higher up the ladder) answers for all of them.
+    Not applicable needs a note with the reason, and one answer is enough for it. A deputy, or
+    somebody higher up the ladder of a post, answers for that post; anybody else (an operator) for
+    all of them.
 
     Raises:
         UnknownTaskError: no such task.
@@ -153,7 +155,7 @@ def complete(
     _check_note(note)
     if outcome is Outcome.NOT_APPLICABLE and not note.strip():
         raise AnswerRefusedError("not applicable needs a reason; write it in the note")
-    row = _numbered(session, number)
+    row = _locked(session, number)
     if row.state not in _WAITING:
         return Answer(row, won=False)
     owners = owners_of(session, [number]).get(number, [])
@@ -179,28 +181,28 @@ def _answer_for(
     now: datetime,
 ) -> list[str]:
     """Mark the posts this person answers for; returns those that have yet to answer."""
-    day = london_day(now)
-    held = [
-        owner
-        for owner in owners
-        if by.person in {h.id for h in directory.holders(owner.area, owner.role, day)}
-    ]
-    for owner in held or owners:
-        session.execute(
-            update(OwnerRow)
-            .where(
-                OwnerRow.task == owner.task,
-                OwnerRow.area == owner.area,
-                OwnerRow.role == owner.role,
-                OwnerRow.answered_at.is_(None),
-            )
-            .values(answered_at=now, answered_by=by.name)
-        )
-    return [
-        f"{owner.area}/{owner.role}"
-        for owner in owners
-        if owner.answered_at is None and owner not in (held or owners)
-    ]
+    held = _answers_for(owners, by, directory, london_day(now))
+    for owner in held:
+        if owner.answered_at is None:
+            owner.answered_at, owner.answered_by = now, by.name
+    session.flush()
+    return [f"{owner.area}/{owner.role}" for owner in owners if owner.answered_at is None]
+
+
+def _answers_for(
+    owners: Sequence[OwnerRow], by: Answerer, directory: Directory, day: date
+) -> Sequence[OwnerRow]:
+    """The posts this person holds; else those they are deputy of or above; else every one."""
+    held, above = [], []
+    for owner in owners:
+        if by.person in {p.id for p in directory.holders(owner.area, owner.role, day)}:
+            held.append(owner)
+        ladder = rungs(directory, load_posts(), owner.area, [owner.role], day)
+        reach = {person.id for rung in ladder for person in rung.people}
+        reach |= {h.person for h in directory.holdings_of(owner.area, owner.role, day)}
+        if by.person in reach:
+            above.append(owner)
+    return held or above or owners
 
 
 def _close(
@@ -230,7 +232,7 @@ def _close(
         return Answer(row, won=False)
     session.execute(
         update(NoticeRow)
-        .where(NoticeRow.task == row.number, NoticeRow.state == "due")
+        .where(_due_of(row.number))
         .values(state="dropped", dropped=f"closed by {by.name}")
     )
     done = outcome is Outcome.DONE
@@ -247,6 +249,21 @@ def _numbered(session: Session, number: int) -> TaskRow:
     if row is None:
         raise UnknownTaskError(f"no task number {number}; `writ tasks` lists them")
     return row
+
+
+def _locked(session: Session, number: int) -> TaskRow:
+    """The task, so that nobody else answers or tells about it until the commit.
+
+    Its notices first: the dispatcher takes them before the task as well, so neither waits for
+    the other in a circle. SQLite needs no locks here, since one transaction writes at a time.
+    """
+    session.execute(select(NoticeRow.number).where(_due_of(number)).with_for_update())
+    session.execute(select(TaskRow.number).where(TaskRow.number == number).with_for_update())
+    return _numbered(session, number)
+
+
+def _due_of(number: int) -> ColumnElement[bool]:
+    return and_(NoticeRow.task == number, NoticeRow.state == "due")
 
 
 def _check_note(note: str) -> None:
