@@ -1,5 +1,6 @@
 """Reading and writing the directory as one TOML file that a clerk can edit."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from email.errors import MessageError
@@ -24,6 +25,10 @@ from tasks.posts import AreaKind, Posts
 
 CHANNELS = ("email",)
 LANGUAGES = ("en", "cy")
+_LISTS = {"addresses", "deputies", "rungs"}
+_DAYS = {"from", "until"}
+_LONGEST_ID = 60
+_ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{_LONGEST_ID - 1}}}")
 _LIES_IN = {
     AreaKind.FORCE: set[AreaKind](),
     AreaKind.BCU: {AreaKind.FORCE},
@@ -55,10 +60,9 @@ def read_directory(path: Path, posts: Posts) -> Directory:
             f"{path.name}: {one.person} and {other.person} both hold {one.role} of {one.area} on"
             " the same day; give one of them `until` or `from`, or make one a deputy"
         )
-    ladders = tuple(
-        _ladder(row, areas, posts, where=where) for where, row in _rows(content, "ladder", path)
+    return Directory(
+        areas, people, holdings, _ladders(_rows(content, "ladder", path), areas, posts)
     )
-    return Directory(areas, people, holdings, ladders)
 
 
 def _rows(
@@ -69,7 +73,29 @@ def _rows(
         raise RuleDataError(f"{path.name}: {table} must be written as [[{table}]], once for each")
     for number, row in enumerate(rows, start=1):
         name = row.get("id") or row.get("role") or "without an id"
-        yield f"{path.name}, {table} {number} ({name})", row
+        where = f"{path.name}, {table} {number} ({name})"
+        _check_values(row, where=where)
+        yield where, row
+
+
+def _check_values(row: Mapping[str, Any], *, where: str) -> None:
+    """Refuse a value that is not what every key but the days holds: text, or a list of it."""
+    for key, value in row.items():
+        if key in _LISTS:
+            if not isinstance(value, list) or not all(_is_text(text) for text in value):
+                raise RuleDataError(
+                    f'{where}, {key}: {value!r} is not a list of texts; write it as ["...", "..."]'
+                )
+        elif key not in _DAYS and not _is_text(value):
+            raise RuleDataError(f"{where}, {key}: {value!r} is not a text; write it in quotes")
+    if "id" in row and not _ID.fullmatch(row["id"]):
+        raise RuleDataError(
+            f"{where}, id: write letters, digits and . _ - only, {_LONGEST_ID} at the most"
+        )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str) and bool(value.strip())
 
 
 def _areas(rows: Iterator[tuple[str, Mapping[str, Any]]], posts: Posts) -> dict[str, Area]:
@@ -111,7 +137,7 @@ def _people(rows: Iterator[tuple[str, Mapping[str, Any]]]) -> dict[str, Person]:
         if row["id"] in people:
             raise RuleDataError(f"{where}: the id is used twice; choose another")
         addresses = row.get("addresses", [])
-        if not isinstance(addresses, list) or not addresses:
+        if not addresses:
             raise RuleDataError(
                 f"{where}: has no address and could never be told anything;"
                 ' add addresses = ["email:name@example.org"]'
@@ -175,6 +201,18 @@ def _day(value: object, *, where: str) -> date | None:
     if value is not None and type(value) is not date:
         raise RuleDataError(f"{where}: {value!r} is not a day; write it as 2027-05-06, no quotes")
     return value
+
+
+def _ladders(
+    rows: Iterator[tuple[str, Mapping[str, Any]]], areas: Mapping[str, Area], posts: Posts
+) -> tuple[LadderChoice, ...]:
+    ladders: dict[tuple[str, str], LadderChoice] = {}
+    for where, row in rows:
+        choice = _ladder(row, areas, posts, where=where)
+        if (choice.area, choice.role) in ladders:
+            raise RuleDataError(f"{where}: {choice.area} has a ladder for it already; keep one")
+        ladders[choice.area, choice.role] = choice
+    return tuple(ladders.values())
 
 
 def _ladder(
