@@ -37,6 +37,9 @@ def prefect_environment(home: Path, server_port: int) -> dict[str, str]:
         "PREFECT_SERVER_UI_API_URL": "/api",
         "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
         "PREFECT_SERVER_UI_V2_ENABLED": "false",
+        # 200 tasks that open at once are projected; marking them late meanwhile would only
+        # contend with that for SQLite's one write lock.
+        "PREFECT_SERVER_SERVICES_LATE_RUNS_AFTER_SECONDS": "300",
         "PREFECT_WORKER_QUERY_SECONDS": "2",
         "PREFECT_WORKER_WEBSERVER_HOST": LOOPBACK,
         "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",

@@ -29,16 +29,24 @@ _RUNS = TypeAdapter(list[FlowRun])
 
 
 async def read_runs(client: PrefectClient, flow_runs: dict[str, Any]) -> list[SeenRun]:
-    """Every run of ours that a flow run filter matches, page by page."""
-    found: list[SeenRun] = []
-    offset = 0
+    """Every run of ours that a flow run filter matches; those started by hand are left out."""
+    found = await _read(client, flow_runs)
+    return [run for run in map(seen, found) if run is not None]
+
+
+async def read_run_ids(client: PrefectClient, flow_runs: dict[str, Any]) -> set[UUID]:
+    """The ids of all runs that a flow run filter matches."""
+    return {run.id for run in await _read(client, flow_runs)}
+
+
+async def _read(client: PrefectClient, flow_runs: dict[str, Any]) -> list[FlowRun]:
+    found: list[FlowRun] = []
     while True:
-        body = {"flow_runs": flow_runs, "sort": "ID_DESC", "limit": PAGE, "offset": offset}
+        body = {"flow_runs": flow_runs, "sort": "ID_DESC", "limit": PAGE, "offset": len(found)}
         page = _RUNS.validate_python(await post(client, "/flow_runs/filter", body))
-        found += [run for run in map(seen, page) if run is not None]
+        found += page
         if len(page) < PAGE:
             return found
-        offset += PAGE
 
 
 async def create_runs(

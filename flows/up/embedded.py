@@ -20,6 +20,7 @@ from flows.environment import api_url, apply_environment, prefect_environment
 from flows.up.children import MARK, POLL_SECONDS, Child, kill_marked, port_answers, port_is_free
 from flows.up.errors import PortTakenError, StartTimeoutError
 from flows.up.lock import DataLock
+from tasks.clock import utc_now
 
 SERVER_SECONDS = 120.0
 PAGE_SECONDS = 30.0
@@ -159,13 +160,16 @@ class Embedded:
         # Here, not above: importing Prefect takes 2 s and reads the environment.
         from flows.engine.client import engine_client
         from flows.engine.deployments import ensure_work_pool
+        from flows.engine.lost import release_lost_runs
 
-        async def prepare() -> None:
+        async def prepare() -> int:
             async with engine_client(self.api_url) as client:
                 await ensure_work_pool(client)
+                return await release_lost_runs(client, now=utc_now())
 
         self._say("Registering the work pool and its queues")
-        asyncio.run(prepare())
+        if lost := asyncio.run(prepare()):
+            self._say(f"Gave back {lost} runs that were unfinished when the last worker stopped")
         worker = self._spawn(WORKER, [sys.executable, "-m", "flows.worker"], environ, "worker.log")
         self._await(worker, lambda: "started!" in worker.last_lines(), WORKER_SECONDS)
 
