@@ -42,7 +42,7 @@ def bank_holidays(nation: Nation, year: int) -> tuple[BankHoliday, ...]:
     Years outside `published_years()` are computed; later ones are marked as projected.
     """
     if year in published_years():
-        named = {d: n for d, n in _published(_division(nation)).items() if d.year == year}
+        named = {d: n for d, n in _published(division_of(nation)).items() if d.year == year}
     else:
         named = _computed(nation, year)
     projected = year >= published_years().stop
@@ -56,7 +56,9 @@ def _divisions() -> dict[str, str]:
     return {row["published_as"]: row["computed_as"] for row in table.values()}
 
 
-def _division(nation: Nation) -> str:
+@cache
+def division_of(nation: Nation) -> str:
+    """The division that shares its bank holidays with `nation`: `england-and-wales` and so on."""
     return str(read_data("calendars.toml")["bank_holidays"][nation]["published_as"])
 
 

@@ -14,7 +14,7 @@ from calendars.nearest import suggestion
 from calendars.phrases import Period
 from calendars.proclaimed import ProclaimedDay, proclaimed_in_data, unknown_as_of
 from calendars.rows import Row, Shape
-from calendars.ruleset import RuleSet, rules_for
+from calendars.ruleset import RuleSet, order_for, rules_for
 from calendars.working_days import DayCalendar, calendar_without
 
 _POLL = "poll"
@@ -31,6 +31,7 @@ class Asked:
     given: Mapping[str, date]
     pending: tuple[str, ...]
     proclaimed: tuple[ProclaimedDay, ...]
+    only: frozenset[str] | None = None
 
     @classmethod
     def of(
@@ -43,6 +44,7 @@ class Asked:
         given: Mapping[str, date] | None = None,
         pending: Collection[str] = (),
         proclaimed: Collection[ProclaimedDay] = (),
+        only: Collection[str] | None = None,
     ) -> Self:
         """Check what was asked for.
 
@@ -62,6 +64,7 @@ class Asked:
             given=dict(given or {}),
             pending=tuple(pending),
             proclaimed=tuple(proclaimed),
+            only=None if only is None else frozenset(only),
         )
         _refuse_unknown_given(asked)
         _refuse_contradictions(asked)
@@ -91,15 +94,16 @@ class Reckoning:
             self._calendars.clear()
 
     def rows_in_order(self) -> Iterator[Row]:
-        """Every row, each after those that it counts from."""
-        return (self.rules.rows[index] for index in self.rules.order)
+        """The rows asked for and those they count from, each after those."""
+        order = order_for(self.rules, self.asked.only)
+        return (self.rules.rows[index] for index in order)
 
     def calendar(self, code: str) -> DayCalendar:
         """The calendar `code` as this poll uses it."""
         found = self._calendars.get(code)
         if found is None:
             nation = self.asked.nation or self.asked.kind.nations[0]
-            found = calendar_without(code, nation, self._unknown, self._added)
+            found = calendar_without(code, nation, self._unknown, self.asked.proclaimed)
             self._calendars[code] = found
         return found
 
@@ -141,10 +145,6 @@ class Reckoning:
         if period.counts_working_days():
             return calendar.skipped_between(min(anchor, found), max(anchor, found))
         return period.rolled_over(anchor, calendar)
-
-    @property
-    def _added(self) -> tuple[ProclaimedDay, ...]:
-        return tuple(day for day in self.asked.proclaimed if day not in self._unknown)
 
     def _day(self, row: Row, period: Period | None) -> date | None:
         if period is None:

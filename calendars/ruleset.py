@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from calendars.data_files import Table, read_data, refuse_unknown_fields
-from calendars.errors import RuleDataError
+from calendars.errors import RuleDataError, UnknownMilestoneError
 from calendars.kinds import PollKind, kind_of
 from calendars.nearest import suggestion
 from calendars.pending import pending_change
@@ -23,7 +23,7 @@ _DAY = timedelta(days=1)
 _WHEN_FIELDS = tuple(field for field in ROW_FIELDS if field != "when")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class RuleSet:
     """The rows of a kind at one time in law. `order` computes each row after those it needs."""
 
@@ -34,6 +34,27 @@ class RuleSet:
     def row(self, key: str) -> Row | None:
         """The row called `key`, or None."""
         return next((row for row in self.rows if row.key == key), None)
+
+
+@lru_cache(maxsize=512)
+def order_for(rules: RuleSet, only: frozenset[str] | None) -> tuple[int, ...]:
+    """The order in which the rows `only`, and those they count from, are computed (None: all).
+
+    Raises:
+        UnknownMilestoneError: there is no row of a name in `only`.
+    """
+    if only is None:
+        return rules.order
+    rows = {row.key: row for row in rules.rows}
+    for key in only:
+        if key not in rows:
+            raise UnknownMilestoneError(f"no milestone is called {key!r}; {suggestion(key, rows)}")
+    wanted, left = set(only), list(only)
+    while left:
+        more = (rows[left.pop()].refs() & set(rows)) - wanted
+        wanted |= more
+        left += more
+    return tuple(index for index in rules.order if rules.rows[index].key in wanted)
 
 
 def rules_for(kind: PollKind, day: date, pending: tuple[str, ...] = ()) -> RuleSet:

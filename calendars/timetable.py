@@ -21,16 +21,19 @@ def build_timetable(
     given: Mapping[str, date] | None = None,
     pending: Collection[str] = (),
     proclaimed: Collection[ProclaimedDay] = (),
+    only: Collection[str] | None = None,
 ) -> Timetable:
     """Every milestone of a poll of `kind` held on `poll_date`.
 
     `as_of` counts days as they were known at the end of that day (None: as the data stands).
     `given` holds dates that the polling day alone does not decide, by name. `pending` names changes
     not yet enacted: the milestones are then as they would be, and carry what the law gives today.
-    `proclaimed` adds days made bank holidays since the data was written.
+    `proclaimed` adds days made bank holidays since the data was written. `only` names the
+    milestones that are wanted (None: all).
 
     Raises:
         UnknownKindError, UnknownNationError: no such kind or nation, or not held there.
+        UnknownMilestoneError: `only` names one that the kind does not have.
         TimetableInputError: a date before the rules, or given dates that the rules do not allow.
     """
     asked = Asked.of(
@@ -41,6 +44,7 @@ def build_timetable(
         given=given,
         pending=pending,
         proclaimed=proclaimed,
+        only=only,
     )
     return timetable_of(Reckoning(asked))
 
@@ -73,9 +77,15 @@ def _milestones(reckoning: Reckoning) -> tuple[tuple[Milestone, ...], list[str]]
     for row in reckoning.rows_in_order():
         milestone = _milestone(row, reckoning)
         checks.check(row, milestone)
-        if not row.nations or reckoning.asked.nation in (None, *row.nations):
+        if _is_wanted(row, reckoning.asked):
             made.append(milestone)
     return tuple(sorted(made, key=_when)), checks.warnings()
+
+
+def _is_wanted(row: Row, asked: Asked) -> bool:
+    if asked.only is not None and row.key not in asked.only:
+        return False
+    return not row.nations or asked.nation is None or asked.nation in row.nations
 
 
 def _milestone(row: Row, reckoning: Reckoning) -> Milestone:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from calendars.bank_holidays import bank_holidays, published_years
+from calendars.bank_holidays import bank_holidays, division_of, published_years
 from calendars.calendar_specs import (
     CalendarSpec,
     break_days,
@@ -38,10 +38,8 @@ def day_calendar(
         RuleDataError: no such calendar.
         TimetableInputError: the calendar follows the poll and no nation is named.
     """
-    days = (*proclaimed_in_data(), *proclaimed)
-    unknown = unknown_as_of(days, as_of)
-    added = tuple(day for day in proclaimed if day not in unknown)
-    return calendar_without(code, nation_of(nation) if nation else None, unknown, added)
+    unknown = unknown_as_of((*proclaimed_in_data(), *proclaimed), as_of)
+    return calendar_without(code, nation_of(nation) if nation else None, unknown, tuple(proclaimed))
 
 
 @lru_cache(maxsize=512)
@@ -51,7 +49,7 @@ def calendar_without(
     unknown: frozenset[ProclaimedDay],
     added: tuple[ProclaimedDay, ...],
 ) -> "DayCalendar":
-    """The calendar `code` that does not know of the days `unknown` and has the days `added`.
+    """The calendar `code` with the days `added` to those of the data, but without `unknown`.
 
     Raises: as `day_calendar`.
     """
@@ -91,7 +89,7 @@ class DayCalendar:
         self.spec = spec
         self._nations = nations
         self._unknown = unknown
-        self._added = added
+        self._proclaimed = [d for d in (*proclaimed_in_data(), *added) if d not in unknown]
         self._years: dict[int, _Year] = {}
 
     @property
@@ -185,10 +183,13 @@ class DayCalendar:
         for name in self.spec.breaks:
             for day in break_days(name, number, frozenset(holidays)):
                 yield day, name
-        for added in self._added:
-            here = set(added.nations) & set(self._nations)
-            if here and (self.spec.mourning or not added.mourning):
-                yield added.day, added.name
+        if self.spec.mourning:
+            for proclaimed in self._proclaimed:
+                if proclaimed.mourning and (here := self._here(proclaimed)):
+                    yield (
+                        proclaimed.day,
+                        self._words("thanksgiving or mourning", proclaimed.name, here),
+                    )
 
     def _bank_holidays(self, number: int) -> dict[date, str]:
         where: dict[date, list[Nation]] = {}
@@ -197,19 +198,28 @@ class DayCalendar:
             for holiday in bank_holidays(nation, number):
                 where.setdefault(holiday.day, []).append(nation)
                 names.setdefault(holiday.day, holiday.name)
+        for proclaimed in self._proclaimed:
+            if not proclaimed.mourning and (here := self._here(proclaimed)):
+                where.setdefault(proclaimed.day, here)
+                names.setdefault(proclaimed.day, proclaimed.name)
         for unknown in self._unknown:
-            if not set(unknown.nations) & set(self._nations):
-                continue
-            where.pop(unknown.day, None)
-            if unknown.replaces and unknown.replaces.year == number:
-                where[unknown.replaces] = list(self._nations)
-                names[unknown.replaces] = f"moved later to {unknown.day.isoformat()}"
-        return {day: self._words(names[day], nations) for day, nations in where.items()}
+            if here := self._here(unknown):
+                where.pop(unknown.day, None)
+                if unknown.replaces:
+                    where[unknown.replaces] = here
+                    names[unknown.replaces] = f"moved later to {unknown.day.isoformat()}"
+        return {
+            day: self._words("bank holiday", names[day], nations) for day, nations in where.items()
+        }
 
-    def _words(self, name: str, nations: list[Nation]) -> str:
-        if len(nations) == len(self._nations):
-            return f"bank holiday: {name}"
-        return f"bank holiday in {' and '.join(nations)}: {name}"
+    def _here(self, proclaimed: ProclaimedDay) -> list[Nation]:
+        """Those of the calendar's nations to which a proclaimed day belongs."""
+        divisions = {division_of(nation) for nation in proclaimed.nations}
+        return [nation for nation in self._nations if division_of(nation) in divisions]
+
+    def _words(self, what: str, name: str, nations: list[Nation]) -> str:
+        whose = "" if len(nations) == len(self._nations) else f" in {' and '.join(nations)}"
+        return f"{what}{whose}: {name}"
 
 
 def _weekends(number: int) -> Iterator[tuple[date, str]]:
