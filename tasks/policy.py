@@ -111,11 +111,12 @@ def planned_notices(
         if max(opens, now) < at <= due
     }
     climb = first_climb(basis, due, policy=policy, days=days, after=max(opens, now))
-    return (
+    notices = (
         PlannedNotice(NoticeKind.OPENED, opens),
-        *(PlannedNotice(reminders[at], at) for at in sorted(reminders)),
+        *(PlannedNotice(kind, at) for at, kind in reminders.items()),
         PlannedNotice(NoticeKind.ESCALATION, climb),
     )
+    return tuple(sorted(notices, key=lambda notice: notice.at))
 
 
 def _reminders(

@@ -1,0 +1,121 @@
+"""Builders for tests: days with their weekday, books, elections, and a channel that records."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+
+from notifications.errors import DeliveryError
+from notifications.messages import Message
+from tasks.books import Books, open_books
+from tasks.calling import call_election
+from tasks.clock import london, london_moment
+from tasks.datafiles import DATA
+from tasks.directory import Directory
+from tasks.directory_file import read_directory
+from tasks.planning import Plan, PlannedTask, plan_election
+from tasks.polls import ElectionFacts, Poll
+from tasks.posts import load_posts
+from tasks.register.database import Register
+from tasks.register.directory_store import replace_directory
+
+SAMPLE = DATA / "sample" / "blankshire.toml"
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def day(text: str) -> date:
+    """`Thu 2027-05-06`; fails by itself where that is no Thursday."""
+    weekday, _, iso = text.partition(" ")
+    found = date.fromisoformat(iso)
+    if DAYS[found.weekday()] != weekday:
+        raise AssertionError(f"{iso} is a {DAYS[found.weekday()]}, not a {weekday}")
+    return found
+
+
+def at(text: str) -> datetime:
+    """`Thu 2027-05-06 16:00` as London's clocks show it, aware, in UTC."""
+    when, _, hour = text.rpartition(" ")
+    return london_moment(day(when), time.fromisoformat(hour))
+
+
+def shown(moment: datetime) -> str:
+    """A moment in the words that `at` reads."""
+    local = london(moment)
+    return f"{DAYS[local.weekday()]} {local:%Y-%m-%d %H:%M}"
+
+
+def shown_day(found: date) -> str:
+    """A day in the words that `day` reads."""
+    return f"{DAYS[found.weekday()]} {found.isoformat()}"
+
+
+def sample() -> Directory:
+    """Blankshire, as `make demo` loads it."""
+    return read_directory(SAMPLE, load_posts())
+
+
+def an_election(
+    poll: str, called: str, *polls: str, area: str = "blankshire", **given: str
+) -> ElectionFacts:
+    """`an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")`."""
+    return ElectionFacts(
+        area=area,
+        poll_date=day(poll),
+        called_on=day(called),
+        polls=tuple(Poll(*text.split(":")) for text in polls),
+        given={name: day(text) for name, text in given.items()},
+    )
+
+
+def plan_of(facts: ElectionFacts, directory: Directory, now: datetime | None = None) -> Plan:
+    """The plan, made at nine on the day of the call unless `now` says otherwise."""
+    moment = now or london_moment(facts.called_on, time(9))
+    return plan_election(facts, open_books(directory), now=moment)
+
+
+def named(plan: Plan, local: str) -> PlannedTask:
+    """The task with this area and key: `ashford/joint_letter`."""
+    found = {task.id.partition("/")[2]: task for task in plan.tasks}
+    return found[local]
+
+
+def settle(register: Register, directory: Directory) -> Books:
+    """Load the directory into the register."""
+    with register.write() as session:
+        replace_directory(session, directory)
+    return open_books(directory)
+
+
+def call(register: Register, facts: ElectionFacts, now: datetime | None = None) -> Plan:
+    """Call the election, at nine on the day of the call unless `now` says otherwise."""
+    moment = now or london_moment(facts.called_on, time(9))
+    with register.write() as session:
+        return call_election(session, facts, reason="a test", who="Olga", now=moment)
+
+
+@dataclass
+class RecordingChannel:
+    """A channel that keeps what it takes; `before` may refuse, or break off, each message."""
+
+    scheme: str = "recording"
+    sent: list[tuple[Message, str]] = field(default_factory=list)
+    before: Callable[[Message, str], None] = field(default=lambda _message, _address: None)
+    after: Callable[[Message, str], None] = field(default=lambda _message, _address: None)
+
+    def send(self, message: Message, address: str) -> str:
+        """Keep the message."""
+        if "@" not in address:
+            raise DeliveryError("the recipient's address is no e-mail address", permanent=True)
+        self.before(message, address)
+        self.sent.append((message, address))
+        self.after(message, address)
+        return f"kept {len(self.sent)}"
+
+    def taken(self) -> list[tuple[Message, str]]:
+        """What came since this was asked last."""
+        found, self.sent = self.sent, []
+        return found
+
+
+def to(sent: Iterable[tuple[Message, str]], who: str) -> list[Message]:
+    """Those messages that went to one of the cast."""
+    return [message for message, address in sent if address == f"{who}@example.org"]

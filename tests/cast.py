@@ -1,0 +1,83 @@
+"""The cast: Asha owns, Ben deputises, Chloe is returning officer, Dev must see nothing.
+
+Above them stand Wendy (chief executive of the council) and, in the police, Isla (force election
+SPOC), Jonas (silver commander), Grace (gold commander) and Hugh (chief constable). Victor speaks
+for the commissioner's office, Yusuf is its police area returning officer. Dev works next door.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from tasks.directory import Address, Area, Directory, Holding, LadderChoice, Person
+from tasks.posts import AreaKind
+
+ASHA, BEN, CHLOE, DEV, WENDY = "asha", "ben", "chloe", "dev", "wendy"
+ISLA, JONAS, GRACE, HUGH, VICTOR, YUSUF = "isla", "jonas", "grace", "hugh", "victor", "yusuf"
+
+AREAS = (
+    Area("blankshire", AreaKind.FORCE, "Blankshire", "England", None),
+    Area("north", AreaKind.BCU, "Blankshire North", "England", "blankshire"),
+    Area("ashford", AreaKind.AUTHORITY, "Ashford", "England", "north"),
+    Area("brambleton", AreaKind.AUTHORITY, "Brambleton", "England", "north"),
+    Area("opcc", AreaKind.OFFICE, "Office of the Blankshire Commissioner", "England", "blankshire"),
+)
+
+POSTS = {
+    "ashford/esm": ASHA,
+    "ashford/ero": ASHA,
+    "ashford/deputy_returning_officer": BEN,
+    "ashford/returning_officer": CHLOE,
+    "ashford/monitoring_officer": WENDY,
+    "ashford/chief_executive": WENDY,
+    "brambleton/esm": DEV,
+    "brambleton/ero": DEV,
+    "blankshire/force_election_spoc": ISLA,
+    "north/silver_commander": JONAS,
+    "blankshire/gold_commander": GRACE,
+    "blankshire/assistant_chief_constable": GRACE,
+    "blankshire/chief_constable": HUGH,
+    "opcc/opcc_chief_executive": VICTOR,
+    "opcc/paro": YUSUF,
+}
+
+
+def person(name: str) -> Person:
+    """One of the cast."""
+    return Person(name, name.capitalize(), "en", (Address("email", f"{name}@example.org"),))
+
+
+def directory(
+    posts: Mapping[str, str | None] | None = None,
+    *,
+    extra: Collection[Holding] = (),
+    ladders: Collection[LadderChoice] = (),
+    without: Collection[str] = (),
+) -> Directory:
+    """The cast in their posts.
+
+    `posts` changes who holds which (`{"ashford/esm": None}` leaves it vacant), `extra` adds
+    holdings, `ladders` an area's own ladders, `without` takes areas and what is in them away.
+    """
+    held = {post: who for post, who in {**POSTS, **(posts or {})}.items() if who is not None}
+    people = sorted({*held.values(), DEV, *(holding.person for holding in extra)})
+    areas = {area.id: area for area in AREAS if area.id not in without}
+    return Directory(
+        areas=areas,
+        people={name: person(name) for name in people},
+        holdings=(
+            *(
+                Holding(area, role, who, deputy=False, start=None, end=None)
+                for post, who in held.items()
+                for area, _, role in [post.partition("/")]
+                if area in areas
+            ),
+            *extra,
+        ),
+        ladders=tuple(ladders),
+    )
+
+
+def deputy(post: str, who: str, start: date | None = None, end: date | None = None) -> Holding:
+    """Somebody as deputy in a post."""
+    area, _, role = post.partition("/")
+    return Holding(area, role, who, deputy=True, start=start, end=end)

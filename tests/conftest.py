@@ -1,0 +1,60 @@
+"""The registers that tests run on."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tasks.register.database import Register, open_register
+from tests.registers import empty, new_postgres_database
+
+BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite register with its schema and nothing in it, to be copied."""
+    path = tmp_path_factory.mktemp("register") / "empty.db"
+    open_register(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_register() -> Iterator[Register]:
+    """A PostgreSQL register with its schema."""
+    with new_postgres_database() as url:
+        register = open_register(url)
+        yield register
+        register.close()
+
+
+@pytest.fixture
+def sqlite_register(migrated_file: Path, tmp_path: Path) -> Iterator[Register]:
+    """An empty register in a SQLite file."""
+    path = tmp_path / "register.db"
+    shutil.copy(migrated_file, path)
+    register = open_register(f"sqlite:///{path}")
+    yield register
+    register.close()
+
+
+@pytest.fixture(params=BOTH)
+def register(request: pytest.FixtureRequest) -> Register:
+    """An empty register, on each database in turn."""
+    if request.param == "sqlite":
+        found: Register = request.getfixturevalue("sqlite_register")
+        return found
+    found = request.getfixturevalue("postgres_register")
+    empty(found)
+    return found
+
+
+@pytest.fixture(params=BOTH)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database without any tables, on each kind in turn."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'new.db'}"
+    else:
+        with new_postgres_database() as url:
+            yield url

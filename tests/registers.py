@@ -1,0 +1,51 @@
+"""Registers to test on: SQLite always, PostgreSQL where a server answers on 127.0.0.1:5432."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from tasks.register.database import Register
+from tasks.register.models import Base
+
+SERVER = "host=127.0.0.1 port=5432 dbname=postgres connect_timeout=3"
+
+
+@contextmanager
+def new_postgres_database() -> Iterator[str]:
+    """A database of its own, dropped at the end; yields its URL.
+
+    Without a server the test is skipped, but fails in CI, where there must be one.
+    """
+    name = f"writ_test_{secrets.token_hex(6)}"
+    user, server = _server()
+    with server:
+        server.execute(f'CREATE DATABASE "{name}"')
+        try:
+            yield f"postgresql://{user}@127.0.0.1:5432/{name}"
+        finally:
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _server() -> tuple[str, psycopg.Connection]:
+    refused = ""
+    for user in ("postgres", "root"):
+        try:
+            return user, psycopg.connect(f"{SERVER} user={user}", autocommit=True)
+        except psycopg.OperationalError as error:
+            refused = str(error).splitlines()[0]
+    reason = f"no PostgreSQL to test on: {refused}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def empty(register: Register) -> None:
+    """Take everything out of the register but its tables."""
+    tables = ", ".join(f'"{table}"' for table in Base.metadata.tables)
+    with register.write() as session:
+        session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY CASCADE"))
