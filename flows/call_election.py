@@ -56,7 +56,7 @@ async def call_election(election: ElectionCall) -> State[Any]:
     """Call an election, scheduled or not: every task gets its dates, its owner and its reminders.
 
     Args:
-        election: the form.
+        election: What is called, where, and when.
     """
     log = get_run_logger()
     try:

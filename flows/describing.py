@@ -30,7 +30,11 @@ def deployment_markdown(
     for kind in dict.fromkeys(poll.kind for poll in polls):
         rows = [row for row in milestones if row.kind == kind]
         lines += ["", f"### Statutory timetable: {poll_words(kind).title}", "", *_table(rows)]
-    lines += ["", "Times are London time. The *Upcoming* tab is the plan, one run for each task."]
+    lines += [
+        "",
+        "Times are London time. *Upcoming* is the plan, one run for each task. In *Runs*, choose"
+        " *All run states* to see what waits for its owner and what is done.",
+    ]
     return "\n".join(lines)
 
 

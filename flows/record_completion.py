@@ -43,7 +43,7 @@ async def record_completion(report: CompletionReport) -> State[Any]:
     """Record that a task is done, or not applicable, for an owner who has said so.
 
     Args:
-        report: the form.
+        report: Which task, how it ended, and who says so.
     """
     try:
         given = read_form(CompletionReport, report)

@@ -226,7 +226,7 @@ def _security(parts: SplitResult, port: int | None) -> Security:
 
 def _unreadable(why: str) -> MailSettingError:
     return MailSettingError(
-        f"the SMTP setting cannot be used: {why}."
+        f"WRIT_SMTP_URL cannot be used: {why}."
         " Write smtp://host:25, or smtps://user:password@host with %-codes for signs like @ and /"
     )
 

@@ -7,12 +7,15 @@ Pure values and the checks on them; `tasks.directory_file` reads a file into thi
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from difflib import get_close_matches
 from functools import cached_property
 
 from typing_extensions import override
 
 from calendars.errors import WritError
 from tasks.posts import AreaKind
+
+_SOME = 3
 
 
 class DirectoryError(WritError):
@@ -98,9 +101,15 @@ class Directory:
         """
         if area_id in self.areas:
             return self.areas[area_id]
+        if not self.areas:
+            raise UnknownAreaError(
+                f"no area {area_id!r}: the directory is empty; fill it with"
+                " `writ directory load FILE`"
+            )
+        near = get_close_matches(area_id, self.areas, n=1) or sorted(self.areas)[:_SOME]
         raise UnknownAreaError(
-            f"no area {area_id!r} in the directory; known: {', '.join(sorted(self.areas)) or 'none'}"
-            " - load yours with `writ directory load FILE`"
+            f"no area {area_id!r} in the directory; did you mean {' or '.join(near)}?"
+            " `writ directory show` lists them"
         )
 
     def force_of(self, area_id: str) -> Area:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 
 from sqlalchemy import ColumnElement, and_, select, update
 from sqlalchemy.orm import Session
@@ -54,10 +55,9 @@ def the_task(session: Session, task_id: str) -> TaskRow:
     row = session.scalar(select(TaskRow).where(TaskRow.id == task_id))
     if row is not None:
         return row
-    word = task_id.rsplit("/", 1)[-1]
-    near = session.scalars(
-        select(TaskRow.id).where(TaskRow.id.contains(word, autoescape=True)).limit(3)
-    ).all()
+    election = task_id.partition("/")[0]
+    there = session.scalars(select(TaskRow.id).where(TaskRow.election == election)).all()
+    near = get_close_matches(task_id, there, n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else "`writ tasks` lists them"
     raise UnknownTaskError(f"no task {task_id!r}; {hint}")
 
@@ -90,7 +90,7 @@ def open_due(session: Session, *, now: datetime) -> int:
     ).all()
     for election in sorted({row.election for row in rows}):
         events = [
-            Event(EventKind.OPENED, "Writ", row.title, task=row.number)
+            Event(EventKind.OPENED, "Writ", f"Opened: {row.title}", task=row.number)
             for row in sorted(rows, key=lambda r: r.number)
             if row.election == election
         ]
