@@ -25,6 +25,7 @@ from flows.engine.deployments import (
     schedule_next,
 )
 from flows.engine.health import EngineRefusedError, PrefectDownError, prefect_reachable
+from flows.engine.lost import release_lost_runs
 from flows.engine.runs import set_run_name, set_standings, sync_runs
 from flows.engine.states import SeenRun, state_for
 from flows.engine.wanted import ElectionDeployment, SyncReport, WantedRun
@@ -280,6 +281,23 @@ async def stands(client: PrefectClient, run_id: UUID) -> None:
             return
         await asyncio.sleep(0.1)
     pytest.fail("the run's own process never let it wait")
+
+
+def test_what_a_stopped_worker_left_is_started_again(engine: Embedded) -> None:
+    """A run that nobody runs any more would hold one of the two places in the queue for good."""
+    want = a_task("e9", "letter")
+
+    async def story(client: PrefectClient) -> None:
+        deployment = await a_deployment(client, "e9")
+        _, runs = await sync(client, deployment, [want])
+        run_id = runs[want.key].id
+        running = State[object](type=StateType.RUNNING, name="Running")
+        await client.set_flow_run_state(run_id, running, force=True)
+
+        assert await release_lost_runs(client, now=utc_now()) == 1
+        await stands(client, run_id)
+
+    run(engine, story)
 
 
 def test_the_worker_outlives_a_run_paused_while_it_claims_it(engine: Embedded) -> None:
