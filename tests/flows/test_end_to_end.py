@@ -123,7 +123,7 @@ class Stage:
     def letters_to(self, address: str) -> list[EmailMessage]:
         """What the mail server took in for one address."""
         return [
-            cast(EmailMessage, message_from_bytes(envelope.content or b"", policy=policy.default))
+            message_from_bytes(bytes(envelope.original_content or b""), policy=policy.default)
             for envelope in list(self.mail.taken)
             if envelope.rcpt_tos == [address]
         ]
@@ -269,7 +269,7 @@ def the_owner_is_told_and_acknowledges_by_the_link(stage: Stage, election: str) 
     for _ in range(3):
         shown = stage.page.get(link)
         assert shown.status_code == httpx.codes.OK
-    assert "Publish the notice of election" in shown.text
+        assert "Publish the notice of election" in shown.text
     assert stage.history_length() == before
     assert stage.task(task).acknowledged_at is None
 
