@@ -11,7 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
-from calendars.data_files import read_data
+from calendars.data_files import field_of, read_data
 from calendars.errors import RuleDataError
 from calendars.nations import Nation
 
@@ -33,6 +33,12 @@ def published_years() -> range:
         for days in (_published(division) for division in _divisions())
     ]
     return range(max(first for first, _ in ends), min(last for _, last in ends) + 1)
+
+
+@cache
+def last_year() -> int:
+    """The last year for which bank holidays can be projected."""
+    return int(field_of(read_data("calendars.toml"), "computed_until", int, where="calendars.toml"))
 
 
 @cache

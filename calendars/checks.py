@@ -19,6 +19,7 @@ class Checks:
         self._reckoning = reckoning
         self._asked = reckoning.asked
         self._of_rows: list[str] = []
+        self._projected: set[int] = set()
 
     def check(self, row: Row, milestone: Milestone) -> None:
         """Hold one row against what was given.
@@ -38,6 +39,7 @@ class Checks:
                 f"the first day by the rule ({row.rule})"
             )
         self._compare_calendars(row, milestone)
+        self._note_projected(row, milestone)
         if row.latest and row.latest.rolls and milestone.date:
             doubt = doubt_about(milestone.date)
             if doubt:
@@ -93,17 +95,25 @@ class Checks:
                     f"counted on the calendar of {nation} it would be {_iso(other)}"
                 )
 
+    def _note_projected(self, row: Row, milestone: Milestone) -> None:
+        """Remember the years whose bank holidays matter to the row and are not published."""
+        calendar = self._reckoning.calendar(row.calendar)
+        for period, day in ((row.earliest, milestone.earliest), (row.latest, milestone.date)):
+            counts = period is not None and (period.rolls or period.counts_working_days())
+            if counts and day and calendar.is_projected(day):
+                self._projected.add(day.year)
+
     def _general(self) -> list[str]:
         poll, kind = self._asked.poll_date, self._asked.kind
         calendar = self._reckoning.calendar(kind.calendar)
         found = []
         if why := calendar.why_not_counted(poll):
             found.append(f"{_iso(poll)} is not a day that counts: {why}")
-        last = max(self._reckoning.days.values())
-        if calendar.is_projected(last):
-            found.append(
-                f"bank holidays of {last.year} are projected, not published: look again before then"
-            )
+        if calendar.is_projected(poll):
+            self._projected.add(poll.year)
+        if self._projected:
+            years = " and ".join(str(year) for year in sorted(self._projected))
+            found.append(f"bank holidays of {years} are projected, not published: look again")
         if kind.nation_decides and self._asked.nation is None:
             found.append(f"no nation was named: counted for {kind.nations[0]}")
         return found

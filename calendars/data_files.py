@@ -16,9 +16,12 @@ def read_data(name: str) -> Table:
     """The data file `calendars/data/<name>` as parsed TOML, read once.
 
     Raises:
-        RuleDataError: the file is not valid TOML.
+        RuleDataError: there is no such file, or it is not valid TOML.
     """
-    text = files("calendars").joinpath("data", name).read_text(encoding="utf-8")
+    path = files("calendars").joinpath("data", name)
+    if not path.is_file():
+        raise RuleDataError(f"calendars/data/{name} is named by another file and is not there")
+    text = path.read_text(encoding="utf-8")
     return parse_toml(text, where=f"calendars/data/{name}")
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from calendars.data_files import Table, data_names, field_of, read_data, refuse_unknown_fields
 from calendars.errors import UnknownKindError, UnknownNationError
-from calendars.nations import Nation, nation_of
+from calendars.nations import Nation, nation_of, nations_of
 from calendars.nearest import suggestion
 
 _FIELDS = (
@@ -54,18 +54,20 @@ class PollKind:
     def nation(self, text: str | None) -> Nation | None:
         """The nation meant by `text`; the only one, where the kind has but one.
 
+        None where no nation is singled out: none was named, or `UK` for a kind held in all four.
+
         Raises:
             UnknownNationError: no such nation, or the kind is not held there.
         """
-        if text is None:
+        meant = nations_of(text) if text else self.nations
+        if set(meant) == set(self.nations):
             return self.nations[0] if len(self.nations) == 1 else None
-        nation = nation_of(text)
-        if nation not in self.nations:
-            held = " and ".join(self.nations)
+        if len(meant) > 1 or meant[0] not in self.nations:
+            where, held = " and ".join(meant), " and ".join(self.nations)
             raise UnknownNationError(
-                f"{self.key} is not held in {nation}, only in {held}; choose another kind or nation"
+                f"{self.key} is not held in {where}, only in {held}; choose another kind or nation"
             )
-        return nation
+        return meant[0]
 
 
 @cache

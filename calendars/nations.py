@@ -29,6 +29,12 @@ _SHORT = {
     "nir": Nation.NORTHERN_IRELAND,
     "n ireland": Nation.NORTHERN_IRELAND,
 }
+_SEVERAL = {
+    "uk": tuple(Nation),
+    "united kingdom": tuple(Nation),
+    "england wales": (Nation.ENGLAND, Nation.WALES),
+    "england and wales": (Nation.ENGLAND, Nation.WALES),
+}
 _BY_NAME = {nation.casefold(): nation for nation in Nation} | _SHORT
 
 
@@ -38,8 +44,21 @@ def nation_of(text: str) -> Nation:
     Raises:
         UnknownNationError: `text` names none of the four.
     """
-    found = _BY_NAME.get(" ".join(text.casefold().replace("_", " ").replace("-", " ").split()))
+    found = _BY_NAME.get(_plain(text))
     if found is None:
         known = ", ".join(Nation)
         raise UnknownNationError(f"no nation is called {text!r}; write one of {known}")
     return found
+
+
+def nations_of(text: str) -> tuple[Nation, ...]:
+    """The nations that `text` names: one, or those of `UK` or `England and Wales`.
+
+    Raises:
+        UnknownNationError: `text` names neither a nation nor several.
+    """
+    return _SEVERAL.get(_plain(text)) or (nation_of(text),)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().replace("_", " ").replace("-", " ").split())

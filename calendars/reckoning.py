@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Self
 
+from calendars.bank_holidays import last_year
 from calendars.errors import TimetableInputError
 from calendars.facts import fact_words, facts
 from calendars.kinds import PollKind, kind_of
@@ -55,6 +56,11 @@ class Asked:
             raise TimetableInputError(
                 f"{poll.key}: the rules in the data hold from {poll.begins.isoformat()}, "
                 f"not for {poll_date.isoformat()}; ask for that day or a later one"
+            )
+        if poll_date.year > last_year():
+            raise TimetableInputError(
+                f"{poll.key}: bank holidays cannot be projected beyond {last_year()}, "
+                f"so not for {poll_date.isoformat()}; ask for an earlier day"
             )
         asked = cls(
             kind=poll,
@@ -182,6 +188,12 @@ def _refuse_unknown_given(asked: Asked) -> None:
 
 
 def _refuse_contradictions(asked: Asked) -> None:
+    said_poll = asked.given.get(_POLL, asked.poll_date)
+    if said_poll != asked.poll_date:
+        raise TimetableInputError(
+            f"{asked.kind.key}: poll={said_poll.isoformat()} is not the polling day "
+            f"{asked.poll_date.isoformat()}; give the day of the poll once"
+        )
     dates = {_POLL: asked.poll_date} | dict(asked.given)
     for name, fact in facts().items():
         said = asked.given.get(name)

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
-from calendars.data_files import Table, read_data, refuse_unknown_fields
+from calendars.data_files import Table, field_of, read_data, refuse_unknown_fields
 from calendars.errors import RuleDataError, UnknownMilestoneError
 from calendars.kinds import PollKind, kind_of
 from calendars.nearest import suggestion
@@ -81,12 +81,13 @@ def _rules_in(key: str, interval: int, pending: tuple[str, ...]) -> RuleSet:
 def _turning_days(key: str) -> tuple[date, ...]:
     """The polling days from which some row of the kind changes, by date."""
     days = set()
-    for table in raw_rows(key).values():
+    for name, table in raw_rows(key).items():
         for period in (table, *table.get("when", ())):
             if "from" in period:
-                days.add(period["from"])
+                days.add(field_of(period, "from", date, where=f"kinds/{key}.toml: {name}"))
             if "until" in period:
-                days.add(period["until"] + _DAY)
+                until = field_of(period, "until", date, where=f"kinds/{key}.toml: {name}")
+                days.add(until + _DAY)
     return tuple(sorted(days))
 
 
@@ -178,8 +179,7 @@ def _row_on(day: date, name: str, table: Table, kind: PollKind, pending: tuple[s
 
 
 def _holds(table: Table, day: date) -> bool:
-    begins, ends = table.get("from", date.min), table.get("until", date.max)
-    return bool(begins <= day <= ends)
+    return bool(table.get("from", date.min) <= day <= table.get("until", date.max))
 
 
 def _not_in_force(row: Row, table: Table) -> Row:

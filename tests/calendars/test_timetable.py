@@ -1,5 +1,6 @@
 """Whole timetables: the days, the words, and what is refused."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -10,6 +11,8 @@ from calendars.errors import (
     UnknownMilestoneError,
     UnknownNationError,
 )
+from calendars.nations import Nation
+from calendars.proclaimed import ProclaimedDay
 from calendars.timetable import build_timetable
 from calendars.why import explain
 
@@ -120,8 +123,14 @@ def test_a_poll_on_a_day_that_is_not_counted_is_warned_of() -> None:
 
 def test_projected_bank_holidays_are_warned_of() -> None:
     """A poll after the list of GOV.UK is computed, and says that it may change."""
-    assert "projected" in build_timetable("local_england", date(2030, 5, 2)).warnings[0]
+    assert "2030" in build_timetable("local_england", date(2030, 5, 2)).warnings[0]
     assert build_timetable("local_england", POLL).warnings == ()
+
+
+def test_a_day_that_needs_no_bank_holidays_is_not_warned_of() -> None:
+    """Papers of May 2028 are kept into 2029, by the calendar alone; a vacancy of December is not."""
+    assert build_timetable("pcc", date(2028, 5, 4)).warnings == ()
+    assert "2029" in build_timetable("casual_vacancy", date(2028, 12, 14)).warnings[0]
 
 
 @pytest.mark.parametrize(
@@ -131,6 +140,9 @@ def test_projected_bank_holidays_are_warned_of() -> None:
         ("local_england", POLL, "Scotland", UnknownNationError, "only in England"),
         ("pcc", POLL, "Atlantis", UnknownNationError, "Northern Ireland"),
         ("pcc", date(2010, 5, 6), None, TimetableInputError, "2014-05-22"),
+        ("pcc", date(2100, 5, 6), None, TimetableInputError, "beyond 2099"),
+        ("pcc", POLL, "UK", UnknownNationError, "England and Wales"),
+        ("local_wales", POLL, "UK", UnknownNationError, "only in Wales"),
     ],
 )
 def test_what_cannot_be_computed_is_refused_with_the_remedy(
@@ -145,6 +157,166 @@ def test_a_given_date_that_nobody_knows_is_refused() -> None:
     """A slip in a name is answered with the nearest."""
     with pytest.raises(TimetableInputError, match="did you mean 'declared_on'"):
         build_timetable("local_england", POLL, given={"declared": POLL})
+
+
+@pytest.mark.parametrize(
+    ("kind", "poll", "given", "words"),
+    [
+        ("local_england", POLL, {"declared_on": date(2027, 5, 5)}, "before poll=2027-05-06"),
+        ("local_england", POLL, {"nominations_close": date(2027, 4, 9)}, "not later than 19"),
+        ("local_england", POLL, {"poll": date(2027, 5, 13)}, "once"),
+        ("parl_general", date(2019, 12, 12), {"dissolution": date(2019, 11, 5)}, "25 working"),
+        ("parl_general", date(2019, 12, 12), {"writ_received": date(2019, 11, 8)}, "24 working"),
+        ("pcc_byelection", POLL, {"notice_of_vacancy": date(2027, 1, 4)}, "35 working"),
+        ("pcc_byelection", POLL, {"notice_of_vacancy": date(2027, 6, 4)}, "after poll"),
+        ("np_referendum", POLL, {"council_decision": date(2026, 11, 2)}, "56 working"),
+        (
+            "gla",
+            POLL,
+            {"declared_on": date(2027, 5, 8), "last_declared_on": date(2027, 5, 7)},
+            "=2027-05-08",
+        ),
+        (
+            "parl_byelection",
+            date(2026, 2, 26),
+            {"writ_received": date(2026, 1, 20), "nominations_close": date(2026, 2, 3)},
+            "7 working days after the receipt of the writ",
+        ),
+        (
+            "parl_byelection",
+            date(2026, 2, 26),
+            {"notice_of_election": date(2026, 1, 30), "nominations_close": date(2026, 2, 3)},
+            "3 working days after the notice of election",
+        ),
+    ],
+)
+def test_given_dates_that_contradict_the_rule_or_each_other_are_refused(
+    kind: str, poll: date, given: dict[str, date], words: str
+) -> None:
+    """The message holds the given date, the rule and the days that it allows."""
+    with pytest.raises(TimetableInputError, match=words):
+        build_timetable(kind, poll, given=given)
+
+
+def test_a_given_date_that_decides_nothing_is_said_to() -> None:
+    """A commissioner's timetable has no council decision in it."""
+    warnings = build_timetable("pcc", POLL, given={"council_decision": date(2027, 1, 4)}).warnings
+    assert warnings == ("council_decision decides no date of pcc",)
+
+
+def test_several_nations_may_be_named_together() -> None:
+    """A commissioner's poll is one of England and Wales, a general election one of the kingdom."""
+    assert build_timetable("pcc", POLL, nation="england_wales").nation is None
+    assert build_timetable("parl_general", POLL, nation="UK").nation is None
+    assert build_timetable("local_wales", POLL, nation="cymru").nation == "Wales"
+
+
+def test_each_part_of_the_kingdom_has_its_own_absent_votes() -> None:
+    """Fourteen working days in Northern Ireland, eleven elsewhere; with no nation named, both."""
+    poll = date(2024, 7, 4)
+    north = build_timetable("parl_general", poll, nation="NI")
+    assert north["ni_absent_vote_deadline"].date == day("Fri 2024-06-14")
+    assert north.get("postal_deadline") is None
+    scotland = build_timetable("parl_general", poll, nation="Scotland")
+    assert scotland["postal_deadline"].date == day("Wed 2024-06-19")
+    assert scotland.get("ni_absent_vote_deadline") is None
+    both = build_timetable("parl_general", poll)
+    assert both.get("postal_deadline")
+    assert both.get("ni_variation")
+
+
+def test_a_holiday_proclaimed_later_is_added_from_outside() -> None:
+    """A day made known after the data was written moves what is counted over it."""
+    holiday = ProclaimedDay(
+        day=date(2027, 4, 23),
+        name="A new holiday",
+        nations=(Nation.ENGLAND,),
+        proclaimed_on=date(2027, 1, 15),
+    )
+    moved = build_timetable("local_england", POLL, proclaimed=[holiday])
+    assert moved["registration_deadline"].date == day("Fri 2027-04-16")
+    before = build_timetable("local_england", POLL, proclaimed=[holiday], as_of=date(2027, 1, 14))
+    assert before["registration_deadline"].date == day("Mon 2027-04-19")
+
+
+def test_a_holiday_proclaimed_after_the_notice_moves_nothing() -> None:
+    """The notice of 31 March 2027 is out when a day is proclaimed in April."""
+    late = ProclaimedDay(
+        day=date(2027, 4, 23),
+        name="A day of mourning",
+        nations=(Nation.ENGLAND,),
+        proclaimed_on=date(2027, 4, 2),
+        mourning=True,
+    )
+    found = build_timetable("local_england", POLL, proclaimed=[late])
+    assert found["registration_deadline"].date == day("Mon 2027-04-19")
+    assert "RPA 1983 s.40(3)" in found.warnings[0]
+    not_out = build_timetable(
+        "local_england",
+        POLL,
+        proclaimed=[replace(late, proclaimed_on=date(2027, 3, 20))],
+        given={"notice_of_election": date(2027, 3, 24)},
+    )
+    assert not_out["registration_deadline"].date == day("Fri 2027-04-16")
+
+
+def test_a_general_election_ignores_a_day_fixed_after_dissolution() -> None:
+    """RPA 1983 Sch 1 r2(2A): only days fixed before dissolution are left out."""
+    poll = date(2029, 5, 3)
+    holiday = ProclaimedDay(
+        day=date(2029, 4, 24), name="New", nations=tuple(Nation), proclaimed_on=date(2029, 4, 10)
+    )
+    plain = build_timetable("parl_general", poll)
+    assert plain["dissolution"].date == day("Tue 2029-03-27")
+    ignoring = build_timetable("parl_general", poll, proclaimed=[holiday])
+    assert [m.date for m in ignoring.milestones] == [m.date for m in plain.milestones]
+    assert any("r2(2A)" in warning for warning in ignoring.warnings)
+    heeding = build_timetable(
+        "parl_general", poll, proclaimed=[replace(holiday, proclaimed_on=date(2029, 1, 10))]
+    )
+    assert heeding["dissolution"].date == day("Mon 2029-03-26")
+
+
+def test_a_return_that_ends_on_maundy_thursday_is_doubted() -> None:
+    """A result of 18 February 2027: day 35 is Thursday 25 March, shown with a warning."""
+    found = build_timetable(
+        "local_england", date(2027, 2, 18), given={"declared_on": date(2027, 2, 18)}
+    )
+    assert found["expenses_return_deadline"].date == day("Thu 2027-03-25")
+    assert any("Maundy Thursday" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("kind", "key", "given", "expected"),
+    [
+        (
+            "local_england",
+            "expenses_return_deadline",
+            {"declared_on": "2027-05-07"},
+            "Fri 2027-06-11",
+        ),
+        ("parish_england", "expenses_return_deadline", {}, "Thu 2027-06-03"),
+        ("pcc", "expenses_return_deadline", {"declared_on": "2027-05-07"}, "Fri 2027-07-16"),
+        ("gla", "expenses_return_deadline", {"declared_on": "2027-05-08"}, "Mon 2027-07-19"),
+        ("senedd", "expenses_claims_paid", {"declared_on": "2027-05-07"}, "Fri 2027-06-25"),
+        ("senedd", "oath", {"declared_on": "2027-05-08"}, "Wed 2027-07-07"),
+        ("pcc", "acceptance_of_office", {}, "Tue 2027-07-06"),
+        ("local_england", "fresh_election_unfilled", {}, "Thu 2027-06-24"),
+        ("local_england", "documents_destroyed", {}, "Sat 2028-05-06"),
+        ("sp", "dissolution", {}, "Thu 2027-04-08"),
+        ("city_of_london", "registration_deadline", {}, "Mon 2026-11-30"),
+        ("referendum", "council_tax_latest", {}, "Thu 2027-05-06"),
+        ("casual_vacancy", "parish_poll_latest", {}, "Thu 2027-07-29"),
+        ("casual_vacancy", "parish_request", {}, "Wed 2027-05-26"),
+        ("local_ni", "casual_vacancy_notice", {"vacancy_deemed": "2027-05-04"}, "Tue 2027-05-25"),
+    ],
+)
+def test_periods_forward_from_an_event(
+    kind: str, key: str, given: dict[str, str], expected: str
+) -> None:
+    """Counted by hand from 6 May 2027: returns, oaths, offices, papers and vacancy clocks."""
+    dates = {name: date.fromisoformat(text) for name, text in given.items()}
+    assert build_timetable(kind, POLL, given=dates)[key].date == day(expected)
 
 
 def test_an_unknown_milestone_names_the_nearest() -> None:

@@ -1,0 +1,150 @@
+"""The commands that only compute dates: what they print, and how light they start."""
+
+import argparse
+import json
+import subprocess
+import sys
+from datetime import date
+from typing import Any
+
+import pytest
+
+from calendars.errors import TimetableInputError
+from flows.cli.dates import register
+
+HEAVY = ("prefect", "sqlalchemy", "pydantic", "apprise", "jinja2", "rich", "icalendar", "holidays")
+
+
+def run(*words: str) -> int:
+    parser = argparse.ArgumentParser(prog="writ")
+    register(parser.add_subparsers(required=True))
+    args = parser.parse_args(words)
+    code: int = args.func(args)
+    return code
+
+
+@pytest.fixture
+def printed(capsys: pytest.CaptureFixture[str]) -> Any:
+    """Run a command and give what it printed."""
+
+    def of(*words: str) -> str:
+        assert run(*words) == 0
+        return capsys.readouterr().out
+
+    return of
+
+
+POLL = ("--kind", "local_england", "--date", "2027-05-06")
+
+
+def test_a_timetable_is_a_table_with_weekdays_hours_and_levels(printed: Any) -> None:
+    """One line a milestone, then those without a date and what they need."""
+    lines = printed("timetable", *POLL).splitlines()
+    (close,) = [line for line in lines if "  nominations_close  " in line]
+    assert close.startswith("Thu  8 Apr 2027  16:00")
+    assert close.endswith("checked against the statute")
+    assert any("needs --given declared_on=DATE" in line for line in lines)
+
+
+def test_a_timetable_in_json_is_the_contract(printed: Any) -> None:
+    """With --given, --nation, --as-of and --pending."""
+    found = json.loads(
+        printed(
+            "timetable", "--kind", "parl_general", "--date", "2019-12-12", "--nation", "uk",
+            "--given", "dissolution=2019-11-06", "--as-of", "2019-11-10",
+            "--pending", "rp-bill-2026", "--json",
+        )
+    )  # fmt: skip
+    assert (found["nation"], found["as_of"]) == (None, "2019-11-10")
+    rows = {row["key"]: row for row in found["milestones"]}
+    assert rows["nominations_close"]["date"] == "2019-11-14"
+    assert rows["nominations_close"]["time"] == "12:00"
+    assert rows["nominations_close"]["today"]["time"] == "16:00"
+
+
+def test_why_prints_the_count_day_by_day(printed: Any) -> None:
+    """The general election of 2019 passes over the Scottish holiday, and says so."""
+    text = printed(
+        "why", "--kind", "parl_general", "--date", "2019-12-12",
+        "--given", "dissolution=2019-11-06", "nominations_close",
+    )  # fmt: skip
+    assert "Mon  2 Dec 2019       not counted: bank holiday in Scotland" in text
+    assert "Thu 14 Nov 2019   19" in text
+    assert "RPA 1983 Sch 1 r1" in text
+    assert "checked against the statute" in text
+
+
+def test_why_in_json_holds_the_same_count(printed: Any) -> None:
+    """Each counted day has its number."""
+    found = json.loads(printed("why", *POLL, "sopn", "--json"))
+    assert found["counts"][0]["days"][-1] == {"date": "2027-04-09", "number": 18, "why": None}
+
+
+def test_kinds_lists_nineteen_and_their_variants(printed: Any) -> None:
+    """As a table, and as JSON."""
+    assert "np_referendum" in printed("kinds")
+    found = json.loads(printed("kinds", "--json"))
+    assert len(found) == 19
+    assert all({"kind", "title", "nations", "verified"} <= set(kind) for kind in found)
+
+
+def test_several_polls_of_a_day_are_one_table(printed: Any) -> None:
+    """In text, in JSON and in Markdown."""
+    words = ("timetable", *POLL, "--with", "pcc")
+    assert "Last day to apply to register [local_england, pcc]" in printed(*words)
+    assert json.loads(printed(*words, "--json"))["kinds"] == ["local_england", "pcc"]
+    assert "Poll [local\\_england, pcc]".replace("\\", "") in printed(*words, "--md")
+
+
+def test_a_calendar_file_is_written_as_bytes(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    """With the line ends that RFC 5545 asks for."""
+    assert run("timetable", *POLL, "--ics") == 0
+    sys.stdout.flush()
+    assert capfdbinary.readouterr().out.startswith(b"BEGIN:VCALENDAR\r\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--kind", "pcc", "--date", "6 May 2027"),
+        ("--kind", "pcc", "--date", "2027-05-06", "--given", "declared_on"),
+        ("--kind", "pcc", "--date", "2027-05-06", "--given", "declared_on=soon"),
+        ("--kind", "pcc", "--date", "2027-05-06", "--json", "--ics"),
+        ("--date", "2027-05-06"),
+    ],
+)
+def test_wrong_usage_ends_with_code_two(
+    words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Before anything is computed; the message shows how to write it."""
+    with pytest.raises(SystemExit) as stopped:
+        run("timetable", *words)
+    assert stopped.value.code == 2
+    assert "usage: writ timetable" in capsys.readouterr().err
+
+
+def test_a_date_given_twice_is_refused() -> None:
+    """Unless it is the same both times."""
+    same = ("--given", "declared_on=2027-05-07")
+    assert run("timetable", *POLL, *same, *same) == 0
+    with pytest.raises(TimetableInputError, match="give it once"):
+        run("timetable", *POLL, *same, "--given", "declared_on=2027-05-08")
+
+
+def test_the_commands_start_light() -> None:
+    """Nothing slow is imported to compute a date that GOV.UK's list covers."""
+    code = (
+        "import sys, argparse; from flows.cli.dates import register;"
+        "p = argparse.ArgumentParser(); register(p.add_subparsers());"
+        "a = p.parse_args(['timetable', '--kind', 'pcc', '--date', '2027-05-06']); a.func(a);"
+        f"print(sorted(set({HEAVY!r}) & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_timetable_for_today_is_not_a_matter_of_the_clock(printed: Any) -> None:
+    """A poll of the past is computed like any other."""
+    assert "Thu  5 May 2016" in printed(
+        "timetable", "--kind", "sp", "--date", str(date(2016, 5, 5))
+    )
