@@ -22,6 +22,7 @@ from tasks.directory import (
     overlapping,
 )
 from tasks.posts import AreaKind, Posts
+from tasks.words import in_sentence, with_article
 
 CHANNELS = ("email",)
 LANGUAGES = ("en", "cy")
@@ -113,9 +114,9 @@ def _areas(rows: Iterator[tuple[str, Mapping[str, Any]]], posts: Posts) -> dict[
             )
         wanted = _LIES_IN[AreaKind(kind)]
         if (parent is None and wanted) or (parent is not None and parent.kind not in wanted):
-            known = " or a ".join(sorted(wanted))
-            lies = f"lies in a {known}; name it" if wanted else "lies in nothing; leave parent out"
-            raise RuleDataError(f"{where}, parent: a {kind} {lies}")
+            known = " or ".join(with_article(kind) for kind in sorted(wanted))
+            lies = f"lies in {known}; name it" if wanted else "lies in nothing; leave parent out"
+            raise RuleDataError(f"{where}, parent: {with_article(kind)} {lies}")
         nation = row.get("nation") or (parent.nation if parent else None)
         if nation is None:
             raise RuleDataError(f"{where}: nation is missing; add it")
@@ -182,7 +183,8 @@ def _holdings(
         raise RuleDataError(f"{where}: no area {row['area']!r} in this file; add it or mend the id")
     if area.kind is not role.at:
         raise RuleDataError(
-            f"{where}: a {role.title.lower()} is a post of a {role.at}, and {area.id} is a {area.kind}"
+            f"{where}: {in_sentence(role.title)} is a post of {with_article(role.at)},"
+            f" and {area.id} is {with_article(area.kind)}"
         )
     start, end = (_day(row.get(key), where=f"{where}, {key}") for key in ("from", "until"))
     if start and end and end < start:

@@ -16,7 +16,7 @@ from tasks.drafts import Draft, guidance_drafts, statutory_drafts
 from tasks.ladder import PostPlace, owner_posts, rungs, vacant
 from tasks.policy import PlannedNotice, planned_notices
 from tasks.polls import ElectionFacts
-from tasks.words import span_words
+from tasks.words import in_sentence, span_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _vacancy(place: PostPlace, role: str, tasks: Sequence[PlannedTask], books: B
     day = london_day(first.opens)
     ladder = rungs(books.directory, books.posts, first.draft.area, [role], day)
     told = ", ".join(person.name for person in ladder[0].people) if ladder else None
-    title = books.posts.roles[place.role].title.lower()
+    title = in_sentence(books.posts.roles[place.role].title)
     area = books.directory.area(place.area).name
     count = f"{len(tasks)} task{'s' if len(tasks) > 1 else ''}"
     if told is None:

@@ -11,6 +11,16 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def in_sentence(title: str) -> str:
+    """A title as it stands inside a sentence: `returning officer`, but `BCU silver commander`."""
+    return title if title[1:2].isupper() else title[:1].lower() + title[1:]
+
+
+def with_article(noun: str) -> str:
+    """`an authority`, `a force`."""
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} {noun}"
+
+
 def long_day(day: date) -> str:
     """`Thursday 6 May 2027`."""
     return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -73,9 +73,9 @@ def test_ended_windows_share_the_days_before_the_first_that_stands() -> None:
 
 def test_a_call_at_a_weekend_counts_from_the_next_working_day() -> None:
     """Easter Sunday: the first working day is Tuesday, and two more follow."""
-    assert brought(
-        TaskSpan(span("Fri 2027-01-01", "Fri 2027-02-26")), called="Sun 2027-03-28"
-    ) == [("Sun 2027-03-28", "Thu 2027-04-01")]
+    assert brought(TaskSpan(span("Fri 2027-01-01", "Fri 2027-02-26")), called="Sun 2027-03-28") == [
+        ("Sun 2027-03-28", "Thu 2027-04-01")
+    ]
 
 
 def test_a_meeting_elsewhere_cannot_be_called_back() -> None:

@@ -64,9 +64,7 @@ ashford/postal_rejection_notices         | Mon 2027-06-07 09:00 | Fri 2027-08-06
 
 def table(text: str) -> list[tuple[str, ...]]:
     """The rows of a table above."""
-    return [
-        tuple(cell.strip() for cell in line.split("|")) for line in text.strip().splitlines()
-    ]
+    return [tuple(cell.strip() for cell in line.split("|")) for line in text.strip().splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -95,9 +93,7 @@ def test_every_row_of_the_recommended_timetable(plan: Plan, row: tuple[str, ...]
 
 
 @pytest.mark.parametrize("row", table(STATUTORY), ids=lambda row: str(row[0]))
-def test_the_pre_election_period_and_the_statutory_tasks(
-    plan: Plan, row: tuple[str, ...]
-) -> None:
+def test_the_pre_election_period_and_the_statutory_tasks(plan: Plan, row: tuple[str, ...]) -> None:
     """What the law asks of an officer, by its hour, three weeks ahead unless its row says less."""
     assert row == rows_of(plan)[row[0]]
 
@@ -125,7 +121,9 @@ def test_called_in_time_nothing_is_moved(plan: Plan) -> None:
 def test_who_is_bound_by_what(plan: Plan) -> None:
     """The police's rows are guidance, but for polling day itself, which is law."""
     recommended = {row[0] for row in table(RECOMMENDED)}
-    by_law = {t.id.partition("/")[2] for t in plan.tasks if t.draft.definition.basis is Basis.STATUTE}
+    by_law = {
+        t.id.partition("/")[2] for t in plan.tasks if t.draft.definition.basis is Basis.STATUTE
+    }
     assert {"ashford/election_day", "brambleton/election_day", "castlemere/election_day"} == (
         recommended & by_law
     )
@@ -135,7 +133,7 @@ def test_who_is_bound_by_what(plan: Plan) -> None:
 def test_every_task_has_somebody_to_tell_and_something_planned(plan: Plan) -> None:
     """An opening and a first step up the ladder are planned for each."""
     for task in plan.tasks:
-        kinds = [notice.kind for notice in task.notices]
+        kinds = [notice.kind.value for notice in task.notices]
         assert (kinds.count("opened"), kinds.count("escalation")) == (1, 1), task.id
         assert task.owners, task.id
         moments = [notice.at for notice in task.notices]

@@ -58,8 +58,7 @@ def test_window_that_cannot_be_read(text: str) -> None:
     with pytest.raises(RuleDataError) as refused:
         parse_window(text, where="x.toml, task 1 (t), window")
     assert str(refused.value) == (
-        f"x.toml, task 1 (t), window: cannot read {text!r};"
-        " write poll -1 wd or M(milestone) +1 wd"
+        f"x.toml, task 1 (t), window: cannot read {text!r}; write poll -1 wd or M(milestone) +1 wd"
     )
 
 
