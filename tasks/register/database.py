@@ -9,9 +9,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
@@ -79,10 +80,15 @@ class Register:
                     config = _config()
                     config.attributes["connection"] = connection
                     command.upgrade(config, "head")
-        except OperationalError as error:
+        except DatabaseError as error:
+            said = " ".join(str(error.orig).split())
             raise RegisterError(
-                f"the register does not answer ({error.orig}); check WRIT_DATABASE_URL and that the"
+                f"the register does not answer ({said}); check WRIT_DATABASE_URL and that the"
                 " database is running"
+            ) from error
+        except CommandError as error:
+            raise RegisterError(
+                f"the register is newer than this program ({error}); use the newer program"
             ) from error
 
     def close(self) -> None:
