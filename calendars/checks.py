@@ -30,7 +30,7 @@ class Checks:
         if row.key in self._asked.given and row.binding and row.shape is not Shape.UNDATED:
             self._check_within(row, milestone, row.key, self._asked.given[row.key])
         if row.holds:
-            said = self._reckoning.days.get(row.holds)
+            said = self._asked.given.get(row.holds) or self._reckoning.days.get(row.holds)
             if said:
                 self._check_within(row, milestone, row.holds, said)
         if row.advisory and row.earliest and self._is_outside(row, milestone, milestone.date):

@@ -21,6 +21,7 @@ _FIELDS = (
     "variant_of",
     "rows_of",
     "date_is",
+    "date_words",
     "include",
     "leave_out",
     "names_from",
@@ -36,7 +37,8 @@ class PollKind:
 
     `settled_by` is the milestone from which on a late bank holiday no longer moves a date, by the
     provision `settled_why`; `nation_decides` says that the nation picks the calendar; `variant_of` names the kind whose
-    rows it shares; `date_is` says in words what its date is, where that is not the polling day.
+    rows it shares; `date_is` says what its date is, where that is not the polling day, and
+    `date_words` is what its rules call that day.
     """
 
     key: str
@@ -49,6 +51,7 @@ class PollKind:
     nation_decides: bool
     variant_of: str | None
     date_is: str
+    date_words: str
     table: Table
 
     def nation(self, text: str | None) -> Nation | None:
@@ -124,5 +127,6 @@ def _read(name: str) -> PollKind:
         nation_decides=bool(table.get("nation_decides", False)),
         variant_of=table.get("variant_of"),
         date_is=str(table.get("date_is", "the polling day")),
+        date_words=str(table.get("date_words", "the poll")),
         table=table,
     )

@@ -19,6 +19,7 @@ of which the first that is known is taken.
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -116,7 +117,7 @@ class Period:
         end = self._before_rolling(anchor, calendar)
         return calendar.skipped_between(end - _DAY, calendar.roll_forward(end))
 
-    def words(self, names: dict[str, str]) -> str:
+    def words(self, names: Mapping[str, str]) -> str:
         """The period as a person writes it; `names` says what to call each of `refs`."""
         whence = ", or else ".join(names.get(ref, ref) for ref in self.refs)
         if self.way is Way.ON:

@@ -15,7 +15,7 @@ from calendars.nearest import suggestion
 from calendars.phrases import Period
 from calendars.proclaimed import ProclaimedDay, proclaimed_in_data, unknown_as_of
 from calendars.rows import Row, Shape
-from calendars.ruleset import RuleSet, order_for, rules_for
+from calendars.ruleset import RuleSet, order_for, rules_for, words_for
 from calendars.working_days import DayCalendar, calendar_without
 
 _POLL = "poll"
@@ -88,7 +88,6 @@ class Reckoning:
     def __init__(self, asked: Asked) -> None:
         self.asked = asked
         self.rules = asked.rules
-        self.words = fact_words()
         self.days: dict[str, date] = {_POLL: asked.poll_date}
         self.needs: dict[str, str] = {}
         self._calendars: dict[str, DayCalendar] = {}
@@ -125,6 +124,11 @@ class Reckoning:
         """What the day from which a period counts is called."""
         known = (ref for ref in period.refs if ref in self.asked.given or ref in self.days)
         return self.words[next(known, period.refs[-1])]
+
+    @property
+    def words(self) -> Mapping[str, str]:
+        """What the rules of the kind call the dates from which they count."""
+        return words_for(self.asked.kind)
 
     def days_of(self, row: Row) -> tuple[date | None, date | None]:
         """The first and the last day of a row; remembers what the row needs if one is unknown."""

@@ -1,16 +1,18 @@
 """A row of the rules: one milestone of one poll kind, read from the data and ready to compute."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from calendars.calendar_specs import spec_of
 from calendars.data_files import Table, field_of, refuse_unknown_fields
 from calendars.errors import RuleDataError
-from calendars.facts import fact_words
 from calendars.levels import Level, level_of
 from calendars.nations import Nation, nation_of
 from calendars.phrases import Period, Way, read_period
+
+Periods = tuple[Period | None, Period | None]
 
 PERIOD_FIELDS = ("on", "opens_on", "not_earlier_than", "not_later_than")
 ROW_FIELDS = (
@@ -90,8 +92,10 @@ class Row:
         return {ref for period in self.periods() for ref in period.refs}
 
 
-def read_row(key: str, table: Table, *, calendar: str, where: str) -> Row:
+def read_row(key: str, table: Table, *, calendar: str, where: str, words: Mapping[str, str]) -> Row:
     """The row that `table` holds, on `calendar` unless it names its own.
+
+    `words` says what to call the dates from which rules count.
 
     Raises:
         RuleDataError: a field is missing, unknown or malformed; names it and what to write.
@@ -109,7 +113,7 @@ def read_row(key: str, table: Table, *, calendar: str, where: str) -> Row:
         earliest=earliest,
         latest=latest,
         fixed_by=_optional_text(table, "fixed_by", where),
-        rule=_rule(table, shape, earliest, latest, where),
+        rule=_rule(table, shape, (earliest, latest), words, where),
         time=_optional_time(table, "time", where),
         until=_optional_time(table, "until_time", where),
         calendar=code,
@@ -137,7 +141,7 @@ def _shape(table: Table, where: str) -> Shape:
     return Shape.WINDOW if used else Shape.UNDATED
 
 
-def _periods(table: Table, where: str) -> tuple[Period | None, Period | None]:
+def _periods(table: Table, where: str) -> Periods:
     read = {
         field: read_period(field_of(table, field, str, where=where), where=f"{where}.{field}")
         for field in PERIOD_FIELDS
@@ -150,22 +154,22 @@ def _periods(table: Table, where: str) -> tuple[Period | None, Period | None]:
 
 
 def _rule(
-    table: Table, shape: Shape, earliest: Period | None, latest: Period | None, where: str
+    table: Table, shape: Shape, periods: Periods, names: Mapping[str, str], where: str
 ) -> str:
-    words = table.get("rule") or _rule_words(shape, earliest, latest)
+    words = table.get("rule") or _rule_words(shape, periods, names)
     if not words:
         raise RuleDataError(f'{where}: no period and no words; write rule = "..."')
     note = table.get("note")
     return f"{words}; {note}" if note else str(words)
 
 
-def _rule_words(shape: Shape, earliest: Period | None, latest: Period | None) -> str:
-    names = fact_words()
+def _rule_words(shape: Shape, periods: Periods, names: Mapping[str, str]) -> str:
+    earliest, latest = periods
     if shape is Shape.ON and latest:
         words = latest.words(names)
         return f"on the day of {words}" if latest.way is Way.ON else words
-    if shape is Shape.OPENS and earliest:
-        return f"not earlier than {earliest.words(names)}"
+    if shape is Shape.OPENS:
+        latest = None
     parts = []
     if earliest:
         parts.append(f"not earlier than {earliest.words(names)}")

@@ -14,6 +14,7 @@ from typing import Any
 
 from calendars.data_files import Table, field_of, read_data, refuse_unknown_fields
 from calendars.errors import RuleDataError, UnknownMilestoneError
+from calendars.facts import fact_words
 from calendars.kinds import PollKind, kind_of
 from calendars.nearest import suggestion
 from calendars.pending import pending_change
@@ -34,6 +35,11 @@ class RuleSet:
     def row(self, key: str) -> Row | None:
         """The row called `key`, or None."""
         return next((row for row in self.rows if row.key == key), None)
+
+
+def words_for(kind: PollKind) -> Mapping[str, str]:
+    """What the rules of a kind call the dates from which they count."""
+    return {**fact_words(), "poll": kind.date_words}
 
 
 @lru_cache(maxsize=512)
@@ -174,7 +180,8 @@ def _row_on(day: date, name: str, table: Table, kind: PollKind, pending: tuple[s
             now = _overlaid(now, {f: v for f, v in period.items() if f not in ("from", "until")})
     for change in pending:
         now = _overlaid(now, pending_change(change).fields_for(kind.key, name))
-    row = read_row(name, now, calendar=kind.calendar, where=where)
+    words = words_for(kind)
+    row = read_row(name, now, calendar=kind.calendar, where=where, words=words)
     return row if _holds(table, day) else _not_in_force(row, table)
 
 

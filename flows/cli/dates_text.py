@@ -2,17 +2,26 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+from textwrap import wrap
 
 from calendars.combined import CombinedRow, CombinedTimetable
 from calendars.english import day_words, hour_words
 from calendars.kinds import PollKind, variants_of
+from calendars.levels import Level
 from calendars.milestones import Milestone, Timetable
 from calendars.verification import verification
 from calendars.why import Count, CountedDay, Explanation
 
 _GAP = "  "
 _INDENT = "    "
-_HEAD = ("By", "Hour", "Key", "Milestone", "Who", "How sure")
+_HEAD = ("By", "Hour", "Milestone (key)", "Who", "Checked")
+_TITLE_WIDTH = 58
+_WHO_WIDTH = 18
+_CHECKED = {Level.STATUTE: "statute", Level.PUBLISHED: "published", Level.UNVERIFIED: "unverified"}
+_LEGEND = "Checked: " + ", ".join(
+    f"{word} = {level}" for level, word in _CHECKED.items() if word != level
+)
 
 
 def timetable_text(timetable: Timetable) -> str:
@@ -31,7 +40,8 @@ def combined_text(combined: CombinedTimetable) -> str:
 def _rows_text(heading: str, rows: list[tuple[Milestone, str]], warnings: Sequence[str]) -> str:
     dated = [(row, kinds) for row, kinds in rows if row.date or row.earliest]
     undated = [(row, kinds) for row, kinds in rows if not (row.date or row.earliest)]
-    lines = [heading, "", *_table(_HEAD, [_dated_cells(row, kinds) for row, kinds in dated])]
+    cells = [line for row, kinds in dated for line in _dated_lines(row, kinds)]
+    lines = [heading, "", *_table(_HEAD, cells), "", _LEGEND]
     if undated:
         lines += ["", "Without a date:"]
         lines += [f"  {_undated_line(row, kinds)}" for row, kinds in undated]
@@ -72,18 +82,29 @@ def _heading(timetable: Timetable) -> str:
     return f"{timetable.title}{nation}: {day_words(timetable.poll_date)}{known}"
 
 
-def _dated_cells(milestone: Milestone, kinds: str) -> tuple[str, ...]:
+def _dated_lines(milestone: Milestone, kinds: str) -> list[tuple[str, ...]]:
+    """The lines of one milestone; a long title or officer runs on below."""
     if milestone.date:
         when = day_words(milestone.date)
     else:
         when = f"from {day_words(milestone.earliest)}" if milestone.earliest else ""
-    title = milestone.title + kinds
+    title = f"{milestone.title}{kinds} ({milestone.key})"
     if milestone.earliest and milestone.date and milestone.earliest != milestone.date:
-        title += f" (from {day_words(milestone.earliest)})"
+        title += f" from {day_words(milestone.earliest)}"
     if milestone.today:
         title += f" [today: {_when(milestone.today.date, milestone.today.time)}]"
     hour = hour_words(milestone.time, milestone.until)
-    return when, hour, milestone.key, title, milestone.role, str(milestone.verified)
+    level = _CHECKED[Level(milestone.verified)]
+    return list(
+        zip_longest(
+            [when],
+            [hour],
+            wrap(title, _TITLE_WIDTH, break_long_words=False),
+            wrap(milestone.role, _WHO_WIDTH),
+            [level],
+            fillvalue="",
+        )
+    )
 
 
 def _undated_line(milestone: Milestone, kinds: str) -> str:

@@ -22,7 +22,8 @@ GOOD: dict[str, Any] = {
 
 def read(**changes: object) -> None:
     table = {name: value for name, value in (GOOD | changes).items() if value is not None}
-    read_row("nominations_close", table, calendar="CAL-EW", where="kinds/made_up.toml")
+    words = {"poll": "the poll"}
+    read_row("nominations_close", table, calendar="CAL-EW", where="kinds/made_up.toml", words=words)
 
 
 def test_the_good_row_is_read() -> None:

@@ -1,6 +1,7 @@
 """The data itself: complete, sourced, and with nothing that nobody uses."""
 
 import csv
+import re
 from datetime import date
 
 import pytest
@@ -133,6 +134,22 @@ def test_every_shared_row_set_of_names_and_given_date_is_used() -> None:
     fixed = {row.fixed_by for kind in EVERY for row in rows_of(kind)}
     assert set(facts()) <= refs | fixed
     assert set(read_data("facts.toml")["milestone_words"]) <= refs | fixed
+
+
+def test_every_name_left_open_is_filled_and_used() -> None:
+    """A kind names nothing that its rows do not ask for."""
+    for name, names in read_data("names.toml").items():
+        kinds = [kind for kind in EVERY if name in kind.table.get("names_from", ())]
+        asked = {field for kind in kinds for field in asked_for(kind)}
+        assert set(names) <= asked, name
+    for kind in EVERY:
+        assert set(kind.table.get("names", {})) <= asked_for(kind), kind.key
+
+
+def asked_for(kind: PollKind) -> set[str]:
+    tables = [read_data(f"rows/{group}.toml") for group in kind.table.get("include", ())]
+    tables.append({field: kind.table.get(field, {}) for field in ("adjust", "row")})
+    return set(re.findall(r"\{(\w+)\}", str(tables)))
 
 
 def test_every_named_day_is_used() -> None:

@@ -40,9 +40,11 @@ POLL = ("--kind", "local_england", "--date", "2027-05-06")
 def test_a_timetable_is_a_table_with_weekdays_hours_and_levels(printed: Any) -> None:
     """One line a milestone, then those without a date and what they need."""
     lines = printed("timetable", *POLL).splitlines()
-    (close,) = [line for line in lines if "  nominations_close  " in line]
+    (close,) = [line for line in lines if "(nominations_close)" in line]
     assert close.startswith("Thu  8 Apr 2027  16:00")
-    assert close.endswith("checked against the statute")
+    assert close.endswith("statute")
+    assert any("statute = checked against the statute" in line for line in lines)
+    assert max(len(line) for line in lines[: lines.index("Without a date:")]) <= 120
     assert any("needs --given declared_on=DATE" in line for line in lines)
 
 
