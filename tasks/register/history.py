@@ -97,7 +97,8 @@ def entries(session: Session, chain: str | None = None) -> Iterator[HistoryRow]:
     query = select(HistoryRow).order_by(HistoryRow.number)
     if chain is not None:
         query = query.where(HistoryRow.chain == chain)
-    yield from session.scalars(query.execution_options(yield_per=1000))
+    with session.scalars(query.execution_options(yield_per=1000)) as rows:
+        yield from rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +119,16 @@ def verify(session: Session) -> list[Verdict]:
 
 def _verify_chain(session: Session, name: str, head: ChainRow | None) -> Verdict:
     previous, position = _START, 0
-    rows = session.scalars(
-        select(HistoryRow)
-        .where(HistoryRow.chain == name)
-        .order_by(HistoryRow.position)
-        .execution_options(yield_per=1000)
-    )
-    for row in rows:
-        position += 1
-        if row.position != position:
-            return Verdict(name, position, f"entry {position} is missing")
-        said = {key: getattr(row, key) for key in _HASHED}
-        if row.previous != previous or row.hash != _hash(said):
-            return Verdict(name, position, f"entry {position} ({row.kind}) was changed")
-        previous = row.hash
+    query = select(HistoryRow).where(HistoryRow.chain == name).order_by(HistoryRow.position)
+    with session.scalars(query.execution_options(yield_per=1000)) as rows:
+        for row in rows:
+            position += 1
+            if row.position != position:
+                return Verdict(name, position, f"entry {position} is missing")
+            said = {key: getattr(row, key) for key in _HASHED}
+            if row.previous != previous or row.hash != _hash(said):
+                return Verdict(name, position, f"entry {position} ({row.kind}) was changed")
+            previous = row.hash
     if head is None or (head.length, head.hash) != (position, previous):
         return Verdict(
             name, position, f"entries after {position} were cut off, or added outside Writ"

@@ -168,7 +168,9 @@ def test_writers_take_turns(register: Register) -> None:
 def test_a_sqlite_register_is_in_wal_mode(sqlite_register: Register) -> None:
     """Readers and a writer at once, every commit on the disc, foreign keys kept."""
     with sqlite_register.read() as session:
-        found = {name: pragma(session, name) for name in ("journal_mode", "synchronous", "foreign_keys")}
+        found = {
+            name: pragma(session, name) for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
     assert {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1} == found
 
 
