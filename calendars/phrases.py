@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from calendars.calendar_specs import weekend_name
 from calendars.errors import RuleDataError
 from calendars.milestones import SkippedDay
 from calendars.working_days import DayCalendar
@@ -101,10 +102,21 @@ class Period:
 
     def day(self, anchor: date, calendar: DayCalendar) -> date:
         """The day that the period gives when counted from `anchor` on `calendar`."""
-        found = self._before_rolling(anchor, calendar)
-        if self.longer:
-            found += _DAY * len(self._weekdays_off(anchor, found, calendar))
+        found = self.day_before_rolling(anchor, calendar)
         return calendar.roll_forward(found) if self.rolls else found
+
+    def day_before_rolling(self, anchor: date, calendar: DayCalendar) -> date:
+        """The last day of the period itself, which may be one that is not counted."""
+        found = self._counted(anchor, calendar)
+        return found + _DAY * len(self.days_added(anchor, calendar))
+
+    def days_added(self, anchor: date, calendar: DayCalendar) -> tuple[SkippedDay, ...]:
+        """The weekdays in the period that are not counted and make it longer, by date."""
+        if not self.longer:
+            return ()
+        end = self._counted(anchor, calendar)
+        skipped = calendar.skipped_between(anchor - _DAY, end + _DAY)
+        return tuple(day for day in skipped if not weekend_name(day.date))
 
     def counts_working_days(self) -> bool:
         """True if the period counts only the days that its calendar counts."""
@@ -114,7 +126,7 @@ class Period:
         """The days over which the last day of the period moved on, by date."""
         if not self.rolls:
             return ()
-        end = self._before_rolling(anchor, calendar)
+        end = self.day_before_rolling(anchor, calendar)
         return calendar.skipped_between(end - _DAY, calendar.roll_forward(end))
 
     def words(self, names: Mapping[str, str]) -> str:
@@ -141,7 +153,7 @@ class Period:
             case _:
                 return f"the last {self.amount} {month} up to"
 
-    def _before_rolling(self, anchor: date, calendar: DayCalendar) -> date:
+    def _counted(self, anchor: date, calendar: DayCalendar) -> date:
         if self.next_day:
             anchor += _DAY
         match self.way:
@@ -197,10 +209,6 @@ class Period:
         if first <= anchor:
             first = date(anchor.year + 1, self.month, 1)
         return first + timedelta(days=(self.amount - first.isoweekday()) % len(_WEEKDAYS))
-
-    def _weekdays_off(self, anchor: date, end: date, calendar: DayCalendar) -> list[date]:
-        skipped = calendar.skipped_between(anchor - _DAY, end + _DAY)
-        return [day.date for day in skipped if not day.why.startswith(("Saturday", "Sunday"))]
 
 
 def read_period(phrase: str, *, where: str) -> Period:

@@ -19,7 +19,9 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class CountedDay:
-    """One day of a count: its number, or None and why it was not counted."""
+    """One day of a count: its number, or None where it is not counted; `why` says why not, or
+    what is particular about a day that is.
+    """
 
     date: date
     number: int | None
@@ -111,19 +113,22 @@ def _days(
     if period.way is Way.ON or period.month:
         return ()
     step = -_DAY if period.way in (Way.BEFORE, Way.ENDING) else _DAY
-    day = anchor if period.way in (Way.BEGINNING, Way.ENDING) else anchor + step
-    end = found + step
+    first = anchor + _DAY if period.next_day else anchor
+    day = first if period.way in (Way.BEGINNING, Way.ENDING) else first + step
+    last = period.day_before_rolling(anchor, calendar)
+    noted = _noted(period, anchor, calendar)
     days, number = [], 0
-    while day != end:
-        why = calendar.why_not_counted(day) if period.counts_working_days() else None
-        number += why is None
-        days.append(CountedDay(day, None if why else number, why))
+    while day != found + step:
+        why = calendar.why_not_counted(day) if period.counts_working_days() else noted.get(day)
+        counted = day <= last if period.rolls else why is None or day in noted
+        number += counted
+        days.append(CountedDay(day, number if counted else None, why))
         day += step
-    return _with_the_roll(period, tuple(days), anchor, calendar)
+    return tuple(days)
 
 
-def _with_the_roll(
-    period: Period, days: tuple[CountedDay, ...], anchor: date, calendar: DayCalendar
-) -> tuple[CountedDay, ...]:
-    rolled = {skipped.date: skipped.why for skipped in period.rolled_over(anchor, calendar)}
-    return tuple(CountedDay(day.date, day.number, rolled.get(day.date, day.why)) for day in days)
+def _noted(period: Period, anchor: date, calendar: DayCalendar) -> dict[date, str]:
+    """What is said of days of a calendar period: those that lengthen it or are rolled over."""
+    added = {day.date: f"{day.why}: a day is added" for day in period.days_added(anchor, calendar)}
+    rolled = {day.date: day.why for day in period.rolled_over(anchor, calendar)}
+    return added | rolled

@@ -156,7 +156,7 @@ def _count_lines(count: Count) -> list[str]:
 
 def _day_line(day: CountedDay) -> str:
     number = "" if day.number is None else str(day.number)
-    reason = f"not counted: {day.why}" if day.why else ""
+    reason = f"not counted: {day.why}" if day.why and day.number is None else day.why or ""
     return f"{day_words(day.date)} {number:>4}  {reason}".rstrip()
 
 

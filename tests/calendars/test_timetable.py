@@ -338,3 +338,28 @@ def test_an_explanation_counts_every_day() -> None:
         "Saturday",
     ]
     assert count.found == day("Tue 2027-04-27")
+
+
+def test_an_explanation_shows_the_days_that_a_return_rolls_over() -> None:
+    """Day 35 is Saturday 13 June 2026, which has its number; Sunday has none; Monday is the day."""
+    given = {"declared_on": date(2026, 5, 9)}
+    (count,) = explain(
+        "local_england", date(2026, 5, 7), "expenses_return_deadline", given=given
+    ).counts
+    assert [(each.number, each.why) for each in count.days[-3:]] == [
+        (35, "Saturday"),
+        (None, "Sunday"),
+        (None, None),
+    ]
+    assert count.found == day("Mon 2026-06-15")
+
+
+def test_an_explanation_shows_the_days_that_make_a_petition_longer() -> None:
+    """Peterborough 2019: 42 days and two more."""
+    (count,) = explain("recall", date(2019, 3, 19), "signing_period_end", nation="England").counts
+    assert [each.why for each in count.days if each.why] == [
+        "Good Friday: a day is added",
+        "bank holiday: Easter Monday: a day is added",
+    ]
+    assert count.days[0].date == date(2019, 3, 19)
+    assert count.days[-1].number == 44
