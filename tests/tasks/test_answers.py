@@ -1,0 +1,267 @@
+"""Owners' answers in the register: the first one counts, two owners both answer, reasons are kept."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import select
+
+from tasks.answers import AnswerRefusedError, Outcome, UnknownTaskError
+from tasks.register.database import Register
+from tasks.register.directory_store import stored_directory
+from tasks.register.history import EventKind, verify
+from tasks.register.models import NoticeRow, OwnerRow, TaskRow
+from tasks.register.work import Answer, Answerer, acknowledge, complete, open_due, the_task
+from tasks.sight import task_history
+from tests.builders import an_election, at, call, settle
+from tests.cast import deputy, directory
+
+MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
+NOTICE = f"{MAY.id}/ashford/local_england.notice_of_election"
+LETTER = f"{MAY.id}/ashford/joint_letter"
+NOW = at("Mon 2027-04-12 10:00")
+ASHA, BEN, CHLOE = (Answerer(name.capitalize(), name) for name in ("asha", "ben", "chloe"))
+HUGH, WENDY = Answerer("Hugh", "hugh"), Answerer("Wendy", "wendy")
+OLGA = Answerer("Olga (operator)")
+
+
+@pytest.fixture
+def office(register: Register) -> Register:
+    """The May election called, and every task begun by 12 April open."""
+    settle(register, directory(extra=[deputy("ashford/returning_officer", "ben")]))
+    call(register, MAY)
+    with register.write() as session:
+        open_due(session, now=NOW)
+    return register
+
+
+def ack(office: Register, task: str, by: Answerer, note: str = "") -> Answer:
+    """Acknowledge in a transaction of its own."""
+    with office.write() as session:
+        return acknowledge(session, the_task(session, task).number, by, note=note, now=NOW)
+
+
+def close(
+    office: Register,
+    task: str,
+    by: Answerer,
+    outcome: Outcome = Outcome.DONE,
+    note: str = "",
+    **evidence: str,
+) -> Answer:
+    """Complete in a transaction of its own."""
+    with office.write() as session:
+        return complete(
+            session, the_task(session, task).number, by,
+            directory=stored_directory(session).directory,
+            outcome=outcome, note=note, evidence=evidence, now=NOW,
+        )  # fmt: skip
+
+
+def task(office: Register, task_id: str) -> TaskRow:
+    """The task as it is stored."""
+    with office.read() as session:
+        return the_task(session, task_id)
+
+
+def told(office: Register, task_id: str) -> list[tuple[str, str]]:
+    """The task's history since it opened."""
+    with office.read() as session:
+        rows = task_history(session, the_task(session, task_id).number)
+        assert [None] == [verdict.fault for verdict in verify(session)]
+    skipped = {EventKind.PLANNED, EventKind.OPENED}
+    return [(row.kind, row.text) for row in rows if row.kind not in skipped]
+
+
+def together(*answers: Callable[[], Answer]) -> list[Answer]:
+    """Several answers at one moment, each in a thread."""
+    found: list[Answer] = []
+    ready = threading.Barrier(len(answers))
+
+    def give(answer: Callable[[], Answer]) -> None:
+        ready.wait()
+        found.append(answer())
+
+    threads = [threading.Thread(target=give, args=[answer]) for answer in answers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return found
+
+
+def test_the_first_acknowledgement_counts(office: Register) -> None:
+    """A second one changes nothing, and is told who was first."""
+    first, second = ack(office, NOTICE, ASHA, "mine"), ack(office, NOTICE, BEN)
+    assert (True, False) == (first.won, second.won)
+    assert ("Asha", NOW) == (second.task.acknowledged_by, second.task.acknowledged_at)
+    assert [("acknowledged", "Acknowledged by Asha: mine")] == told(office, NOTICE)
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_two_acknowledge_at_once_and_one_wins(office: Register, attempt: int) -> None:
+    """Two clicks at one moment: one entry in the history, and both see the same name."""
+    answers = together(lambda: ack(office, NOTICE, ASHA), lambda: ack(office, NOTICE, BEN))
+    assert [False, True] == sorted(answer.won for answer in answers)
+    assert 1 == len({answer.task.acknowledged_by for answer in answers})
+    assert 1 == len(told(office, NOTICE))
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_two_complete_at_once_and_one_wins(office: Register, attempt: int) -> None:
+    """The task is closed once, by one of them."""
+    answers = together(
+        lambda: close(office, NOTICE, ASHA, note="a"), lambda: close(office, NOTICE, OLGA, note="o")
+    )
+    assert [False, True] == sorted(answer.won for answer in answers)
+    assert 1 == len({answer.task.closed_by for answer in answers})
+    assert ["completed"] == [kind for kind, _ in told(office, NOTICE)]
+
+
+def test_a_done_task_is_closed_with_what_was_said(office: Register) -> None:
+    """Outcome, note and evidence are kept; an empty slot is no evidence; nothing is due any more."""
+    answer = close(office, NOTICE, ASHA, note="on the board", Notice="EN/27/1", Proof=" ")
+    row = task(office, NOTICE)
+    assert (True, ()) == (answer.won, answer.still_asked)
+    assert ("done", "Asha", NOW, "done") == (row.state, row.closed_by, row.closed_at, row.outcome)
+    assert ("on the board", {"Notice": "EN/27/1"}) == (row.note, row.evidence)
+    assert [("completed", "Done, says Asha: on the board")] == told(office, NOTICE)
+    with office.read() as session:
+        notices = session.scalars(select(NoticeRow).where(NoticeRow.task == row.number)).all()
+    assert {("dropped", "closed by Asha")} == {(n.state, n.dropped) for n in notices}
+
+
+def test_a_closed_task_takes_no_more_answers(office: Register) -> None:
+    """What was done is never rewritten."""
+    close(office, NOTICE, ASHA, note="first")
+    assert not close(office, NOTICE, CHLOE, note="second").won
+    assert not ack(office, NOTICE, CHLOE).won
+    assert "first" == task(office, NOTICE).note
+
+
+def test_not_applicable_needs_a_reason(office: Register) -> None:
+    """Without one nothing changes; with one the task is closed."""
+    for note in ("", "  \n "):
+        with pytest.raises(AnswerRefusedError) as refused:
+            close(office, NOTICE, ASHA, Outcome.NOT_APPLICABLE, note)
+        assert "not applicable needs a reason; write it in the note" == str(refused.value)
+    assert ("open", []) == (task(office, NOTICE).state, told(office, NOTICE))
+    assert close(office, NOTICE, ASHA, Outcome.NOT_APPLICABLE, "no contest").won
+    assert "not_applicable" == task(office, NOTICE).state
+    assert [("not-applicable", "Not applicable, says Asha: no contest")] == told(office, NOTICE)
+
+
+def test_a_note_too_long(office: Register) -> None:
+    """It is refused, not cut, for both answers."""
+    said = (
+        "the note has 4001 characters; 4000 are kept: shorten it, and put the rest where the"
+        " evidence points"
+    )
+    for answer in (ack, lambda o, t, b, n: close(o, t, b, note=n)):
+        with pytest.raises(AnswerRefusedError) as refused:
+            answer(office, NOTICE, ASHA, "x" * 4001)
+        assert said == str(refused.value)
+    assert [] == told(office, NOTICE)
+
+
+def test_a_task_that_has_not_opened(office: Register) -> None:
+    """It cannot be acknowledged yet, but it can be done early."""
+    poll = f"{MAY.id}/ashford/election_day"
+    with pytest.raises(AnswerRefusedError) as refused:
+        ack(office, poll, CHLOE)
+    assert str(refused.value) == (
+        f"{poll} opens on Thu 29 Apr 2027 09:00; acknowledge it then, or mark it done now"
+    )
+    assert close(office, poll, CHLOE).won
+    with office.write() as session:
+        open_due(session, now=at("Fri 2027-05-07 09:00"))
+    assert "done" == task(office, poll).state
+
+
+def test_two_owners_must_both_answer(office: Register) -> None:
+    """One answer is noted and changes nothing else; the second closes the task."""
+    first = close(office, LETTER, CHLOE, note="signed", Letter="L1")
+    assert (True, ("blankshire/chief_constable",)) == (first.won, first.still_asked)
+    assert "open" == task(office, LETTER).state
+    again = close(office, LETTER, CHLOE)
+    assert ("blankshire/chief_constable",) == again.still_asked
+    last = close(office, LETTER, HUGH, note="signed too", List="L2")
+    assert (True, ()) == (last.won, last.still_asked)
+    row = task(office, LETTER)
+    assert ("done", "Hugh", {"Letter": "L1", "List": "L2"}) == (
+        row.state, row.closed_by, row.evidence,
+    )  # fmt: skip
+    assert [
+        ("answered", "Chloe has answered; blankshire/chief_constable still asked"),
+        ("answered", "Chloe has answered; blankshire/chief_constable still asked"),
+        ("completed", "Done, says Hugh: signed too"),
+    ] == told(office, LETTER)
+    with office.read() as session:
+        owners = session.scalars(select(OwnerRow).where(OwnerRow.task == row.number)).all()
+    assert {("chief_constable", "Hugh"), ("returning_officer", "Chloe")} == {
+        (owner.role, owner.answered_by) for owner in owners
+    }
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_two_owners_who_answer_at_once_close_the_task(office: Register, attempt: int) -> None:
+    """Neither overlooks the other's answer, and no evidence is lost."""
+    answers = together(
+        lambda: close(office, LETTER, CHLOE, Letter="L1"),
+        lambda: close(office, LETTER, HUGH, List="L2"),
+    )
+    assert [True, True] == [answer.won for answer in answers]
+    assert [0, 1] == sorted(len(answer.still_asked) for answer in answers)
+    row = task(office, LETTER)
+    assert ("done", {"Letter": "L1", "List": "L2"}) == (row.state, row.evidence)
+    assert ["answered", "completed"] == [kind for kind, _ in told(office, LETTER)]
+
+
+def test_one_owner_is_enough_for_not_applicable(office: Register) -> None:
+    """Nobody has to confirm that there is nothing to do."""
+    assert close(office, LETTER, CHLOE, Outcome.NOT_APPLICABLE, "uncontested").won
+    assert "not_applicable" == task(office, LETTER).state
+
+
+def test_an_operator_answers_for_both_owners(office: Register) -> None:
+    """Somebody who holds no post at all closes the task."""
+    assert close(office, LETTER, OLGA).won
+    assert "done" == task(office, LETTER).state
+
+
+@pytest.mark.parametrize("above", [BEN, WENDY], ids=["deputy", "chief executive"])
+def test_a_deputy_or_a_chief_answers_for_their_own_side_only(
+    office: Register, above: Answerer
+) -> None:
+    """Nobody in the council answers for the police."""
+    answer = close(office, LETTER, above)
+    assert ("blankshire/chief_constable",) == answer.still_asked
+    assert "open" == task(office, LETTER).state
+
+
+def test_an_answer_about_no_task(office: Register) -> None:
+    """By number or by name: it says what there is instead."""
+    with office.write() as session:
+        with pytest.raises(UnknownTaskError) as refused:
+            acknowledge(session, 10**6, ASHA, note="", now=NOW)
+        assert "no task number 1000000; `writ tasks` lists them" == str(refused.value)
+        with pytest.raises(UnknownTaskError, match=r"^no task 'blankshire\.2027-05-06/x/y'; "):
+            the_task(session, f"{MAY.id}/x/y")
+
+
+def test_tasks_open_when_their_moment_comes(register: Register) -> None:
+    """Not a minute before, once, and each is in the history."""
+    settle(register, directory())
+    call(register, MAY)
+    gold = f"{MAY.id}/blankshire/gold_group"
+    for moment, opened, state in (
+        ("Fri 2027-01-01 08:59", 0, "planned"),
+        ("Fri 2027-01-01 09:00", 2, "open"),
+        ("Fri 2027-01-01 09:01", 0, "open"),
+    ):
+        with register.write() as session:
+            assert opened == open_due(session, now=at(moment)), moment
+            assert state == the_task(session, gold).state
+    with register.read() as session:
+        rows = task_history(session, the_task(session, gold).number)
+    assert ["planned", "opened"] == [row.kind for row in rows]
