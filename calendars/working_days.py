@@ -92,11 +92,6 @@ class DayCalendar:
         self._proclaimed = [d for d in (*proclaimed_in_data(), *added) if d not in unknown]
         self._years: dict[int, _Year] = {}
 
-    @property
-    def code(self) -> str:
-        """The calendar's code in the data, such as `CAL-EW`."""
-        return self.spec.code
-
     def counts(self, day: date) -> bool:
         """True if the law counts `day`."""
         return day not in self._year(day.year).why

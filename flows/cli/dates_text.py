@@ -52,7 +52,7 @@ def why_text(explanation: Explanation) -> str:
     """One milestone with its count, day by day."""
     milestone = explanation.milestone
     lines = [_heading(explanation.timetable), "", f"{milestone.title} ({milestone.key})"]
-    lines += [f"  {name:<11}{value}" for name, value in _particulars(milestone) if value]
+    lines += [f"  {name:<12} {value}" for name, value in _particulars(milestone) if value]
     for count in explanation.counts:
         lines += ["", *_count_lines(count)]
     lines += _warning_lines(explanation.timetable.warnings)
@@ -91,6 +91,8 @@ def _dated_lines(milestone: Milestone, kinds: str) -> list[tuple[str, ...]]:
     title = f"{milestone.title}{kinds} ({milestone.key})"
     if milestone.earliest and milestone.date and milestone.earliest != milestone.date:
         title += f" from {day_words(milestone.earliest)}"
+    if milestone.needs:
+        title += f" [needs --given {milestone.needs}=DATE]"
     if milestone.today:
         title += f" [today: {_when(milestone.today.date, milestone.today.time)}]"
     hour = hour_words(milestone.time, milestone.until)

@@ -34,6 +34,11 @@ def printed(capsys: pytest.CaptureFixture[str]) -> Any:
     return of
 
 
+def plain(text: str) -> str:
+    """The words of a table without its spaces, and without the column beside a wrapped title."""
+    return " ".join(text.replace(" ERO  ", " ").replace(" published\n", " ").split())
+
+
 POLL = ("--kind", "local_england", "--date", "2027-05-06")
 
 
@@ -96,6 +101,41 @@ def test_several_polls_of_a_day_are_one_table(printed: Any) -> None:
     assert "Last day to apply to register [local_england, pcc]" in printed(*words)
     assert json.loads(printed(*words, "--json"))["kinds"] == ["local_england", "pcc"]
     assert "Poll [local\\_england, pcc]".replace("\\", "") in printed(*words, "--md")
+
+
+def test_what_differs_between_two_kinds_is_shown_for_each(printed: Any) -> None:
+    """A general election and a Scottish council poll count registration differently."""
+    text = printed(
+        "timetable", "--kind", "parl_general", "--with", "local_scotland", "--date", "2029-04-12",
+        "--nation", "Scotland",
+    )  # fmt: skip
+    assert "parl_general: Fri 23 Mar 2029 23:59, local_scotland: Mon 26 Mar 2029 23:59" in plain(
+        text
+    )
+
+
+def test_a_window_without_its_last_day_says_what_it_needs(printed: Any) -> None:
+    """The days on which by-election nominations may close are known; the day is not."""
+    text = printed(
+        "timetable", "--kind", "parl_byelection", "--date", "2026-02-26", "--nation", "england"
+    )
+    line = next(line for line in text.splitlines() if line.startswith("from Fri 30 Jan 2026"))
+    assert "Last day for nominations" in line
+    assert "needs --given" in text
+
+
+def test_why_of_a_date_that_is_not_decided_says_what_it_needs(printed: Any) -> None:
+    """There is no count to show."""
+    text = printed("why", *POLL, "expenses_return_deadline")
+    assert "needs --given declared_on=DATE" in plain(text)
+    assert "Count:" not in text
+
+
+def test_why_of_a_pending_change_shows_the_law_of_today(printed: Any) -> None:
+    """Beside what it would become."""
+    text = printed("why", *POLL, "nominations_close", "--pending", "rp-bill-2026")
+    assert "day Thu 8 Apr 2027 12:00" in plain(text)
+    assert "today's law Thu 8 Apr 2027 16:00" in plain(text)
 
 
 def test_a_calendar_file_is_written_as_bytes(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
