@@ -107,6 +107,7 @@ def kind_json(kind: PollKind) -> dict[str, Any]:
         "nations": [str(nation) for nation in kind.nations],
         "calendar": kind.calendar,
         "from": _day(kind.begins),
+        "from_why": kind.begins_why,
         "date_is": kind.date_is,
         "variants": [variant.key for variant in variants_of(kind)],
         "verified": verification(kind).words(),

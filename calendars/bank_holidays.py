@@ -15,6 +15,9 @@ from calendars.data_files import field_of, read_data
 from calendars.errors import RuleDataError
 from calendars.nations import Nation
 
+# Not every terminal can show the apostrophe of the published list.
+_CURLED = "\N{RIGHT SINGLE QUOTATION MARK}"
+
 
 @dataclass(frozen=True, slots=True)
 class BankHoliday:
@@ -86,7 +89,8 @@ def _published(division: str) -> dict[date, str]:
 
 
 def _name(event: dict[str, str]) -> str:
-    return f"{event['title']} (substitute day)" if event.get("notes") else event["title"]
+    title = event["title"].replace(_CURLED, "'")
+    return f"{title} (substitute day)" if event.get("notes") else title
 
 
 def _computed(nation: Nation, year: int) -> dict[date, str]:

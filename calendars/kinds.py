@@ -15,6 +15,7 @@ _FIELDS = (
     "nations",
     "calendar",
     "from",
+    "from_why",
     "settled_by",
     "settled_why",
     "nation_decides",
@@ -33,7 +34,7 @@ _FIELDS = (
 
 @dataclass(frozen=True, slots=True)
 class PollKind:
-    """A poll kind. `begins` is the first polling day for which its rules hold.
+    """A poll kind. `begins` is the first polling day for which its rules hold, by `begins_why`.
 
     `settled_by` is the milestone from which on a late bank holiday no longer moves a date, by the
     provision `settled_why`; `nation_decides` says that the nation picks the calendar; `variant_of` names the kind whose
@@ -46,6 +47,7 @@ class PollKind:
     nations: tuple[Nation, ...]
     calendar: str
     begins: date
+    begins_why: str
     settled_by: str | None
     settled_why: str
     nation_decides: bool
@@ -122,6 +124,7 @@ def _read(name: str) -> PollKind:
         nations=tuple(nation_of(n) for n in field_of(table, "nations", list, where=where)),
         calendar=field_of(table, "calendar", str, where=where),
         begins=field_of(table, "from", date, where=where),
+        begins_why=field_of(table, "from_why", str, where=where),
         settled_by=table.get("settled_by"),
         settled_why=str(table.get("settled_why", "")),
         nation_decides=bool(table.get("nation_decides", False)),

@@ -54,8 +54,8 @@ class Asked:
         poll = kind_of(kind)
         if poll_date < poll.begins:
             raise TimetableInputError(
-                f"{poll.key}: the rules in the data hold from {poll.begins.isoformat()}, "
-                f"not for {poll_date.isoformat()}; ask for that day or a later one"
+                f"{poll.key}: the rules in the data hold from {poll.begins.isoformat()} "
+                f"({poll.begins_why}), not for {poll_date.isoformat()}; ask for a later day"
             )
         if poll_date.year > last_year():
             raise TimetableInputError(

@@ -1,7 +1,7 @@
 """Timetables, explanations and kinds as aligned text for a terminal."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import zip_longest
 from textwrap import wrap
 
@@ -10,6 +10,7 @@ from calendars.english import day_words, hour_words
 from calendars.kinds import PollKind, variants_of
 from calendars.levels import Level
 from calendars.milestones import Milestone, Timetable
+from calendars.pending import all_pending
 from calendars.verification import verification
 from calendars.why import Count, CountedDay, Explanation
 
@@ -59,7 +60,7 @@ def why_text(explanation: Explanation) -> str:
     return "\n".join(lines)
 
 
-def kinds_text(kinds: Iterable[PollKind]) -> str:
+def kinds_text(kinds: Sequence[PollKind]) -> str:
     """The poll kinds, with where they are held and how sure we are of their rules."""
     rows = [
         (
@@ -72,8 +73,10 @@ def kinds_text(kinds: Iterable[PollKind]) -> str:
         for kind in kinds
     ]
     lines = _table(("Kind", "Title", "Where", "Polls", "Rules"), rows)
-    named = [f"{v.key} ({kind.key}: {v.title})" for kind in kinds for v in variants_of(kind)]
-    return "\n".join([*lines, "", "Also:", *(f"  {name}" for name in named)] if named else lines)
+    named = [f"  {v.key} ({kind.key}: {v.title})" for kind in kinds for v in variants_of(kind)]
+    coming = [f"  {change.name}: {change.title}; {change.status}" for change in all_pending()]
+    lines += ["", "Variants:", *named, "", "Announced, not law (--pending NAME):", *coming]
+    return "\n".join(lines)
 
 
 def _heading(timetable: Timetable) -> str:
