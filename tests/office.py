@@ -1,0 +1,196 @@
+"""A whole elections office for stories: real planner, register and outbox; only the post is kept.
+
+`office.at(moment)` lets the time come and runs every pass that the dispatcher would have run on
+the way; what was sent at that very moment is then asked for.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from notifications.links import Links
+from notifications.messages import Message
+from notifications.outbox import Outbox, PassReport
+from tasks.answers import Outcome
+from tasks.directory import Directory
+from tasks.polls import ElectionFacts
+from tasks.register.database import Register
+from tasks.register.directory_store import stored_directory
+from tasks.register.elections import standing_alarms
+from tasks.register.history import entries, verify
+from tasks.register.models import DeliveryRow, TaskRow
+from tasks.register.work import Answerer, acknowledge, complete, the_task
+from tests.builders import RecordingChannel, at, call, settle, shown, to
+
+RULE = "-" * 72
+LEADS = {
+    "opened": "This task is now open.",
+    "reminder": "This is a reminder:",
+    "due today": "The task below is due today",
+    "passed up": "It now comes to you",
+    "overdue": "nobody has reported it done.",
+}
+WAYS_OF_THE_POST = timedelta(minutes=11)
+
+
+def said(message: Message) -> Iterator[tuple[str, str]]:
+    """What a message tells: for each of its tasks, the capacity and the title (in capitals)."""
+    for block in message.text.split(RULE):
+        words = " ".join(block.split())
+        for kind, lead in LEADS.items():
+            if lead in words:
+                paragraphs = [" ".join(p.split()) for p in block.split("\n\n")]
+                title = next(p for p in paragraphs if p[:12].isupper())
+                yield kind, title
+                break
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What was sent at one moment."""
+
+    moment: str
+    sent: tuple[tuple[Message, str], ...]
+
+    def told(self, who: str) -> set[tuple[str, str]]:
+        """What one person was told, as capacity and title."""
+        return {item for message in to(self.sent, who) for item in said(message)}
+
+    def expects(self, title: str, *, to: str, kind: str = "opened") -> "Seen":
+        """This person was told of this task in this capacity, at this moment."""
+        found = {k for k, words in self.told(to) if words.startswith(title.upper())}
+        if kind not in found:
+            raise AssertionError(
+                f"{self.moment}: {to} should be told {title!r} ({kind}); was told {self.told(to)}"
+            )
+        return self
+
+    def nothing_to(self, *people: str) -> "Seen":
+        """None of them was told anything."""
+        for who in people:
+            if to(self.sent, who):
+                raise AssertionError(f"{self.moment}: {who} was told {self.told(who)}")
+        return self
+
+    def nothing_about(self, title: str) -> "Seen":
+        """Nobody was told of this task."""
+        for message, address in self.sent:
+            if any(words.startswith(title.upper()) for _, words in said(message)):
+                raise AssertionError(f"{self.moment}: {address} was told of {title!r}")
+        return self
+
+    def nobody_else_than(self, *people: str) -> "Seen":
+        """Whoever was told anything is one of them, and each of them was."""
+        told = {address.partition("@")[0] for _, address in self.sent}
+        if told != set(people):
+            raise AssertionError(f"{self.moment}: told {sorted(told)}, not {sorted(people)}")
+        return self
+
+
+@dataclass
+class Office:
+    """An office with its register, its post and the time of day."""
+
+    register: Register
+    channel: RecordingChannel = field(default_factory=RecordingChannel)
+    report: PassReport = field(default_factory=PassReport)
+    every: list[tuple[Message, str]] = field(default_factory=list)
+    now: datetime = field(default_factory=lambda: at("Mon 2026-11-02 09:00"))
+
+    def outbox(self) -> Outbox:
+        """A dispatcher of its own, as after a restart."""
+        return Outbox(
+            self.register,
+            {"email": self.channel},
+            Links(["k" * 32], 120),
+            page_url="http://127.0.0.1:8600",
+            domain="blankshire.example",
+        )
+
+    def opens(self, directory: Directory, facts: ElectionFacts, moment: str) -> "Office":
+        """Load the directory and call the election at that moment."""
+        self.now = at(moment)
+        settle(self.register, directory)
+        call(self.register, facts, now=self.now)
+        self.report = PassReport(next_at=self.now)
+        return self
+
+    def only(self, *tasks: str) -> "Office":
+        """Close every task but these (`ashford/joint_letter`), so that a story has one thread."""
+        with self.register.write() as session:
+            rows = session.scalars(
+                select(TaskRow).where(TaskRow.state.in_(["planned", "open"]))
+            ).all()
+            directory = stored_directory(session).directory
+            for row in rows:
+                if row.id.partition("/")[2] not in tasks:
+                    complete(
+                        session, row.number, Answerer("Olga"), directory=directory,
+                        outcome=Outcome.DONE, note="", evidence={}, now=self.now,
+                    )  # fmt: skip
+        return self
+
+    def run(self, moment: datetime | None = None) -> Seen:
+        """One pass."""
+        self.now = moment or self.now
+        self.report = self.outbox().run(now=self.now)
+        sent = self.channel.taken()
+        self.every += sent
+        return Seen(shown(self.now), tuple(sent))
+
+    def at(self, moment: str) -> Seen:
+        """Let the time come, with every pass on the way; returns what was sent at the moment."""
+        then = at(moment)
+        while self.report.next_at is not None and self.report.next_at < then:
+            self.run(max(self.report.next_at, self.now))
+        return self.run(then)
+
+    def _task(self, task: str) -> TaskRow:
+        with self.register.read() as session:
+            election = session.scalars(select(TaskRow.election).distinct()).one()
+            return the_task(session, f"{election}/{task}")
+
+    def acknowledges(self, who: str, task: str) -> None:
+        """Somebody presses the button."""
+        with self.register.write() as session:
+            number = self._task(task).number
+            acknowledge(session, number, Answerer(who.capitalize(), who), note="", now=self.now)
+
+    def completes(self, who: str, task: str) -> None:
+        """Somebody reports a task done."""
+        with self.register.write() as session:
+            complete(
+                session, self._task(task).number, Answerer(who.capitalize(), who),
+                directory=stored_directory(session).directory,
+                outcome=Outcome.DONE, note="", evidence={}, now=self.now,
+            )  # fmt: skip
+
+    def rung(self, task: str) -> int:
+        """On which step of the ladder a task stands."""
+        return self._task(task).rung
+
+    def told(self, task: str) -> list[str]:
+        """The history of a task, as people read it."""
+        number = self._task(task).number
+        with self.register.read() as session:
+            return [row.text for row in entries(session) if row.task == number]
+
+    def deliveries(self) -> dict[str, int]:
+        """How many messages are in which state."""
+        with self.register.read() as session:
+            rows = session.execute(
+                select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
+            ).all()
+        return {state: count for state, count in rows}  # noqa: C416 - rows are typed tuples
+
+    def alarms(self) -> list[str]:
+        """What stands to be mended."""
+        with self.register.read() as session:
+            return [alarm.text for alarm in standing_alarms(session)]
+
+    def whole(self) -> bool:
+        """True when the history is unbroken."""
+        with self.register.read() as session:
+            return all(verdict.fault is None for verdict in verify(session))
