@@ -1,0 +1,1 @@
+"""The benchmarks behind `make bench`: our figures beside a peer's, measured in the same run."""
