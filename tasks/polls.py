@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from enum import StrEnum
 from functools import cache
 
 from calendars.kinds import kind_of
+from calendars.proclaimed import ProclaimedDay
+from tasks.clock import london_day
 from tasks.datafiles import DATA, check_keys, read_toml
 from tasks.posts import AreaKind
 
@@ -20,12 +23,26 @@ class PollWords:
     title: str
 
 
+class PollState(StrEnum):
+    """What has become of a poll.
+
+    Uncontested: no more candidates than seats, so that no poll is taken. Countermanded: a
+    candidate has died. Cancelled: taken out for another reason. The last two have no tasks left.
+    """
+
+    CALLED = "called"
+    UNCONTESTED = "uncontested"
+    COUNTERMANDED = "countermanded"
+    CANCELLED = "cancelled"
+
+
 @dataclass(frozen=True, slots=True)
 class Poll:
     """One contest: its kind, the area it is held in (an authority, or a whole force)."""
 
     kind: str
     area: str
+    state: PollState = PollState.CALLED
 
     def id(self, poll_date: date) -> str:
         """The identifier, after the field's own: `local.ashford.2027-05-06`."""
@@ -34,18 +51,33 @@ class Poll:
 
 @dataclass(frozen=True, slots=True)
 class ElectionFacts:
-    """Everything that is held on one polling day in one police force area."""
+    """Everything that is held on one polling day in one police force area.
+
+    `given` are dates that polling day alone does not decide; `actual` dates on which something
+    was really done, earlier than the law's last day (the notice of election). `known_since` is the
+    moment (aware) from which the present polling day stood: nothing is planned before it; None
+    for an election that is being called now. `known_as` is its id, which it keeps when it moves.
+    """
 
     area: str
     poll_date: date
     called_on: date
     polls: tuple[Poll, ...]
     given: Mapping[str, date] = field(default_factory=dict)
+    actual: Mapping[str, date] = field(default_factory=dict)
+    proclaimed: tuple[ProclaimedDay, ...] = ()
+    known_since: datetime | None = None
+    known_as: str | None = None
 
     @property
     def id(self) -> str:
-        """`blankshire.2027-05-06`."""
-        return f"{self.area}.{self.poll_date}"
+        """`blankshire.2027-05-06`: the area, and the day for which it was first called."""
+        return self.known_as or f"{self.area}.{self.poll_date}"
+
+    @property
+    def since(self) -> date:
+        """The day (in London) from which the present polling day stood."""
+        return self.called_on if self.known_since is None else london_day(self.known_since)
 
     @property
     def kinds(self) -> tuple[str, ...]:
