@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calendars.working_days import DayCalendar, day_calendar
-from tasks.catalogue import TaskDefinition, load_catalogue
+from tasks.catalogue import load_catalogue
+from tasks.definitions import TaskDefinition
 from tasks.directory import Directory
 from tasks.policy import Policy, load_policy
 from tasks.posts import Posts, load_posts

@@ -18,8 +18,9 @@ class TaskSpan:
     """The days of one piece of guidance.
 
     `not_before` and `not_after` are the dates it hangs on, where it has any; `meeting` is an event
-    that others hold at a fixed time. `why` says why it was moved from `origin`; `passed` that it
-    can no longer be done at all.
+    that others hold at a fixed time, or one of a series that is not made up for; `hung` says that a
+    statutory date, or the series, fixes when it is due, so that others need not come before it.
+    `why` says why it was moved from `origin`; `passed` that it can no longer be done at all.
     """
 
     span: Span
@@ -27,6 +28,7 @@ class TaskSpan:
     not_after: date | None = None
     due_from: date | None = None
     meeting: bool = False
+    hung: bool = False
     origin: Span | None = None
     why: str | None = None
     passed: bool = False
@@ -76,12 +78,13 @@ def _dues_of_ended(
     tasks: Sequence[TaskSpan], called_on: date, rules: LateRules, days: DayCalendar
 ) -> dict[date, date]:
     """New due days for windows that had ended, by the day on which they had: spread over the
-    first working days after the call, none later than the first due day that still stands."""
+    first working days after the call, none later than the first due day that still stands, but
+    for those that a statutory date fixes."""
     ended = sorted({t.span.last for t in tasks if _ended(t, called_on) and not _lost(t, called_on)})
     if not ended:
         return {}
     begin = called_on if days.counts(called_on) else days.forward(called_on, 1)
-    standing = [t.span.last for t in tasks if not _ended(t, called_on)]
+    standing = [t.span.last for t in tasks if not _ended(t, called_on) and not t.hung]
     limit = max(min(standing, default=date.max), begin)
     due, dues = begin, {}
     for index, day in enumerate(ended):

@@ -1,62 +1,21 @@
 """The catalogue: every task an election can need, read from data files."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from calendars.errors import RuleDataError
+from calendars.nearest import suggestion
+from tasks.catalogue_checks import check_dependencies, check_row
 from tasks.datafiles import DATA, check_keys, read_toml
+from tasks.definitions import Duty, Each, Need, SourceRef, TaskDefinition, Visibility
 from tasks.posts import Posts, Scope, load_posts
 from tasks.views import Basis
-from tasks.windows import Anchor, Months, parse_anchor, parse_window
+from tasks.windows import Anchor, Window, parse_anchor, parse_window
 
-_KEYS = {
-    "key", "title", "posts", "scope", "window", "milestone", "each", "not_before", "not_after",
-    "due_from", "meeting", "guidance", "evidence", "opens_days_before", "kinds", "section",
-}  # fmt: skip
-_NEEDED = {"key", "title", "guidance", "evidence"}
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRef:
-    """Where a task is asked for: the document and its section."""
-
-    document: str
-    section: str
-
-
-@dataclass(frozen=True, slots=True)
-class TaskDefinition:
-    """One row of the catalogue.
-
-    `posts` and `scope` are empty for a statutory duty whose officer the timetable names.
-    `window_text` is the window as written; `milestone` the statutory date it serves.
-    """
-
-    key: str
-    title: str
-    posts: tuple[str, ...]
-    scope: Scope | None
-    basis: Basis
-    window: Months | Anchor | None
-    window_text: str | None
-    milestone: str | None
-    each_month: bool
-    not_before: Anchor | None
-    not_after: Anchor | None
-    due_from: Anchor | None
-    meeting: bool
-    guidance: str
-    evidence: tuple[str, ...]
-    opens_days_before: int | None
-    kinds: frozenset[str] | None
-    source: SourceRef | None
-
-    def is_for(self, kind: str) -> bool:
-        """True when a poll of this kind asks for the task."""
-        return self.kinds is None or kind in self.kinds
+_WITH = "with "
 
 
 @cache
@@ -73,70 +32,124 @@ def read_catalogue(paths: Iterable[Path], posts: Posts) -> tuple[TaskDefinition,
     """The definitions of these files.
 
     Raises:
-        RuleDataError: a malformed row, an unknown post or scope, or a key used twice.
+        RuleDataError: a malformed row; an unknown post, scope, statutory date or task; a key used
+            twice; tasks that wait for one another in a circle. Names the file and the row.
     """
     found: dict[str, TaskDefinition] = {}
+    places: dict[str, str] = {}
     for path in paths:
         content = read_toml(path)
         check_keys(content, {"source", "task"}, {"task"}, where=path.name)
         for number, row in enumerate(content["task"], start=1):
             where = f"{path.name}, task {number} ({row.get('key', 'no key')})"
-            definition = _definition(row, content.get("source"), posts, where=where)
+            definition = definition_of(row, content.get("source"), posts, where=where)
             if definition.key in found:
                 raise RuleDataError(f"{where}: the key is used twice; choose another")
             found[definition.key] = definition
-    return tuple(found.values())
+            places[definition.key] = where
+    return joined(tuple(found.values()), places)
 
 
-def _definition(
+def joined(
+    definitions: Sequence[TaskDefinition], places: Mapping[str, str]
+) -> tuple[TaskDefinition, ...]:
+    """The definitions with what they say of one another settled: windows that go `with` another
+    task, and the tasks they wait for. `places` says where each is written.
+
+    Raises:
+        RuleDataError: an unknown task, or tasks that wait for one another in a circle.
+    """
+    by_key = {definition.key: definition for definition in definitions}
+    settled = tuple(_settled(d, by_key, places) for d in definitions)
+    check_dependencies(settled, places)
+    return settled
+
+
+def _settled(
+    definition: TaskDefinition, by_key: Mapping[str, TaskDefinition], places: Mapping[str, str]
+) -> TaskDefinition:
+    written = definition.row.get("window", "")
+    if not written.startswith(_WITH):
+        return definition
+    key = written.removeprefix(_WITH)
+    where = f"{places[definition.key]}, window"
+    if key not in by_key:
+        raise RuleDataError(f"{where}: unknown task {key!r}; {suggestion(key, by_key)}")
+    other = by_key[key]
+    if other.window is None:
+        raise RuleDataError(
+            f"{where}: {key!r} has no window to share; name a task of guidance with a window of"
+            " its own"
+        )
+    return replace(
+        definition,
+        window=other.window,
+        window_text=other.window_text,
+        not_before=definition.not_before or other.not_before,
+        not_after=definition.not_after or other.not_after,
+    )
+
+
+def definition_of(
     row: Mapping[str, Any], source: Mapping[str, str] | None, posts: Posts, *, where: str
 ) -> TaskDefinition:
-    check_keys(row, _KEYS, _NEEDED, where=where)
-    if ("window" in row) == ("milestone" in row):
-        raise RuleDataError(f"{where}: give either a window or a milestone")
-    if "window" in row and not (row.get("posts") and row.get("scope")):
-        raise RuleDataError(f"{where}: a task with a window needs posts and a scope")
-    for post in row.get("posts", ()):
-        posts.role(post, where=where)
+    """The definition that a row says. A window that goes with another task's is not settled yet.
+
+    Raises:
+        RuleDataError: `where`, what is wrong and the remedy.
+    """
+    check_row(row, posts, where=where)
 
     def anchor(key: str) -> Anchor | None:
         return parse_anchor(row[key], where=f"{where}, {key}") if key in row else None
 
-    window = parse_window(row["window"], where=f"{where}, window") if "window" in row else None
-    if row.get("each", "month") != "month" or ("each" in row and not isinstance(window, Months)):
-        raise RuleDataError(f"{where}, each: only 'month', and only for a window of months")
     return TaskDefinition(
         key=row["key"],
         title=row["title"],
         posts=tuple(row.get("posts", ())),
-        scope=_scope(row, where=where),
+        scope=_scope(row["scope"], where=where) if "scope" in row else None,
         basis=Basis.STATUTE if "milestone" in row else Basis.GUIDANCE,
-        window=window,
+        window=_window(row, where=where),
         window_text=row.get("window"),
         milestone=row.get("milestone"),
-        each_month="each" in row,
+        each=Each(row["each"]) if "each" in row else None,
         not_before=anchor("not_before"),
         not_after=anchor("not_after"),
         due_from=anchor("due_from"),
+        opens=anchor("opens"),
         meeting=row.get("meeting", False),
         guidance=row["guidance"],
         evidence=tuple(row["evidence"]),
         opens_days_before=row.get("opens_days_before"),
         kinds=frozenset(row["kinds"]) if "kinds" in row else None,
+        nations=frozenset(row["nations"]) if "nations" in row else None,
+        needs=Need(row["needs"]) if "needs" in row else None,
+        elsewhere=tuple(
+            Duty(tuple(duty["posts"]), _scope(duty["scope"], where=where), frozenset(duty["kinds"]))
+            for duty in row.get("elsewhere", ())
+        ),
+        depends_on=tuple(row.get("depends_on", ())),
+        visibility=Visibility(row["visibility"]) if "visibility" in row else None,
+        copied_to=tuple(row.get("copied_to", ())),
+        outcome=row.get("outcome"),
         source=_source(row, source, where=where),
+        row=row,
     )
 
 
-def _scope(row: Mapping[str, Any], *, where: str) -> Scope | None:
-    if "scope" not in row:
+def _window(row: Mapping[str, Any], *, where: str) -> Window | None:
+    written = row.get("window")
+    if written is None or written.startswith(_WITH):
         return None
+    return parse_window(written, where=f"{where}, window")
+
+
+def _scope(written: str, *, where: str) -> Scope:
     try:
-        return Scope(row["scope"])
+        return Scope(written)
     except ValueError as error:
         known = ", ".join(Scope)
-        raise RuleDataError(
-            f"{where}: unknown scope {row['scope']!r}; use one of {known}"
-        ) from error
+        raise RuleDataError(f"{where}: unknown scope {written!r}; use one of {known}") from error
 
 
 def _source(

@@ -1,7 +1,7 @@
 """Planning: an election, the catalogue and the directory make owned tasks. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from calendars.kinds import kind_of
@@ -11,12 +11,17 @@ from calendars.timetable import build_timetable
 from calendars.working_days import DayCalendar
 from tasks.books import Books
 from tasks.bring_forward import TaskSpan, bring_forward
+from tasks.catalogue_checks import in_order
 from tasks.clock import london_day, london_moment
-from tasks.drafts import Draft, guidance_drafts, statutory_drafts
+from tasks.definitions import Visibility, office_of, visibility_of
+from tasks.dependencies import Wait, Waiting
+from tasks.drafts import Draft, Scene, statutory_drafts
+from tasks.ground import Ground
+from tasks.guidance import guidance_drafts
 from tasks.ladder import PostPlace, owner_posts, rungs, vacant
 from tasks.policy import PlannedNotice, planned_notices
 from tasks.polls import ElectionFacts
-from tasks.words import in_sentence, span_words
+from tasks.words import in_sentence, short_moment, span_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,10 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class PlannedTask:
-    """One task of one election, with its dates. Moments are aware, in UTC."""
+    """One task of one election, with its dates. Moments are aware, in UTC.
+
+    `office` is whose task it is, `visibility` who sees it.
+    """
 
     id: str
     draft: Draft
@@ -39,6 +47,14 @@ class PlannedTask:
     passed: bool
     owners: tuple[PostPlace, ...]
     notices: tuple[PlannedNotice, ...]
+    office: Visibility
+    visibility: Visibility
+    waits: tuple[Wait, ...] = ()
+
+    @property
+    def waits_for(self) -> str | None:
+        """What must have been before it can be done, each with its moment; None for nothing."""
+        return "; ".join(wait.sentence() for wait in self.waits) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +94,7 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
     """Every owned task of the election with its dates, owners and notices.
 
     `now` decides which reminders still lie ahead; it is also the moment of the call, so a task
-    whose window has begun opens at once.
+    whose window has begun opens at once. A task that waits for others opens when they are due.
 
     Raises:
         UnknownAreaError, UnknownKindError, TimetableInputError, RuleDataError: says why no plan
@@ -87,78 +103,118 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
     nation = books.directory.area(facts.area).nation
     timetables = election_timetables(facts, nation)
     days = books.office_days(nation)
-    statutory, undated = statutory_drafts(facts, timetables, books)
-    guidance, unanchored = guidance_drafts(facts, timetables, books, days)
+    scene = Scene(facts, timetables, books, days, Ground(facts, books.directory))
+    statutory, undated = statutory_drafts(scene)
+    guidance, unanchored = guidance_drafts(scene)
     spans = bring_forward(
         [span for _, span in guidance], facts.called_on, rules=books.policy.late, days=days
     )
-    plans = [
-        *(_statutory_task(d, facts, books, days, now) for d in statutory),
-        *(
-            _guidance_task(draft, span, facts, books, days, now)
-            for (draft, _), span in zip(guidance, spans, strict=True)
-        ),
+    planner = _Planner(facts, books, days, now, Waiting(timetables, books))
+    rank = in_order(books.catalogue)
+    dated = [
+        *((draft, None) for draft in statutory),
+        *((draft, span) for (draft, _), span in zip(guidance, spans, strict=True)),
     ]
+    dated.sort(key=lambda pair: rank[pair[0].definition.key])
+    plans = [planner.task(draft, span) for draft, span in dated]
     plans.sort(key=lambda task: (task.due, task.opens, task.id))
-    alarms = (*dict.fromkeys([*undated, *unanchored]), *_vacancies(plans, books))
+    alarms = (
+        *dict.fromkeys([*undated, *unanchored, *planner.alarms]),
+        *_vacancies(plans, books),
+    )
     return Plan(facts, nation, timetables, tuple(plans), alarms)
 
 
-def _statutory_task(
-    draft: Draft, facts: ElectionFacts, books: Books, days: DayCalendar, now: datetime
-) -> PlannedTask:
-    due = london_moment(draft.due_day, draft.due_time or books.policy.closes)
-    opens = _opening(draft.opens_day, facts, books, now)
-    return _task(draft, facts, books, days, now, opens=opens, due=due)
+@dataclass
+class _Planner:
+    """Turns drafts into tasks, each after those it waits for."""
+
+    facts: ElectionFacts
+    books: Books
+    days: DayCalendar
+    now: datetime
+    waiting: Waiting
+    alarms: list[str] = field(default_factory=list)
+
+    def task(self, draft: Draft, span: TaskSpan | None) -> PlannedTask:
+        """The task of a draft: a statutory one, or one of guidance in the window `span`."""
+        opens, due = self._moments(draft, span)
+        waits = self.waiting.of(draft)
+        passed = span is not None and span.passed
+        ready = self.waiting.earliest(waits)
+        if ready and ready > opens and not passed:
+            opens, due = self._waited(draft, span, ready, due, waits)
+        self.waiting.note(draft, due)
+        return self._planned(draft, opens, due, waits, _moved(span), passed=passed)
+
+    def _moments(self, draft: Draft, span: TaskSpan | None) -> tuple[datetime, datetime]:
+        policy = self.books.policy
+        due_day = span.span.last if span else draft.due_day
+        due = london_moment(due_day, draft.due_time or policy.closes)
+        if span and span.passed:
+            return london_moment(span.span.first, policy.opens), due
+        first = span.span.first if span else draft.opens_day
+        return _opening(first, self.facts, self.books, self.now), due
+
+    def _waited(
+        self,
+        draft: Draft,
+        span: TaskSpan | None,
+        ready: datetime,
+        due: datetime,
+        waits: Sequence[Wait],
+    ) -> tuple[datetime, datetime]:
+        """Opens no earlier than it can be done. Guidance for which too little time is left then
+        gets the policy's days, but never past the date it serves."""
+        if ready < due:
+            return ready, due
+        policy = self.books.policy
+        if span is not None:
+            day = self.days.forward(london_day(ready), policy.late.settle_working_days)
+            later = london_moment(min(day, span.not_after or day), policy.closes)
+            if ready < later:
+                return ready, later
+        self.alarms.append(
+            f"{draft.title!r} is due by {short_moment(due)} but waits for"
+            f" {'; '.join(wait.sentence() for wait in waits)}; agree how it is done in time"
+        )
+        return min(_opening(london_day(due), self.facts, self.books, self.now), due), due
+
+    def _planned(
+        self,
+        draft: Draft,
+        opens: datetime,
+        due: datetime,
+        waits: Sequence[Wait],
+        moved: Moved | None,
+        *,
+        passed: bool,
+    ) -> PlannedTask:
+        definition, books = draft.definition, self.books
+        quiet = passed or definition.not_applicable is not None
+        notices = planned_notices(
+            definition.basis, opens, due, policy=books.policy, days=self.days, now=self.now
+        )
+        return PlannedTask(
+            id=f"{self.facts.id}/{draft.area}/{draft.local_key}",
+            draft=draft,
+            opens=opens,
+            due=due,
+            moved=moved,
+            passed=passed,
+            owners=owner_posts(books.directory, books.posts, draft.area, draft.roles),
+            notices=() if quiet else notices,
+            office=office_of(books.posts, draft.roles[0]),
+            visibility=visibility_of(definition, draft.roles, books.posts),
+            waits=tuple(waits),
+        )
 
 
-def _guidance_task(
-    draft: Draft,
-    span: TaskSpan,
-    facts: ElectionFacts,
-    books: Books,
-    days: DayCalendar,
-    now: datetime,
-) -> PlannedTask:
-    first = span.span.first
-    opens = (
-        london_moment(first, books.policy.opens)
-        if span.passed
-        else _opening(first, facts, books, now)
-    )
-    due = london_moment(span.span.last, draft.due_time or books.policy.closes)
+def _moved(span: TaskSpan | None) -> Moved | None:
+    if span is None:
+        return None
     origin = span.origin or (span.span if span.passed else None)
-    moved = Moved(span_words(origin.first, origin.last), span.why or "") if origin else None
-    return _task(
-        draft, facts, books, days, now, opens=opens, due=due, moved=moved, passed=span.passed
-    )
-
-
-def _task(
-    draft: Draft,
-    facts: ElectionFacts,
-    books: Books,
-    days: DayCalendar,
-    now: datetime,
-    *,
-    opens: datetime,
-    due: datetime,
-    moved: Moved | None = None,
-    passed: bool = False,
-) -> PlannedTask:
-    notices = planned_notices(
-        draft.definition.basis, opens, due, policy=books.policy, days=days, now=now
-    )
-    return PlannedTask(
-        id=f"{facts.id}/{draft.area}/{draft.local_key}",
-        draft=draft,
-        opens=opens,
-        due=due,
-        moved=moved,
-        passed=passed,
-        owners=owner_posts(books.directory, books.posts, draft.area, draft.roles),
-        notices=() if passed else notices,
-    )
+    return Moved(span_words(origin.first, origin.last), span.why or "") if origin else None
 
 
 def _opening(day: date, facts: ElectionFacts, books: Books, now: datetime) -> datetime:

@@ -13,8 +13,9 @@ from flows.cli.prefect_side import show_one
 from flows.cli.show import as_json, columns, login, say
 from flows.wiring import open_office
 from tasks.answers import Outcome
-from tasks.catalogue import TaskDefinition, load_catalogue
+from tasks.catalogue import load_catalogue
 from tasks.clock import london_day, utc_now
+from tasks.definitions import TaskDefinition
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import the_election
 from tasks.register.models import OwnerRow, TaskRow

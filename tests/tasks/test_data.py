@@ -7,7 +7,8 @@ import pytest
 from calendars.errors import RuleDataError
 from calendars.kinds import PollKind, all_kinds, variants_of
 from calendars.timetable import build_timetable
-from tasks.catalogue import TaskDefinition, load_catalogue, read_catalogue
+from tasks.catalogue import load_catalogue, read_catalogue
+from tasks.definitions import TaskDefinition
 from tasks.polls import poll_words
 from tasks.posts import AreaKind, Scope, load_posts
 from tasks.views import Basis
@@ -166,11 +167,13 @@ SOURCE = '[source]\ndocument = "A document"\nsection = "1"\n'
          "rows.toml, task 1 (a_task), window: cannot read 'mouth -1';"
          " write poll -1 wd or M(milestone) +1 wd"),
         (SOURCE + ROW + 'window = "poll"\nscope = "force"\nposts = ["esm"]\neach = "month"',
-         "rows.toml, task 1 (a_task), each: only 'month', and only for a window of months"),
+         "rows.toml, task 1 (a_task), each: only 'month' for a window of months,"
+         " or 'week' for one from day to day"),
         (SOURCE + ROW + 'milestone = "poll"\ncolour = "red"',
-         "rows.toml, task 1 (a_task): unknown key 'colour'; expected one of due_from, each,"
-         " evidence, guidance, key, kinds, meeting, milestone, not_after, not_before,"
-         " opens_days_before, posts, scope, section, title, window"),
+         "rows.toml, task 1 (a_task): unknown key 'colour'; expected one of copied_to,"
+         " depends_on, due_from, each, elsewhere, evidence, guidance, key, kinds, meeting,"
+         " milestone, nations, needs, not_after, not_before, opens, opens_days_before, outcome,"
+         " posts, scope, section, title, visibility, window"),
         (ROW + 'window = "poll"\nscope = "force"\nposts = ["esm"]',
          "rows.toml, task 1 (a_task): no source; add [source] to the file"),
         (SOURCE + 2 * (ROW + 'milestone = "poll"\n'),

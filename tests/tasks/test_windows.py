@@ -8,9 +8,11 @@ from calendars.errors import RuleDataError
 from calendars.working_days import day_calendar
 from tasks.windows import (
     Anchor,
+    Between,
     Months,
     Span,
     Unit,
+    Window,
     anchor_day,
     each_month,
     months_span,
@@ -38,9 +40,22 @@ ENGLAND = day_calendar("CAL-EW", nation="England")
         ("M(sopn) +1 wd", Anchor("sopn", 1, Unit.WORKING_DAYS)),
         ("M(nominations_close) -19 cd", Anchor("nominations_close", -19, Unit.CALENDAR_DAYS)),
         ("M(poll) +2 mo", Anchor("poll", 2, Unit.MONTHS)),
+        ("wd -25", Anchor(None, -25, Unit.LAW_DAYS)),
+        ("called", Anchor(None, from_call=True)),
+        ("called +5 wd", Anchor(None, 5, from_call=True)),
+        ("before M(notice_of_poll)", Anchor("notice_of_poll", -1)),
+        ("M(sopn|nomination_decisions)", Anchor("sopn|nomination_decisions")),
+        (
+            "called .. called +5 wd",
+            Between(Anchor(None, from_call=True), Anchor(None, 5, from_call=True)),
+        ),
+        (
+            "month -3 .. before M(nominations_open)",
+            Between(Months(-3, -3), Anchor("nominations_open", -1)),
+        ),
     ],
 )
-def test_window_grammar(text: str, expected: Months | Anchor) -> None:
+def test_window_grammar(text: str, expected: Window) -> None:
     """A window is whole months around the poll's, or a distance from a statutory date."""
     assert expected == parse_window(text, where="x.toml, task 1 (t), window")
 
@@ -166,7 +181,29 @@ def test_an_anchor_on_an_unknown_date_has_no_day() -> None:
         ("month -1", "Thu 2027-05-06", "April 2027"),
         ("months -4..-3", "Thu 2027-03-04", "November 2026 to December 2026"),
         ("months +1..+2", "Thu 2027-11-04", "December 2027 to January 2028"),
-        ("poll -1 wd", "Thu 2027-05-06", "poll -1 wd"),
+        ("poll -1 wd", "Thu 2027-05-06", "1 working day before the poll"),
+        ("wd -25", "Thu 2027-05-06", "25 working days before the poll"),
+        (
+            "before M(notice_of_election)",
+            "Thu 2027-05-06",
+            "1 working day before the notice of election",
+        ),
+        (
+            "M(sopn|nomination_decisions) +1 wd",
+            "Thu 2027-05-06",
+            "1 working day after the statement of persons nominated",
+        ),
+        (
+            "called .. called +5 wd",
+            "Thu 2027-05-06",
+            "the day of the call to 5 working days after the day of the call",
+        ),
+        (
+            "month -2 .. M(sopn)",
+            "Thu 2027-05-06",
+            "March 2027 to the statement of persons nominated",
+        ),
+        ("poll +2 mo", "Thu 2027-05-06", "2 months after the poll"),
     ],
 )
 def test_windows_in_words(window: str, poll: str, expected: str) -> None:

@@ -1,0 +1,117 @@
+"""What a task waits for: other tasks, and statutory dates that must have been. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from calendars.milestones import Milestone, Timetable
+from tasks.books import Books
+from tasks.clock import london, london_day, london_moment
+from tasks.definitions import TaskDefinition
+from tasks.drafts import Draft
+from tasks.windows import parse_anchor
+from tasks.words import short_moment
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What is waited for, in words, and until when (aware, UTC; None where that is not known)."""
+
+    what: str
+    until: datetime | None
+
+    def sentence(self) -> str:
+        """`Publish the statement of persons nominated (Fri 9 Apr 2027 16:00)`."""
+        when = short_moment(self.until) if self.until else "no date yet"
+        return f"{self.what} ({when})"
+
+
+@dataclass(slots=True)
+class Waiting:
+    """When the things are due that tasks of one election wait for.
+
+    Tasks are noted as they are planned; those waited for must come first.
+    """
+
+    timetables: Mapping[str, Timetable]
+    books: Books
+    _definitions: dict[str, TaskDefinition] = field(init=False)
+    _dues: dict[str, dict[str, datetime]] = field(init=False, default_factory=dict)
+    _needed: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._definitions = {d.key: d for d in self.books.catalogue}
+        self._needed = frozenset(key for d in self.books.catalogue for key in d.depends_on)
+
+    def note(self, draft: Draft, due: datetime) -> None:
+        """Note when a task is due, for those that wait for it."""
+        key = draft.definition.key
+        if key in self._needed:
+            dues = self._dues.setdefault(key, {})
+            dues[draft.area] = max(due, dues.get(draft.area, due))
+
+    def of(self, draft: Draft) -> tuple[Wait, ...]:
+        """What a task waits for; of what recurs, or is done in several places, the last."""
+        return tuple(
+            wait for key in draft.definition.depends_on for wait in self._waits(key, draft)
+        )
+
+    def _waits(self, key: str, draft: Draft) -> Iterator[Wait]:
+        definition = self._definitions.get(key)
+        if definition is None:
+            yield from self._date(parse_anchor(key, where=key).milestones, draft, None)
+        elif definition.milestone:
+            yield from self._date((definition.milestone,), draft, definition.title)
+        else:
+            dues = self._near(key, draft.area)
+            if dues:
+                yield Wait(definition.title, max(dues))
+
+    def _date(self, keys: Sequence[str], draft: Draft, title: str | None) -> Iterator[Wait]:
+        found = [
+            milestone
+            for kind in draft.kinds
+            for milestone in [self._milestone(kind, keys)]
+            if milestone is not None
+        ]
+        if found:
+            moments = [self._moment(milestone) for milestone in found]
+            known = [moment for moment in moments if moment is not None]
+            until = max(known) if len(known) == len(moments) else None
+            yield Wait(title or found[0].title, until)
+
+    def _milestone(self, kind: str, keys: Sequence[str]) -> Milestone | None:
+        found = (self.timetables[kind].get(key) for key in keys)
+        return next((milestone for milestone in found if milestone is not None), None)
+
+    def _moment(self, milestone: Milestone) -> datetime | None:
+        if milestone.date is None:
+            return None
+        hour = milestone.until or milestone.time or self.books.policy.closes
+        return london_moment(milestone.date, hour)
+
+    def _near(self, key: str, area: str) -> Sequence[datetime]:
+        """The due moments of a task in the area itself, in one around it, or in those within."""
+        dues = self._dues.get(key, {})
+        around = [upper.id for upper in self.books.directory.upward(area)]
+        for place in around:
+            if place in dues:
+                return [dues[place]]
+        within = [
+            due
+            for place, due in dues.items()
+            if area in {upper.id for upper in self.books.directory.upward(place)}
+        ]
+        return within or list(dues.values())
+
+    def earliest(self, waits: Sequence[Wait]) -> datetime | None:
+        """The first moment at which a task may open: when all it waits for is due, or at the
+        next opening of the office where that is after hours."""
+        known = [wait.until for wait in waits if wait.until is not None]
+        if not known:
+            return None
+        until = max(known)
+        policy = self.books.policy
+        if london(until).time() < policy.closes:
+            return until
+        return london_moment(london_day(until) + timedelta(days=1), policy.opens)
