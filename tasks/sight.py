@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from tasks.books import Books, open_books
 from tasks.clock import london_day
 from tasks.register.directory_store import stored_directory
+from tasks.register.elections import proclaimed_days
 from tasks.register.models import (
     AreaRow,
     ElectionRow,
@@ -73,7 +74,6 @@ class Sight:
         milestone = self._milestone(row)
         definition = self._guidance.get(row.key)
         owners = self._owners.get(row.number, [])
-        title = f"{self._areas[election.area]}, {long_day(election.poll_date)}"
         return TaskView(
             number=row.number,
             id=row.id,
@@ -82,7 +82,7 @@ class Sight:
             guidance=definition.guidance if definition else "",
             area=self._areas[row.area],
             election=row.election,
-            election_title=title,
+            election_title=f"{self._areas[election.area]}, {long_day(election.poll_date)}",
             poll_date=election.poll_date,
             polls=tuple(p.id for p in self._polls.get(row.election, ()) if p.kind in row.kinds),
             post=self._posts(row),
@@ -98,6 +98,8 @@ class Sight:
             verified=milestone.verified if milestone and row.basis == "statute" else _GUIDANCE,
             moved_from=row.moved_from,
             moved_why=row.moved_why,
+            changed_from=row.changed_from,
+            changed_why=row.changed_why,
             standing=row_standing(row, now=now),
             acknowledged_by=row.acknowledged_by,
             acknowledged_at=row.acknowledged_at,
@@ -147,8 +149,8 @@ def _line(entry: HistoryRow) -> HistoryLine:
 
 
 def open_books_of(session: Session) -> Books:
-    """The books with the register's directory."""
-    return open_books(stored_directory(session).directory)
+    """The books with the register's directory and the days proclaimed."""
+    return open_books(stored_directory(session).directory, proclaimed_days(session))
 
 
 def task_history(session: Session, number: int) -> Sequence[HistoryRow]:

@@ -61,7 +61,7 @@ def an_election(
         area=area,
         poll_date=day(poll),
         called_on=day(called),
-        polls=tuple(Poll(*text.split(":")) for text in polls),
+        polls=tuple(Poll(kind, held_in) for kind, _, held_in in (t.partition(":") for t in polls)),
         given={name: day(text) for name, text in given.items()},
     )
 

@@ -6,7 +6,7 @@ the way; what was sent at that very moment is then asked for.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
@@ -32,7 +32,6 @@ LEADS = {
     "passed up": "It now comes to you",
     "overdue": "nobody has reported it done.",
 }
-WAYS_OF_THE_POST = timedelta(minutes=11)
 
 
 def said(message: Message) -> Iterator[tuple[str, str]]:
@@ -41,8 +40,8 @@ def said(message: Message) -> Iterator[tuple[str, str]]:
         words = " ".join(block.split())
         for kind, lead in LEADS.items():
             if lead in words:
-                paragraphs = [" ".join(p.split()) for p in block.split("\n\n")]
-                title = next(p for p in paragraphs if p[:12].isupper())
+                shouted = (line for line in block.splitlines() if line[:12].isupper())
+                title = " ".join(shouted)
                 yield kind, title
                 break
 
@@ -104,10 +103,14 @@ class Office:
         return Outbox(
             self.register,
             {"email": self.channel},
-            Links(["k" * 32], 120),
+            self.links(),
             page_url="http://127.0.0.1:8600",
             domain="blankshire.example",
         )
+
+    def links(self) -> Links:
+        """What signs the owners' links."""
+        return Links(["k" * 32], 120)
 
     def opens(self, directory: Directory, facts: ElectionFacts, moment: str) -> "Office":
         """Load the directory and call the election at that moment."""

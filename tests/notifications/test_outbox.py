@@ -1,0 +1,488 @@
+"""The outbox: nothing is lost, nobody is told twice, and what went wrong is told to the office."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, func, select, update
+
+from notifications.channels import Channel, open_channels
+from notifications.errors import DeliveryError
+from notifications.messages import Message
+from notifications.outbox import Outbox, PassReport
+from tasks.directory import Address, Directory, Person
+from tasks.notice_kinds import NoticeKind
+from tasks.register.database import Register, open_register
+from tasks.register.history import EventKind, entries
+from tasks.register.models import DeliveryNoticeRow, DeliveryRow, NoticeRow, TaskRow
+from tests.builders import RecordingChannel, an_election, at, shown
+from tests.cast import ASHA, BEN, CHLOE, DEV, HUGH, directory
+from tests.notifications.cast import NOW
+from tests.notifications.mail_servers import Office as PostOffice
+from tests.notifications.mail_servers import smtp_server
+from tests.office import Office
+
+MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
+NOTICE = "ashford/local_england.notice_of_election"
+CLOSE = "ashford/local_england.nominations_close"
+LETTER = "ashford/joint_letter"
+OPENS = "Wed 2027-03-10 09:00"
+
+
+@pytest.fixture
+def office(sqlite_register: Register) -> Office:
+    """The May election of Ashford, called half a year ahead."""
+    return Office(sqlite_register).opens(directory(), MAY, "Mon 2026-11-02 09:00")
+
+
+@pytest.fixture
+def either(register: Register) -> Office:
+    """The same, on each database: for what rests on how that keeps its rows."""
+    return Office(register).opens(directory(), MAY, "Mon 2026-11-02 09:00")
+
+
+def kinds(office: Office, task: str, *wanted: EventKind) -> list[str]:
+    """The texts of some kinds of entry in a task's history."""
+    with office.register.read() as session:
+        number = session.scalars(select(TaskRow.number).where(TaskRow.id.endswith(task))).one()
+        return [r.text for r in entries(session) if r.task == number and r.kind in wanted]
+
+
+def rows(office: Office) -> list[DeliveryRow]:
+    """Every message, oldest first."""
+    with office.register.read() as session:
+        return list(session.scalars(select(DeliveryRow).order_by(DeliveryRow.number)))
+
+
+def refuse_once(**answer: bool) -> Callable[[Message, str], None]:
+    """A post that does not take the first message."""
+    asked: list[str] = []
+
+    def refuse(message: Message, address: str) -> None:
+        asked.append(address)
+        if len(asked) == 1:
+            raise DeliveryError("the mail server said no", **answer)
+
+    return refuse
+
+
+def refuse(**answer: bool) -> Callable[[Message, str], None]:
+    """A post that takes nothing."""
+
+    def always(message: Message, address: str) -> None:
+        raise DeliveryError("the mail server said no", **answer)
+
+    return always
+
+
+# ---- the port
+
+
+@pytest.mark.parametrize("which", ["recording", "maildir", "smtp"])
+def test_a_channel_keeps_the_contract(tmp_path: Path, which: str) -> None:
+    """Real or recording: an answer for what was taken, a permanent error for what is no address."""
+    message = Message(
+        subject="Due", text="Hello\n", html="<p>Hello</p>\n",
+        message_id="<one@blankshire.example>", recipient="Asha", date=NOW,
+    )  # fmt: skip
+
+    def check(channel: Channel) -> None:
+        assert channel.scheme
+        assert channel.send(message, "asha@example.org")
+        with pytest.raises(DeliveryError) as refused:
+            channel.send(message, "nowhere")
+        assert (True, False) == (refused.value.permanent, refused.value.unknown)
+
+    if which == "recording":
+        check(RecordingChannel())
+    elif which == "maildir":
+        check(open_channels(maildir=tmp_path / "mail", mail_from="w@example.org")["email"])
+    else:
+        with smtp_server(PostOffice()) as url:
+            check(open_channels(maildir=tmp_path, mail_from="w@example.org", smtp_url=url)["email"])
+
+
+# ---- one message for one person at one moment
+
+
+def test_one_message_for_each_person_at_each_moment(office: Office) -> None:
+    """Everything that falls due together goes out together, most urgent task first."""
+    office.at("Mon 2027-03-01 08:59")
+    seen = office.at("Thu 2027-04-01 09:00")
+    assert Counter(address for _, address in seen.sent).most_common(1)[0][1] == 1
+    assert {
+        "HOLD THE PLANNING MEETING WITH RETURNING OFFICERS", "BRIEF CANDIDATES AND AGENTS",
+        "GUIDANCE AND TRAINING FOR OFFICERS AND STAFF ON ELECTION DUTIES",
+    } == {title for _, title in seen.told("isla")}  # fmt: skip
+    assert office.report.told == len(seen.sent)
+
+
+def test_after_an_outage_there_is_one_message_too(either: Office) -> None:
+    """A week without a pass: each owner gets one message that says it all, not one for each day."""
+    either.only(NOTICE, CLOSE)
+    seen = either.run(at("Thu 2027-03-25 12:00"))
+    assert ["asha@example.org"] == [address for _, address in seen.sent]
+    assert {"PUBLISH THE NOTICE OF ELECTION", "CLOSE OF NOMINATIONS"} == {
+        title for _, title in seen.told(ASHA)
+    }
+    again = either.run(at("Thu 2027-03-25 12:01"))
+    assert () == again.sent
+
+
+def test_a_pass_says_what_it_did(office: Office) -> None:
+    """In the words that its Prefect run is named by, and when the next one is needed."""
+    office.only(NOTICE)
+    office.run(at("Wed 2027-03-10 08:59"))
+    assert ("nothing due", OPENS) == (office.report.words(), shown_next(office))
+    office.run(at(OPENS))
+    assert ("1 opened, 1 told", "Wed 2027-03-17 09:00") == (
+        office.report.words(), shown_next(office),
+    )  # fmt: skip
+    office.at("Tue 2027-03-30 17:00")
+    assert "1 told, 1 escalated" == office.report.words()
+
+
+def shown_next(office: Office) -> str:
+    """When the next pass is needed."""
+    assert office.report.next_at
+    return shown(office.report.next_at)
+
+
+def test_every_kind_of_outcome_is_named() -> None:
+    """The words of a pass leave nothing out but what there was none of."""
+    report = PassReport(
+        opened=1, told=2, escalated=3, retried=4, failed=5, unknown=6, without_next_step=7
+    )
+    assert report.words() == (
+        "1 opened, 2 told, 3 escalated, 4 to be tried again, 5 failed, 6 of unknown outcome,"
+        " 7 without a next step"
+    )
+
+
+def test_the_messages_hold_the_readers_own_links(office: Office) -> None:
+    """A link of one's own for each task, and one for the list; nobody else's."""
+    office.only(LETTER)
+    seen = office.at("Fri 2027-04-09 09:00")
+    links = {
+        address: {word for word in message.text.split() if word.startswith("http://127.0.0.1")}
+        for message, address in seen.sent
+    }
+    assert {"chloe@example.org", "hugh@example.org"} == set(links)
+    assert [2, 2] == [len(own) for own in links.values()]
+    assert not set.intersection(*links.values())
+
+
+# ---- acknowledged, closed
+
+
+def test_an_acknowledgement_stops_reminders_until_it_runs_out(either: Office) -> None:
+    """Guidance rests ten working days: the reminder of Friday 16 rests, that of Thursday 29 goes."""
+    either.only(LETTER)
+    either.at("Fri 2027-04-09 09:00")
+    either.acknowledges(CHLOE, LETTER)
+    either.at("Fri 2027-04-16 09:00").nobody_else_than()
+    either.at("Fri 2027-04-23 09:00").expects(
+        "Joint letter to candidates", to=CHLOE, kind="reminder"
+    )
+    either.at("Thu 2027-04-29 09:00").expects(
+        "Joint letter to candidates", to=HUGH, kind="reminder"
+    )
+
+
+def test_a_closed_task_sends_nothing(office: Office) -> None:
+    """Not a reminder, not a step up the ladder; and nothing is left to be done for it."""
+    office.only(NOTICE)
+    office.at(OPENS)
+    office.completes(ASHA, NOTICE)
+    office.run(at("Fri 2027-05-07 09:00"))
+    assert 1 == len(office.every)
+    assert office.report.next_at is None
+
+
+def test_a_task_closed_while_its_message_waits_is_not_told(office: Office) -> None:
+    """The post was down: by the time it is up again there is nothing left to tell."""
+    office.only(NOTICE)
+    office.channel.before = refuse()
+    office.run(at(OPENS))
+    office.completes(ASHA, NOTICE)
+    office.channel.before = RecordingChannel().before
+    assert () == office.run(at("Wed 2027-03-10 10:00")).sent
+    assert {"dropped": 1} == office.deliveries()
+    assert (1, "nothing due") == (office.report.dropped, office.report.words())
+
+
+def test_only_what_is_still_open_is_told_and_noted(either: Office) -> None:
+    """Of two tasks in a waiting message one was done: the other is told, and only it says so."""
+    either.only(CLOSE, "ashford/local_england.withdrawals_close")
+    either.channel.before = refuse()
+    either.run(at("Thu 2027-03-18 09:00"))
+    either.completes(ASHA, CLOSE)
+    either.channel.before = RecordingChannel().before
+    seen = either.run(at("Thu 2027-03-18 10:00"))
+    assert {("opened", "CLOSE OF WITHDRAWALS")} == seen.told(ASHA)
+    assert [] == kinds(either, CLOSE, EventKind.SENT)
+    assert ["Opening told to Asha by email"] == kinds(
+        either, "ashford/local_england.withdrawals_close", EventKind.SENT
+    )
+
+
+# ---- the ladder
+
+
+def test_the_ladder_is_climbed_each_working_day_after(either: Office) -> None:
+    """Guidance due Friday 30 April: Tuesday (Monday is a holiday), Wednesday, Thursday."""
+    either.only("blankshire/planning_meetings/2027-04")
+    told = [
+        (moment, sorted(a.partition("@")[0] for _, a in either.at(moment).sent))
+        for moment in (
+            "Fri 2027-04-30 17:00", "Tue 2027-05-04 17:00", "Wed 2027-05-05 17:00",
+            "Thu 2027-05-06 17:00", "Fri 2027-05-07 17:00",
+        )
+    ]  # fmt: skip
+    assert told == [
+        ("Fri 2027-04-30 17:00", []),
+        ("Tue 2027-05-04 17:00", ["isla", "jonas"]),
+        ("Wed 2027-05-05 17:00", ["grace", "isla"]),
+        ("Thu 2027-05-06 17:00", ["hugh", "isla"]),
+        ("Fri 2027-05-07 17:00", ["hugh", "isla"]),
+    ]
+
+
+def test_a_statutory_task_climbs_a_working_day_before_when_nobody_has_seen_it(
+    office: Office,
+) -> None:
+    """Two tasks due on 8 April: the one that was acknowledged does not climb on the 7th."""
+    office.only(CLOSE, "ashford/local_england.withdrawals_close")
+    office.at("Tue 2027-04-06 09:00")
+    office.acknowledges(ASHA, CLOSE)
+    seen = office.at("Wed 2027-04-07 16:00").nobody_else_than(BEN)
+    assert {("passed up", "CLOSE OF WITHDRAWALS")} == seen.told(BEN)
+    assert [0, 1] == [
+        office.rung(CLOSE), office.rung("ashford/local_england.withdrawals_close"),
+    ]  # fmt: skip
+
+
+def test_nobody_to_tell_is_an_alarm(register: Register) -> None:
+    """Silence is an event: in the history, and on the list of what must be mended, once."""
+    office = Office(register).opens(
+        directory({"ashford/monitoring_officer": None, "ashford/chief_executive": None}),
+        MAY, "Mon 2026-11-02 09:00",
+    ).only("ashford/purdah_start")  # fmt: skip
+    before = office.alarms()
+    office.at("Fri 2027-04-02 17:00").nobody_else_than()
+    text = (
+        "Nobody could be told about 'The pre-election period starts'"
+        " (blankshire.2027-05-06/ashford/purdah_start): no post on its ladder is held"
+    )
+    assert [text] == office.alarms()[len(before) :]
+    told = kinds(office, "ashford/purdah_start", EventKind.NOBODY_TO_TELL)
+    assert {text} == set(told)
+    assert len(told) > 4
+    assert office.report.without_next_step == 0
+
+
+# ---- what goes wrong with the post
+
+
+def test_a_message_not_taken_is_kept_and_tried_again(office: Office) -> None:
+    """After 1, 2, 5, 10, 30 and then every 60 minutes, for a day; it is told once, and never lost."""
+    office.only(NOTICE)
+    office.channel.before = refuse()
+    moment, tries = at(OPENS), []
+    while moment < at(OPENS) + timedelta(days=1):
+        office.run(moment)
+        tries.append((moment - at(OPENS)) // timedelta(minutes=1))
+        assert office.report.retried == 1
+        moment = office.report.next_at or moment
+    assert [0, 1, 3, 8, 18, 48, 108, 168] == tries[:8]
+    assert 29 == len(tries)
+    office.channel.before = RecordingChannel().before
+    assert 1 == len(office.run(moment).sent)
+    assert {"sent": 1} == office.deliveries()
+    assert ["Message to Asha by email: not taken yet: the mail server said no"] == kinds(
+        office, NOTICE, EventKind.RETRY
+    )
+    assert ["Opening told to Asha by email"] == kinds(office, NOTICE, EventKind.SENT)
+    assert [] == office.alarms()
+
+
+def test_a_message_refused_for_good_is_an_alarm(either: Office) -> None:
+    """It is not tried again; the task goes on to the next rung in its time."""
+    either.only(NOTICE)
+    either.channel.before = lambda m, a: (
+        refuse(permanent=True)(m, a) if a.startswith(ASHA) else None
+    )
+    either.at(OPENS)
+    assert ({"failed": 1}, 1) == (either.deliveries(), either.report.failed)
+    (number,) = [row.number for row in rows(either)]
+    assert [
+        f"Asha could not be told: the mail server said no (message {number})"
+    ] == either.alarms()
+    assert ["Message to Asha by email: failed: the mail server said no"] == kinds(
+        either, NOTICE, EventKind.SEND_FAILED
+    )
+    assert () == either.run(at("Wed 2027-03-10 12:00")).sent
+    either.at("Tue 2027-03-30 17:00").expects(
+        "Publish the notice of election", to=BEN, kind="passed up"
+    )
+
+
+def test_a_channel_that_is_not_set_up_is_an_alarm(sqlite_register: Register) -> None:
+    """A person who is reached by something this office has not got."""
+    cast = directory()
+    people = {**cast.people, ASHA: Person(ASHA, "Asha", "en", (Address("pager", "1234"),))}
+    office = Office(sqlite_register).opens(
+        Directory(cast.areas, people, cast.holdings, cast.ladders), MAY, "Mon 2026-11-02 09:00"
+    ).only(NOTICE)  # fmt: skip
+    office.at(OPENS).nobody_else_than()
+    assert office.alarms()[0].startswith(
+        "Asha could not be told: no channel 'pager' is set up; set it up or change the address"
+    )
+
+
+def test_an_unknown_outcome_is_repeated_once_with_the_same_identity(either: Office) -> None:
+    """The line broke during the hand-over: it may have arrived, so its Message-ID stays."""
+    either.only(NOTICE)
+    either.channel.after = refuse_once(unknown=True)
+    either.at(OPENS)
+    assert {"ready": 1} == either.deliveries()
+    either.at("Wed 2027-03-10 09:01")
+    assert {"sent": 1} == either.deliveries()
+    first, second = either.every
+    assert first[0].message_id == second[0].message_id
+    assert [] == either.alarms()
+
+
+def test_a_second_unknown_outcome_is_an_alarm(office: Office) -> None:
+    """Repeated at most once; then a person must ask."""
+    office.only(NOTICE)
+    office.channel.after = refuse(unknown=True)
+    office.at("Wed 2027-03-10 12:00")
+    assert ({"unknown": 1}, 2) == (office.deliveries(), len(office.every))
+    (number,) = [row.number for row in rows(office)]
+    assert [
+        f"Asha may not have been told: the mail server said no (message {number})"
+    ] == office.alarms()
+    assert 1 == len(kinds(office, NOTICE, EventKind.SEND_UNKNOWN))
+
+
+def test_one_bad_address_holds_nobody_else_up(office: Office) -> None:
+    """The others of the same moment are told."""
+    office.only(LETTER)
+    office.channel.before = lambda m, a: (
+        refuse(permanent=True)(m, a) if a.startswith(HUGH) else None
+    )
+    office.at("Fri 2027-04-09 09:00").nobody_else_than(CHLOE)
+    assert {"failed": 1, "sent": 1} == office.deliveries()
+
+
+# ---- several dispatchers
+
+
+def test_two_dispatchers_send_nothing_twice(register: Register) -> None:
+    """Two at once on one register, each with its own connections: each message goes once."""
+    facts = an_election(
+        "Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "local_england:brambleton"
+    )
+    office = Office(register).opens(directory(), facts, "Mon 2026-11-02 09:00")
+    office.channel.before = lambda _message, _address: time.sleep(0.002)
+    url = register.engine.url.render_as_string(hide_password=False)
+    failed: list[BaseException] = []
+    ready = threading.Barrier(3)
+
+    def dispatch() -> None:
+        own = open_register(url)
+        outbox = Outbox(
+            own, {"email": office.channel}, office.links(), page_url="http://127.0.0.1:8600",
+            domain="blankshire.example",
+        )  # fmt: skip
+        try:
+            for moment in (OPENS, "Thu 2027-04-01 09:00", "Fri 2027-04-09 16:00"):
+                ready.wait()
+                outbox.run(now=at(moment))
+        except BaseException as error:  # noqa: BLE001 - reported below
+            failed.append(error)
+            ready.abort()
+        finally:
+            own.close()
+
+    threads = [threading.Thread(target=dispatch) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [] == failed
+    identities = [message.message_id for message, _ in office.channel.sent]
+    assert len(set(identities)) == len(identities) > 10
+    assert {"sent": len(identities)} == office.deliveries()
+    with register.read() as session:
+        waiting = session.scalar(
+            select(func.count())
+            .select_from(NoticeRow)
+            .where(NoticeRow.state == "due", NoticeRow.at <= at("Fri 2027-04-09 16:00"))
+        )
+        told = session.scalars(
+            select(DeliveryNoticeRow.notice)
+            .join(NoticeRow, NoticeRow.number == DeliveryNoticeRow.notice)
+            .where(NoticeRow.kind == NoticeKind.OPENED.value)
+        ).all()
+    assert 0 == waiting
+    assert len(told) > 10
+    assert office.whole()
+    assert f"{DEV}@example.org" in {address for _, address in office.channel.sent}
+
+
+def test_a_message_in_somebody_elses_hands_is_left_alone(either: Office) -> None:
+    """Until their lease has run out, ten minutes on."""
+    either.only(NOTICE)
+    either.channel.before = refuse()
+    either.run(at(OPENS))
+    with either.register.write() as session:
+        session.execute(
+            update(DeliveryRow).values(
+                state="sending", holder="another", lease=at("Wed 2027-03-10 09:10")
+            )
+        )
+    either.channel.before = RecordingChannel().before
+    assert () == either.run(at("Wed 2027-03-10 09:09")).sent
+    assert "Wed 2027-03-10 09:10" == shown_next(either)
+    assert 1 == len(either.run(at("Wed 2027-03-10 09:10")).sent)
+    assert [("sent", 1)] == [(row.state, row.unknowns) for row in rows(either)]
+
+
+# ---- the self-audit
+
+
+def test_an_open_task_without_a_next_step_is_an_alarm(either: Office) -> None:
+    """Raised once, counted in every pass, and cleared when the task has a next step again."""
+    either.only(NOTICE)
+    either.at(OPENS)
+    with either.register.write() as session:
+        kept = session.scalars(select(NoticeRow).where(NoticeRow.state == "due")).all()
+        values = [{c.key: getattr(n, c.key) for c in NoticeRow.__table__.columns} for n in kept]
+        session.execute(delete(NoticeRow).where(NoticeRow.state == "due"))
+    for _ in range(2):
+        either.run(at("Wed 2027-03-10 10:00"))
+        assert "1 without a next step" == either.report.words()
+        assert [
+            "task blankshire.2027-05-06/ashford/local_england.notice_of_election is open and"
+            " nothing is planned for it"
+        ] == either.alarms()
+    with either.register.write() as session:
+        session.add_all([NoticeRow(**value) for value in values])
+    either.run(at("Wed 2027-03-10 11:00"))
+    assert ("nothing due", []) == (either.report.words(), either.alarms())
+
+
+def test_every_moment_of_an_election_has_a_next_step(office: Office) -> None:
+    """Nobody answers, for weeks: there is always something planned, and never in the past."""
+    office.at("Mon 2027-03-01 09:00")
+    while office.now < at("Fri 2027-03-26 17:00"):
+        assert office.report.without_next_step == 0
+        assert office.report.next_at is not None
+        assert office.report.next_at > office.now
+        office.run(office.report.next_at)
