@@ -16,23 +16,17 @@ from flows.describing import deployment_markdown, form_markdown, standing_messag
 from flows.engine.deployments import ensure_election_deployment
 from flows.engine.runs import set_standings, sync_runs
 from flows.engine.wanted import ElectionDeployment, SyncReport, WantedRun
-from tasks.books import Books, open_books
 from tasks.register.database import Register
-from tasks.register.directory_store import stored_directory
 from tasks.register.elections import milestones_of, polls_of, the_election
 from tasks.register.models import TaskRow
 from tasks.register.work import tasks_where
-from tasks.sight import Sight, row_standing
+from tasks.sight import Sight, open_books_of, row_standing
 from tasks.standing import SETTLED, TaskState
 from tasks.views import TaskView
 
 ENTRYPOINT = "flows.timetable_task.timetable_task"
 FLOW = "timetable-task"
 Progress = Callable[[int, int], None]
-
-
-def _books(session: Session) -> Books:
-    return open_books(stored_directory(session).directory)
 
 
 def wanted_run(row: TaskRow, view: TaskView) -> WantedRun:
@@ -51,7 +45,7 @@ def wanted_run(row: TaskRow, view: TaskView) -> WantedRun:
 
 
 def _wanted(session: Session, rows: Sequence[TaskRow], *, now: datetime) -> list[WantedRun]:
-    sight = Sight(session, rows, _books(session))
+    sight = Sight(session, rows, open_books_of(session))
     return [wanted_run(row, sight.view(row, now=now)) for row in rows]
 
 
@@ -71,7 +65,7 @@ async def sync_election(
     """
     with register.read() as session:
         election = the_election(session, election_id)
-        books = _books(session)
+        books = open_books_of(session)
         deployment = ElectionDeployment(
             name=election_id,
             description_markdown=deployment_markdown(

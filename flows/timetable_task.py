@@ -20,11 +20,10 @@ from flows.engine.completion import Completion, forget_answer, wait_for_owner
 from flows.showing import wanted_run
 from flows.wiring import Office, open_office
 from tasks.answers import Outcome
-from tasks.books import open_books
 from tasks.clock import utc_now
 from tasks.register.directory_store import stored_directory
 from tasks.register.work import Answerer, complete, open_due, the_task
-from tasks.sight import Sight
+from tasks.sight import Sight, open_books_of
 from tasks.views import TaskView
 
 
@@ -77,7 +76,6 @@ def _seen(office: Office, task_id: str, now: datetime) -> tuple[TaskView, str, s
     """The task, the text above its form and the line beside its state."""
     with office.register.read() as session:
         row = the_task(session, task_id)
-        books = open_books(stored_directory(session).directory)
-        view = Sight(session, [row], books).view(row, now=now)
+        view = Sight(session, [row], open_books_of(session)).view(row, now=now)
         want = wanted_run(row, view)
         return view, want.form_markdown, want.message

@@ -28,7 +28,7 @@ from tasks.notice_kinds import NoticeKind
 from tasks.register import deliveries
 from tasks.register.database import Register
 from tasks.register.directory_store import stored_directory
-from tasks.register.elections import clear_alarms, raise_alarms, standing_alarms
+from tasks.register.elections import clear_alarms, proclaimed_days, raise_alarms, standing_alarms
 from tasks.register.history import Event, EventKind, append
 from tasks.register.models import DeliveryRow, NoticeRow, PersonRow, TaskRow
 from tasks.register.notices import next_moment, without_next_step
@@ -127,7 +127,7 @@ class Outbox:
         while True:
             with self._register.write() as session:
                 stored = stored_directory(session)
-                books = open_books(stored.directory)
+                books = open_books(stored.directory, proclaimed_days(session))
                 opened = open_due(session, now=now)
                 handed = hand_over(
                     session, books, stored.numbers, domain=self._domain, limit=_AT_ONCE, now=now

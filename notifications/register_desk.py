@@ -7,11 +7,10 @@ from sqlalchemy import or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from tasks.answers import Outcome, PersonBoard, UnknownPersonError, UnknownTaskError
-from tasks.books import Books, open_books
+from tasks.books import Books
 from tasks.clock import london_day
 from tasks.directory import Directory
 from tasks.register.database import Register
-from tasks.register.directory_store import stored_directory
 from tasks.register.models import (
     DeliveryNoticeRow,
     DeliveryRow,
@@ -21,7 +20,7 @@ from tasks.register.models import (
     TaskRow,
 )
 from tasks.register.work import Answerer, acknowledge, complete, tasks_where
-from tasks.sight import Sight, task_history
+from tasks.sight import Sight, open_books_of, task_history
 from tasks.views import TaskView
 
 
@@ -107,7 +106,7 @@ class RegisterDesk:
 
 
 def _books(session: Session) -> Books:
-    return open_books(stored_directory(session).directory)
+    return open_books_of(session)
 
 
 def _person(session: Session, number: int) -> Answerer:

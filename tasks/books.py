@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from calendars.proclaimed import ProclaimedDay
 from calendars.working_days import DayCalendar, day_calendar
 from tasks.catalogue import load_catalogue
 from tasks.definitions import TaskDefinition
@@ -19,16 +20,18 @@ class Books:
     posts: Posts
     policy: Policy
     directory: Directory
+    proclaimed: tuple[ProclaimedDay, ...] = ()
 
     def office_days(self, nation: str) -> DayCalendar:
         """The calendar on which offices of the nation work."""
-        return day_calendar(self.posts.office_calendars[nation], nation=nation)
+        code = self.posts.office_calendars[nation]
+        return day_calendar(code, nation=nation, proclaimed=self.proclaimed)
 
 
-def open_books(directory: Directory) -> Books:
-    """The package's own data with this directory.
+def open_books(directory: Directory, proclaimed: tuple[ProclaimedDay, ...] = ()) -> Books:
+    """The package's own data with this directory, and the days proclaimed since it was written.
 
     Raises:
         RuleDataError: a data file is malformed.
     """
-    return Books(load_catalogue(), load_posts(), load_policy(), directory)
+    return Books(load_catalogue(), load_posts(), load_policy(), directory, proclaimed)

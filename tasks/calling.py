@@ -1,22 +1,23 @@
 """Calling an election: the checks, the plan, and its place in the register."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
 from calendars.kinds import kind_of
-from tasks.books import Books, open_books
+from tasks.books import Books
 from tasks.clock import london_day
 from tasks.directory import Directory
-from tasks.planning import Plan, plan_election
+from tasks.planning import Plan, known_since, plan_election
 from tasks.polls import ElectionFacts, Poll, poll_words
 from tasks.posts import AreaKind
-from tasks.register.directory_store import stored_directory
-from tasks.register.elections import store_plan
+from tasks.register.elections import proclaimed_days, store_plan
 from tasks.register.models import ElectionRow
 from tasks.register.work import open_due
+from tasks.sight import open_books_of
 from tasks.words import long_day, short_day
 
 _LONGEST_REASON = 500
@@ -47,17 +48,22 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime) -> Plan:
             has passed.
         UnknownAreaError, UnknownKindError, TimetableInputError: names what and the nearest.
     """
-    books = open_books(stored_directory(session).directory)
-    _check_areas(facts, books.directory)
-    _check_days(facts, books, now=now)
+    books = open_books_of(session)
+    check_areas(facts, books.directory)
+    check_days(facts, books, now=now)
     existing = session.get(ElectionRow, facts.id)
     if existing is not None:
         raise CallRefusedError(
             f"{facts.id} is already called (on {short_day(existing.called_on)});"
             f" see `writ plan {facts.id}`"
         )
-    plan = plan_election(facts, books, now=now)
-    _check_not_too_late(plan)
+    known = replace(
+        facts,
+        proclaimed=proclaimed_days(session),
+        known_since=known_since(facts, books, now=now),
+    )
+    plan = plan_election(known, books, now=now)
+    check_not_too_late(plan)
     return plan
 
 
@@ -79,7 +85,12 @@ def call_election(
     return plan
 
 
-def _check_areas(facts: ElectionFacts, directory: Directory) -> None:
+def check_areas(facts: ElectionFacts, directory: Directory) -> None:
+    """Refuse areas in which the polls cannot be held.
+
+    Raises:
+        CallRefusedError, UnknownAreaError: names the area and what would do.
+    """
     force = directory.area(facts.area)
     if force.kind is not AreaKind.FORCE:
         raise CallRefusedError(
@@ -110,7 +121,12 @@ def _where_held(poll: Poll, directory: Directory, force: str) -> str:
     return f"use {poll.kind}:AREA with one of {', '.join(areas) or 'your authorities'}"
 
 
-def _check_days(facts: ElectionFacts, books: Books, *, now: datetime) -> None:
+def check_days(facts: ElectionFacts, books: Books, *, now: datetime) -> None:
+    """Refuse a polling day in the past, before its call, or on which no poll is held.
+
+    Raises:
+        CallRefusedError: names the day, and the next that would do.
+    """
     today = london_day(now)
     poll = facts.poll_date
     if poll < today:
@@ -136,12 +152,19 @@ def _next_counted(day: date, books: Books, facts: ElectionFacts) -> date:
     return days.forward(day, 1)
 
 
-def _check_not_too_late(plan: Plan) -> None:
-    """Refuse a poll for which an officer's statutory date lies before the day of the call."""
+def check_not_too_late(plan: Plan, *, done: Collection[str] = ()) -> None:
+    """Refuse a poll for which an officer's statutory date lies before the day it was called, or
+    moved, and was not `done` (the ids of tasks) by then.
+
+    Raises:
+        CallRefusedError: names the date that has gone by, and the remedy.
+    """
     facts = plan.election
     for task in plan.tasks:
         draft = task.draft
-        if draft.definition.milestone and draft.due_day < facts.called_on:
+        if task.id in done:
+            continue
+        if draft.definition.milestone and draft.due_day < facts.since:
             kind = draft.milestone[0] if draft.milestone else ""
             raise CallRefusedError(
                 f"too late for a {poll_words(kind).title} on {long_day(facts.poll_date)}:"

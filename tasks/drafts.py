@@ -4,7 +4,7 @@ A draft is a task definition set in one area, before owners, moments and notices
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from calendars.errors import RuleDataError
@@ -54,9 +54,13 @@ class Scene:
         return self.ground.has(definition.needs)
 
     def milestone(self, kind: str, keys: Sequence[str]) -> Milestone | None:
-        """The first of these statutory dates that the kind's timetable has."""
+        """The first of these statutory dates that the kind's timetable has, on the day on which it
+        was really done where that is known."""
         found = (self.timetables[kind].get(key) for key in keys)
-        return next((milestone for milestone in found if milestone is not None), None)
+        milestone = next((milestone for milestone in found if milestone is not None), None)
+        if milestone is None or milestone.key not in self.facts.actual:
+            return milestone
+        return replace(milestone, date=self.facts.actual[milestone.key])
 
 
 def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[str]]:

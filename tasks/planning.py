@@ -20,8 +20,10 @@ from tasks.ground import Ground
 from tasks.guidance import guidance_drafts
 from tasks.ladder import PostPlace, owner_posts, rungs, vacant
 from tasks.policy import PlannedNotice, planned_notices
-from tasks.polls import ElectionFacts
+from tasks.polls import ElectionFacts, PollState
 from tasks.words import in_sentence, short_moment, span_words
+
+STATEMENT = "sopn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,13 @@ def election_timetables(facts: ElectionFacts, nation: str) -> dict[str, Timetabl
     known = {name for names in given.values() for name in names}
     given[facts.kinds[0]] |= {n: day for n, day in facts.given.items() if n not in known}
     return {
-        kind: build_timetable(kind, facts.poll_date, nation=nation, given=given[kind])
+        kind: build_timetable(
+            kind,
+            facts.poll_date,
+            nation=nation,
+            given=given[kind],
+            proclaimed=facts.proclaimed,
+        )
         for kind in facts.kinds
     }
 
@@ -107,7 +115,7 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
     statutory, undated = statutory_drafts(scene)
     guidance, unanchored = guidance_drafts(scene)
     spans = bring_forward(
-        [span for _, span in guidance], facts.called_on, rules=books.policy.late, days=days
+        [span for _, span in guidance], facts.since, rules=books.policy.late, days=days
     )
     planner = _Planner(facts, books, days, now, Waiting(timetables, books))
     rank = in_order(books.catalogue)
@@ -115,6 +123,7 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
         *((draft, None) for draft in statutory),
         *((draft, span) for (draft, _), span in zip(guidance, spans, strict=True)),
     ]
+    dated = [pair for pair in dated if _stands(pair[0], scene)]
     dated.sort(key=lambda pair: rank[pair[0].definition.key])
     plans = [planner.task(draft, span) for draft, span in dated]
     plans.sort(key=lambda task: (task.due, task.opens, task.id))
@@ -123,6 +132,19 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
         *_vacancies(plans, books),
     )
     return Plan(facts, nation, timetables, tuple(plans), alarms)
+
+
+def _stands(draft: Draft, scene: Scene) -> bool:
+    """False for what an uncontested poll does without: from the day after the statement of
+    persons nominated to polling day, where no other poll of the area still needs it."""
+    polls = [p for p in scene.ground.polls_in(draft.area) if p.kind in draft.kinds]
+    if any(poll.state is PollState.CALLED for poll in polls):
+        return True
+    known = [scene.timetables[kind].get(STATEMENT) for kind in draft.kinds]
+    statements = [found.date for found in known if found is not None and found.date is not None]
+    if not statements:
+        return True
+    return draft.due_day <= max(statements) or draft.due_day > scene.facts.poll_date
 
 
 @dataclass
@@ -219,8 +241,16 @@ def _moved(span: TaskSpan | None) -> Moved | None:
 
 def _opening(day: date, facts: ElectionFacts, books: Books, now: datetime) -> datetime:
     """Nothing opens before the call, and what is called today and has begun opens at once."""
-    if day > facts.called_on:
+    if day > facts.since:
         return london_moment(day, books.policy.opens)
+    return known_since(facts, books, now=now)
+
+
+def known_since(facts: ElectionFacts, books: Books, *, now: datetime) -> datetime:
+    """The moment (aware) from which the polling day stood: `now` for one that is called today,
+    the opening hour of the day of the call for one called earlier."""
+    if facts.known_since is not None:
+        return facts.known_since
     if london_day(now) == facts.called_on:
         return now
     return london_moment(facts.called_on, books.policy.opens)

@@ -10,16 +10,20 @@ from tasks.notice_kinds import NoticeKind
 from tasks.policy import Policy, acknowledged_until, next_climb
 from tasks.views import Basis
 
+_CHANGES = frozenset({NoticeKind.CHANGE, NoticeKind.STAND_DOWN})
+
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
-    """What telling needs to know of a task. `rung` is the step of the ladder it stands on."""
+    """What telling needs to know of a task. `rung` is the step of the ladder it stands on;
+    `told` are the people who were sent anything about it."""
 
     basis: Basis
     due: datetime
     closed: str | None
     acknowledged_at: datetime | None
     rung: int
+    told: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,8 @@ def tell(
     Owners get everything but escalations. Reminders rest while somebody has acknowledged. Each
     escalation goes one rung up, and past the due moment the owners hear that it is overdue.
     """
+    if kind in _CHANGES:
+        return _tell_change(kind, task, ladder)
     if task.closed is not None:
         return Telling(dropped=task.closed, rung=task.rung)
     if kind is NoticeKind.ESCALATION:
@@ -69,6 +75,15 @@ def tell(
         return Telling(dropped="acknowledged", rung=task.rung)
     told = _owners(ladder, kind)
     return Telling(told=told, nobody=not told, rung=task.rung)
+
+
+def _tell_change(kind: NoticeKind, task: TaskFacts, ladder: Sequence[Rung]) -> Telling:
+    """Those who were told of a task hear what changed; of a change its owners do too."""
+    people = set(task.told)
+    if kind is not NoticeKind.STAND_DOWN:
+        people |= {told.person for told in _owners(ladder, kind)}
+    told = tuple(Told(person, kind, 0) for person in sorted(people))
+    return Telling(told=told, dropped=None if told else "nobody had been told", rung=task.rung)
 
 
 def _rests(task: TaskFacts, at: datetime, policy: Policy, days: DayCalendar) -> bool:

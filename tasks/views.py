@@ -101,3 +101,5 @@ class TaskView:
     evidence: tuple[str, ...]
     evidence_given: dict[str, str]
     history: tuple[HistoryLine, ...]
+    changed_from: str | None = None
+    changed_why: str | None = None

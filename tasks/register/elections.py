@@ -1,16 +1,20 @@
 """Elections in the register: storing a plan, and finding elections and alarms."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
 from calendars.milestones import Timetable
+from calendars.nations import Nation
+from calendars.proclaimed import ProclaimedDay
 from tasks.planning import Plan, PlannedTask
+from tasks.polls import ElectionFacts, Poll, PollState
 from tasks.register.history import Event, EventKind, append
 from tasks.register.models import (
     AlarmRow,
@@ -19,6 +23,7 @@ from tasks.register.models import (
     NoticeRow,
     OwnerRow,
     PollRow,
+    ProclaimedRow,
     TaskRow,
 )
 from tasks.standing import TaskState
@@ -27,6 +32,15 @@ from tasks.words import hour, short_day, short_moment
 
 class CalledMeanwhileError(WritError):
     """Somebody else called the same election at the same moment; theirs stands."""
+
+
+class ElectionState(StrEnum):
+    """What has become of an election. A postponed one has no day until it is given one."""
+
+    CALLED = "called"
+    POSTPONED = "postponed"
+    CANCELLED = "cancelled"
+    ARCHIVED = "archived"
 
 
 class UnknownElectionError(WritError):
@@ -56,8 +70,10 @@ def elections(session: Session) -> Sequence[ElectionRow]:
 
 
 def polls_of(session: Session, election_id: str) -> Sequence[PollRow]:
-    """The polls of an election, in the order in which they were called."""
-    return session.scalars(select(PollRow).where(PollRow.election == election_id)).all()
+    """The polls of an election, by id."""
+    return session.scalars(
+        select(PollRow).where(PollRow.election == election_id).order_by(PollRow.id)
+    ).all()
 
 
 def milestones_of(session: Session, election_id: str) -> Sequence[MilestoneRow]:
@@ -87,8 +103,10 @@ def store_plan(session: Session, plan: Plan, *, reason: str, who: str, now: date
             called_on=facts.called_on,
             called_at=now,
             reason=reason,
-            given={key: day.isoformat() for key, day in facts.given.items()},
-            state="called",
+            given=_days_json(facts.given),
+            actual=_days_json(facts.actual),
+            known_since=facts.known_since or now,
+            state=ElectionState.CALLED.value,
             revision=1,
         )
     )
@@ -98,22 +116,96 @@ def store_plan(session: Session, plan: Plan, *, reason: str, who: str, now: date
         raise CalledMeanwhileError(
             f"{facts.id} was called by somebody else just now; see `writ plan {facts.id}`"
         ) from error
-    session.execute(
-        insert(PollRow),
-        [
-            {"id": poll.id(facts.poll_date), "election": facts.id, "kind": poll.kind,
-             "area": poll.area, "state": "called"}
-            for poll in facts.polls
-        ],
-    )  # fmt: skip
-    session.execute(insert(MilestoneRow), list(_milestone_rows(facts.id, plan.timetables)))
-    numbers = session.scalars(
-        insert(TaskRow).returning(TaskRow.number, sort_by_parameter_order=True),
-        [_task_row(facts.id, task) for task in plan.tasks],
-    ).all()
-    _store_owners_and_notices(session, facts.id, plan.tasks, numbers)
+    store_polls(session, facts)
+    store_milestones(session, facts.id, plan.timetables)
+    numbers = insert_tasks(session, facts.id, plan.tasks)
     raise_alarms(session, plan.alarms, kind="plan", election=facts.id, now=now)
     _write_history(session, plan, numbers, reason=reason, who=who, now=now)
+
+
+def _days_json(days: Mapping[str, date]) -> dict[str, str]:
+    return {key: day.isoformat() for key, day in days.items()}
+
+
+def facts_of(session: Session, row: ElectionRow) -> ElectionFacts:
+    """The facts an election stands on now; polls that are cancelled or countermanded included."""
+    return ElectionFacts(
+        area=row.area,
+        poll_date=row.poll_date,
+        called_on=row.called_on,
+        polls=tuple(
+            Poll(poll.kind, poll.area, PollState(poll.state)) for poll in polls_of(session, row.id)
+        ),
+        given={key: date.fromisoformat(day) for key, day in row.given.items()},
+        actual={key: date.fromisoformat(day) for key, day in row.actual.items()},
+        proclaimed=proclaimed_days(session),
+        known_since=row.known_since,
+        known_as=row.id,
+    )
+
+
+def proclaimed_days(session: Session) -> tuple[ProclaimedDay, ...]:
+    """The days proclaimed since the data was written, by date."""
+    return tuple(
+        ProclaimedDay(
+            day=row.day,
+            name=row.name,
+            nations=tuple(Nation(nation) for nation in row.nations),
+            proclaimed_on=row.proclaimed_on,
+            mourning=row.mourning,
+        )
+        for row in session.scalars(select(ProclaimedRow).order_by(ProclaimedRow.day))
+    )
+
+
+def store_polls(session: Session, facts: ElectionFacts) -> None:
+    """Make the register's polls of an election those of its facts; a poll keeps its id."""
+    known = {(row.kind, row.area): row for row in polls_of(session, facts.id)}
+    for poll in facts.polls:
+        row = known.get((poll.kind, poll.area))
+        if row is None:
+            session.add(
+                PollRow(
+                    id=poll.id(facts.poll_date), election=facts.id, kind=poll.kind,
+                    area=poll.area, state=poll.state.value,
+                )
+            )  # fmt: skip
+        else:
+            row.state = poll.state.value
+    session.flush()
+
+
+def store_facts(
+    session: Session, row: ElectionRow, facts: ElectionFacts, state: ElectionState
+) -> None:
+    """Make the register's election what these facts say, one revision on."""
+    row.poll_date = facts.poll_date
+    row.given = _days_json(facts.given)
+    row.actual = _days_json(facts.actual)
+    row.known_since = facts.known_since or row.known_since
+    row.state = state.value
+    row.revision += 1
+    store_polls(session, facts)
+
+
+def store_milestones(session: Session, election: str, timetables: Mapping[str, Timetable]) -> None:
+    """Make the register's statutory dates of an election those of these timetables."""
+    session.execute(delete(MilestoneRow).where(MilestoneRow.election == election))
+    rows = _milestone_rows(election, timetables)
+    if rows:
+        session.execute(insert(MilestoneRow), rows)
+
+
+def insert_tasks(session: Session, election: str, tasks: Sequence[PlannedTask]) -> Sequence[int]:
+    """Put planned tasks with their owners and notices in; returns their numbers, in order."""
+    if not tasks:
+        return []
+    numbers = session.scalars(
+        insert(TaskRow).returning(TaskRow.number, sort_by_parameter_order=True),
+        [_task_row(election, task) for task in tasks],
+    ).all()
+    _store_owners_and_notices(session, election, tasks, numbers)
+    return numbers
 
 
 def _milestone_rows(election: str, timetables: Mapping[str, Timetable]) -> list[dict[str, Any]]:
@@ -238,13 +330,22 @@ def raise_alarms(
         session.execute(insert(AlarmRow), rows)
 
 
-def clear_alarms(session: Session, *, kind: str, but: Collection[str], now: datetime) -> None:
-    """Clear the standing alarms of a kind, but for those with one of these texts."""
-    session.execute(
-        update(AlarmRow)
-        .where(AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None), AlarmRow.text.not_in(but))
-        .values(cleared_at=now)
+def clear_alarms(
+    session: Session,
+    *,
+    kind: str,
+    but: Collection[str],
+    now: datetime,
+    election: str | None = None,
+) -> None:
+    """Clear the standing alarms of a kind (of one election, where it is named), but for those
+    with one of these texts."""
+    query = update(AlarmRow).where(
+        AlarmRow.kind == kind, AlarmRow.cleared_at.is_(None), AlarmRow.text.not_in(but)
     )
+    if election is not None:
+        query = query.where(AlarmRow.election == election)
+    session.execute(query.values(cleared_at=now))
 
 
 def standing_alarms(session: Session, election: str | None = None) -> Sequence[AlarmRow]:

@@ -96,6 +96,8 @@ class ElectionRow(Base):
     called_at: Mapped[datetime]
     reason: Mapped[str]
     given: Mapped[dict[str, Any]]
+    actual: Mapped[dict[str, Any]]
+    known_since: Mapped[datetime]
     state: Mapped[str]
     revision: Mapped[int]
 
@@ -131,6 +133,17 @@ class MilestoneRow(Base):
     skipped: Mapped[list[Any]]
 
 
+class ProclaimedRow(Base):
+    """A bank holiday, or day of mourning, proclaimed since the data of the calendars was written."""
+
+    __tablename__ = "proclaimed"
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    nations: Mapped[list[Any]]
+    proclaimed_on: Mapped[date]
+    mourning: Mapped[bool]
+
+
 class TaskRow(Base):
     """An owned task. What is shown of it beyond this comes from its milestone and its history.
 
@@ -158,6 +171,8 @@ class TaskRow(Base):
     due_has_hour: Mapped[bool]
     moved_from: Mapped[str | None]
     moved_why: Mapped[str | None]
+    changed_from: Mapped[str | None]
+    changed_why: Mapped[str | None]
     state: Mapped[str] = mapped_column(String(20))
     revision: Mapped[int]
     rung: Mapped[int] = mapped_column(default=0)

@@ -11,6 +11,7 @@ from tasks.books import Books
 from tasks.clock import london_day
 from tasks.ladder import PostPlace, Rung, rungs
 from tasks.notice_kinds import NoticeKind
+from tasks.register.changes import told_people
 from tasks.register.deliveries import Carried, NewDelivery, store_deliveries
 from tasks.register.elections import raise_alarms
 from tasks.register.history import Event, EventKind, append
@@ -73,10 +74,13 @@ def hand_over(
         )
     }
     owners = owners_of(session, list(tasks))
+    changed = [n.task for n in notices if n.kind in {NoticeKind.CHANGE, NoticeKind.STAND_DOWN}]
+    before = told_people(session, changed) if changed else {}
     for notice in notices:
         task = tasks[notice.task]
         ladder = task_ladder(task, owners.get(task.number, ()), books, now=now)
-        _tell_one(notice, task, ladder, books, batch, now=now)
+        told = frozenset(before.get(task.number, ())) & books.directory.people.keys()
+        _tell_one(notice, task, ladder, books, batch, told, now=now)
     drop(session, batch.dropped)
     plan_climbs(session, batch.climbs)
     messages = [
@@ -103,7 +107,7 @@ def task_ladder(
     )
 
 
-def _facts(task: TaskRow) -> TaskFacts:
+def _facts(task: TaskRow, told: frozenset[str]) -> TaskFacts:
     closed = None
     if task.state not in {TaskState.PLANNED.value, TaskState.OPEN.value}:
         closed = f"the task is {TaskState(task.state).value.replace('_', ' ')}"
@@ -113,6 +117,7 @@ def _facts(task: TaskRow) -> TaskFacts:
         closed=closed,
         acknowledged_at=task.acknowledged_at,
         rung=task.rung,
+        told=told,
     )
 
 
@@ -122,12 +127,13 @@ def _tell_one(
     ladder: Sequence[Rung],
     books: Books,
     batch: _Batch,
+    told_before: frozenset[str],
     *,
     now: datetime,
 ) -> None:
     nation = books.directory.area(task.area).nation
     telling = tell(
-        NoticeKind(notice.kind), notice.at, _facts(task), ladder,
+        NoticeKind(notice.kind), notice.at, _facts(task, told_before), ladder,
         policy=books.policy, days=books.office_days(nation), now=now,
     )  # fmt: skip
     if telling.next_climb is not None:
