@@ -76,6 +76,25 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class Absence:
+    """A person is away from a day until a day, both included.
+
+    `calendar` marks what was read from their calendar: it is replaced by reading that again, and
+    stays when a directory file that says nothing of it is loaded.
+    """
+
+    person: str
+    start: date
+    end: date
+    why: str | None = None
+    calendar: bool = False
+
+    def covers(self, day: date) -> bool:
+        """True when the person is away on that day."""
+        return self.start <= day <= self.end
+
+
+@dataclass(frozen=True, slots=True)
 class LadderChoice:
     """An area's own ladder for one of its posts."""
 
@@ -92,6 +111,7 @@ class Directory:
     people: Mapping[str, Person]
     holdings: tuple[Holding, ...]
     ladders: tuple[LadderChoice, ...] = field(default=())
+    absences: tuple[Absence, ...] = field(default=())
 
     def area(self, area_id: str) -> Area:
         """The area.
@@ -155,6 +175,13 @@ class Directory:
         return {post: tuple(held) for post, held in found.items()}
 
     @cached_property
+    def _away(self) -> Mapping[str, tuple[Absence, ...]]:
+        found: dict[str, list[Absence]] = {}
+        for absence in self.absences:
+            found.setdefault(absence.person, []).append(absence)
+        return {person: tuple(away) for person, away in found.items()}
+
+    @cached_property
     def _ladders(self) -> Mapping[tuple[str, str], tuple[str, ...]]:
         return {(choice.area, choice.role): choice.rungs for choice in self.ladders}
 
@@ -171,10 +198,20 @@ class Directory:
         return tuple(area.id for area in below)
 
     def holders(self, area_id: str, role: str, day: date) -> tuple[Person, ...]:
-        """Who holds the post on that day; its deputies when nobody does."""
+        """Who answers for the post on that day: its holder, or its deputies when nobody holds it
+        or the holder is away. Where everybody is away it is the holder all the same."""
         held = self.holdings_of(area_id, role, day)
-        first = [h for h in held if not h.deputy] or held
-        return tuple(self.people[h.person] for h in first)
+        named = [h for h in held if not h.deputy]
+        for choice in (named, [h for h in held if h.deputy]):
+            there = [h for h in choice if self.absence_of(h.person, day) is None]
+            if there:
+                return tuple(self.people[h.person] for h in there)
+        return tuple(self.people[h.person] for h in named or held)
+
+    def absence_of(self, person: str, day: date) -> Absence | None:
+        """Why the person is away on that day: the absence that ends last; None when they are not."""
+        away = [absence for absence in self._away.get(person, ()) if absence.covers(day)]
+        return max(away, key=lambda absence: absence.end, default=None)
 
     def holdings_of(self, area_id: str, role: str, day: date) -> Sequence[Holding]:
         """Everybody set in the post on that day, deputies too."""
@@ -189,14 +226,14 @@ class Directory:
 
 
 def overlapping(holdings: Iterable[Holding]) -> tuple[Holding, Holding] | None:
-    """Two holders of one post on one day, neither a deputy; None when there are none."""
+    """Two that cannot both stand: two holders of one post on one day, neither a deputy, or one
+    person twice in the same post. None when there are none."""
     seen: dict[tuple[str, str], list[Holding]] = {}
     for holding in holdings:
-        if holding.deputy:
-            continue
         others = seen.setdefault((holding.area, holding.role), [])
         for other in others:
-            if _meet(holding, other):
+            alike = holding.person == other.person
+            if (alike or not (holding.deputy or other.deputy)) and _meet(holding, other):
                 return other, holding
         others.append(holding)
     return None

@@ -6,9 +6,10 @@ for the commissioner's office, Yusuf is its police area returning officer. Dev w
 """
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
-from tasks.directory import Address, Area, Directory, Holding, LadderChoice, Person
+from tasks.directory import Absence, Address, Area, Directory, Holding, LadderChoice, Person
 from tasks.posts import AreaKind
 
 ASHA, BEN, CHLOE, DEV, WENDY = "asha", "ben", "chloe", "dev", "wendy"
@@ -52,11 +53,13 @@ def directory(
     extra: Collection[Holding] = (),
     ladders: Collection[LadderChoice] = (),
     without: Collection[str] = (),
+    absences: Collection[Absence] = (),
 ) -> Directory:
     """The cast in their posts.
 
     `posts` changes who holds which (`{"ashford/esm": None}` leaves it vacant), `extra` adds
-    holdings, `ladders` an area's own ladders, `without` takes areas and what is in them away.
+    holdings, `ladders` an area's own ladders, `without` takes areas and what is in them away,
+    `absences` says who is not there.
     """
     held = {post: who for post, who in {**POSTS, **(posts or {})}.items() if who is not None}
     people = sorted({*held.values(), DEV, *(holding.person for holding in extra)})
@@ -74,6 +77,7 @@ def directory(
             *extra,
         ),
         ladders=tuple(ladders),
+        absences=tuple(absences),
     )
 
 
@@ -81,3 +85,39 @@ def deputy(post: str, who: str, start: date | None = None, end: date | None = No
     """Somebody as deputy in a post."""
     area, _, role = post.partition("/")
     return Holding(area, role, who, deputy=True, start=start, end=end)
+
+
+def away(who: str, start: date, end: date, *, calendar: bool = False) -> Absence:
+    """Somebody not there from a day until a day, for no reason that matters."""
+    return Absence(who, start, end, None, calendar)
+
+
+def everything() -> Directory:
+    """A directory that has one of each thing a directory can hold."""
+    plain = directory(
+        extra=[
+            deputy("ashford/esm", BEN, date(2027, 3, 1)),
+            Holding(
+                "brambleton",
+                "returning_officer",
+                DEV,
+                deputy=False,
+                start=date(2026, 1, 1),
+                end=None,
+            ),
+            Holding("opcc", "opcc_spoc", VICTOR, deputy=False, start=None, end=date(2027, 5, 31)),
+        ],
+        ladders=[
+            LadderChoice("ashford", "esm", ("returning_officer", "chief_executive")),
+            LadderChoice("blankshire", "gold_commander", ()),
+        ],
+        absences=[
+            Absence(ASHA, date(2027, 3, 29), date(2027, 4, 9), "leave; back on Monday, 12th"),
+            Absence(CHLOE, date(2027, 4, 1), date(2027, 4, 1), None, calendar=True),
+        ],
+    )
+    megan = Person(
+        DEV, 'Megan "Meg" ap Rhŷs, Dr', "cy",
+        (Address("email", "meg@example.org"), Address("email", "megan.rhys@example.org")),
+    )  # fmt: skip
+    return replace(plain, people={**plain.people, DEV: megan})

@@ -7,7 +7,8 @@ from flows.cli.show import as_json, columns, login, say
 from flows.wiring import open_office
 from tasks.clock import utc_now
 from tasks.directory import Directory
-from tasks.directory_file import directory_content, read_directory, write_directory
+from tasks.directory_entries import directory_content
+from tasks.directory_file import read_directory, write_directory
 from tasks.posts import load_posts
 from tasks.register.directory_store import changes, replace_directory, stored_directory
 from tasks.register.history import OFFICE, Event, EventKind, append
