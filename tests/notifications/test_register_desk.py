@@ -1,0 +1,116 @@
+"""The owners' page's desk over the real register: who sees what, and what an answer changes."""
+
+import pytest
+
+from notifications.register_desk import RegisterDesk
+from tasks.answers import AnswerRefusedError, UnknownPersonError, UnknownTaskError
+from tasks.register.database import Register
+from tasks.register.directory_store import stored_directory
+from tasks.register.work import the_task
+from tasks.views import Standing
+from tests.builders import an_election, at, settle, shown
+from tests.cast import ASHA, BEN, CHLOE, DEV, HUGH, directory
+from tests.office import Office
+
+MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
+CLOSE = "ashford/local_england.nominations_close"
+LETTER = "ashford/joint_letter"
+
+
+class Counter:
+    """The desk of an office in which nobody has answered by Wednesday 7 April, 16:00."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        office = Office(register).opens(directory(), MAY, "Mon 2026-11-02 09:00")
+        office.only(CLOSE, LETTER, "ashford/registration_deadline").run(at("Wed 2027-04-07 16:00"))
+        self.desk = RegisterDesk(register)
+        self.now = at("Wed 2027-04-07 16:30")
+        with register.read() as session:
+            self.people = dict(stored_directory(session).numbers)
+
+    def task(self, local: str) -> int:
+        """A task's number."""
+        with self.register.read() as session:
+            return the_task(session, f"{MAY.id}/{local}").number
+
+    def board(self, who: str) -> set[str]:
+        """What somebody is shown on their list, of what is not closed."""
+        found = self.desk.tasks_of(self.people[who], now=self.now)
+        return {t.id.partition("/")[2] for t in found.tasks if not t.standing.is_closed}
+
+
+@pytest.fixture
+def counter(register: Register) -> Counter:
+    """The desk, on each database."""
+    return Counter(register)
+
+
+def test_everybody_sees_their_own(counter: Counter) -> None:
+    """Asha what she owns, Ben what was passed up to him, the two owners their letter, Dev nothing."""
+    assert {
+        ASHA: {CLOSE, "ashford/registration_deadline"},
+        BEN: {CLOSE},
+        CHLOE: {LETTER},
+        HUGH: {LETTER},
+        DEV: set(),
+    } == {who: counter.board(who) for who in (ASHA, BEN, CHLOE, HUGH, DEV)}
+
+
+def test_a_task_as_its_owner_sees_it(counter: Counter) -> None:
+    """Title, dates, why that date, its source, and what has happened so far."""
+    view = counter.desk.task(counter.task(CLOSE), person=counter.people[ASHA], now=counter.now)
+    assert ("Close of nominations", "Ashford", ("Asha",)) == (view.title, view.area, view.owners)
+    assert ("Thu 2027-04-08 16:00", Standing.ESCALATED) == (
+        shown(view.due), view.standing,
+    )  # fmt: skip
+    assert view.source
+    assert "19 working days" in view.why
+    assert "2027-05-03" in {f"{skipped.day}" for skipped in view.skipped}
+    assert "Step 1 of the ladder: Ben asked" in {line.what for line in view.history}
+
+
+def test_an_acknowledgement_and_a_report(counter: Counter) -> None:
+    """The page shows at once what the press of a button has done; a second press changes nothing."""
+    number = counter.task(CLOSE)
+    asha, ben = counter.people[ASHA], counter.people[BEN]
+    seen = counter.desk.acknowledge(number, person=asha, note="mine", now=counter.now)
+    assert (Standing.ACKNOWLEDGED, "Asha") == (seen.standing, seen.acknowledged_by)
+    again = counter.desk.acknowledge(number, person=ben, note="", now=counter.now)
+    assert "Asha" == again.acknowledged_by
+    done = counter.desk.complete(
+        number, person=ben, outcome="done", note="all in", evidence={}, now=counter.now
+    )
+    assert (Standing.DONE, "Ben", "all in") == (done.standing, done.closed_by, done.note)
+    assert [("Acknowledged by Asha: mine", "mine"), ("Done, says Ben: all in", "all in")] == [
+        (line.what, line.note) for line in done.history if line.note
+    ]
+
+
+def test_a_refused_answer_changes_nothing(counter: Counter) -> None:
+    """Not applicable wants its reason."""
+    number, asha = counter.task(CLOSE), counter.people[ASHA]
+    with pytest.raises(AnswerRefusedError):
+        counter.desk.complete(
+            number, person=asha, outcome="not applicable", note="", evidence={}, now=counter.now
+        )
+    assert counter.desk.task(number, person=asha, now=counter.now).standing is Standing.ESCALATED
+
+
+def test_who_has_left_sees_nothing_any_more(counter: Counter) -> None:
+    """Their old link opens nothing, and answers nothing."""
+    number, ben = counter.task(CLOSE), counter.people[BEN]
+    settle(counter.register, directory({"ashford/deputy_returning_officer": None}))
+    with pytest.raises(UnknownTaskError):
+        counter.desk.task(number, person=ben, now=counter.now)
+    with pytest.raises(UnknownTaskError):
+        counter.desk.acknowledge(number, person=ben, note="", now=counter.now)
+    for stranger in (ben, 10**6):
+        with pytest.raises(UnknownPersonError):
+            counter.desk.tasks_of(stranger, now=counter.now)
+
+
+def test_a_task_that_is_none(counter: Counter) -> None:
+    """A number nobody has."""
+    with pytest.raises(UnknownTaskError):
+        counter.desk.task(10**6, person=counter.people[ASHA], now=counter.now)
