@@ -10,19 +10,19 @@ from tasks.notice_kinds import NoticeKind
 from tasks.policy import Policy, acknowledged_until, next_climb
 from tasks.views import Basis
 
-_CHANGES = frozenset({NoticeKind.CHANGE, NoticeKind.STAND_DOWN})
-
 
 @dataclass(frozen=True, slots=True)
 class TaskFacts:
     """What telling needs to know of a task. `rung` is the step of the ladder it stands on;
-    `told` are the people who were sent anything about it."""
+    `told` are the people who were sent anything about it, `stood_down` says that it is closed because
+    it is not needed."""
 
     basis: Basis
     due: datetime
     closed: str | None
     acknowledged_at: datetime | None
     rung: int
+    stood_down: bool = False
     told: frozenset[str] = frozenset()
 
 
@@ -65,10 +65,14 @@ def tell(
     Owners get everything but escalations. Reminders rest while somebody has acknowledged. Each
     escalation goes one rung up, and past the due moment the owners hear that it is overdue.
     """
-    if kind in _CHANGES:
-        return _tell_change(kind, task, ladder)
+    if kind is NoticeKind.STAND_DOWN:
+        return _tell_stand_down(task)
     if task.closed is not None:
         return Telling(dropped=task.closed, rung=task.rung)
+    if kind is NoticeKind.CHANGE:
+        people = task.told | {told.person for told in _owners(ladder, kind)}
+        told = tuple(Told(person, kind, 0) for person in sorted(people))
+        return Telling(told=told, nobody=not told, rung=task.rung)
     if kind is NoticeKind.ESCALATION:
         return _escalate(task, ladder, policy=policy, days=days, now=now)
     if kind is NoticeKind.REMINDER and _rests(task, at, policy, days):
@@ -77,12 +81,12 @@ def tell(
     return Telling(told=told, nobody=not told, rung=task.rung)
 
 
-def _tell_change(kind: NoticeKind, task: TaskFacts, ladder: Sequence[Rung]) -> Telling:
-    """Those who were told of a task hear what changed; of a change its owners do too."""
-    people = set(task.told)
-    if kind is not NoticeKind.STAND_DOWN:
-        people |= {told.person for told in _owners(ladder, kind)}
-    told = tuple(Told(person, kind, 0) for person in sorted(people))
+def _tell_stand_down(task: TaskFacts) -> Telling:
+    """Those who were told of a task hear that it is not needed, unless it is needed again."""
+    kind = NoticeKind.STAND_DOWN
+    told = tuple(Told(person, kind, 0) for person in sorted(task.told))
+    if not task.stood_down:
+        return Telling(dropped=task.closed or "the task is needed again", rung=task.rung)
     return Telling(told=told, dropped=None if told else "nobody had been told", rung=task.rung)
 
 

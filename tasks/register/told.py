@@ -117,6 +117,7 @@ def _facts(task: TaskRow, told: frozenset[str]) -> TaskFacts:
         closed=closed,
         acknowledged_at=task.acknowledged_at,
         rung=task.rung,
+        stood_down=task.state in {TaskState.STOOD_DOWN.value, TaskState.PASSED.value},
         told=told,
     )
 

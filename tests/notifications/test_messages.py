@@ -173,7 +173,9 @@ def test_the_subject_counts_only_what_is_still_to_be_done() -> None:
 
 def test_several_notices_about_one_task_are_one_entry() -> None:
     """The most pressing speaks, and a change of date is told as well."""
-    moved = replace(NOMINATIONS, moved_from="Wednesday 7 April 2027", moved_why="the poll moved")
+    moved = replace(
+        NOMINATIONS, changed_from="Wednesday 7 April 2027", changed_why="the poll moved"
+    )
     message = letter(
         item(NoticeKind.OPENED, moved),
         item(NoticeKind.CHANGE, moved),

@@ -29,24 +29,42 @@ def telling(
     rung: int = 0,
     basis: Basis = Basis.STATUTE,
     ladder: tuple[Rung, ...] = LADDER,
+    stood_down: bool = False,
+    told: frozenset[str] = frozenset(),
 ) -> Telling:
     """What comes of a notice that falls due now, for a task of Asha's due on 8 April."""
     seen: datetime | None = at(acknowledged) if acknowledged else None
     return tell(
-        kind, at(now), TaskFacts(basis, at(DUE), closed, seen, rung), ladder,
+        kind, at(now), TaskFacts(basis, at(DUE), closed, seen, rung, stood_down, told), ladder,
         policy=load_policy(), days=ENGLAND, now=at(now),
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
     "kind",
-    [kind for kind in NoticeKind if kind is not NoticeKind.ESCALATION],
+    [k for k in NoticeKind if k not in {NoticeKind.ESCALATION, NoticeKind.STAND_DOWN}],
 )
 def test_the_owner_is_told(kind: NoticeKind) -> None:
     """Everything but an escalation goes to the owner alone."""
     found = telling(kind, "Wed 2027-04-07 09:00")
     assert (Told("asha", kind, 0),) == found.told
     assert (0, None, False, None) == (found.rung, found.dropped, found.nobody, found.next_climb)
+
+
+def test_those_who_were_told_hear_of_a_stand_down() -> None:
+    """Nobody else does; and nobody, once the task is needed again."""
+    kind, moment = NoticeKind.STAND_DOWN, "Wed 2027-04-07 09:00"
+    closed = "the task is stood down"
+    heard = telling(kind, moment, closed=closed, stood_down=True, told=frozenset({"ben", "asha"}))
+    assert (Told("asha", kind, 0), Told("ben", kind, 0)) == heard.told
+    assert "nobody had been told" == telling(kind, moment, closed=closed, stood_down=True).dropped
+    assert "the task is needed again" == telling(kind, moment, told=frozenset({"ben"})).dropped
+
+
+def test_a_change_is_told_to_the_owner_and_to_those_told_before() -> None:
+    """Whoever was asked on the way hears the new date."""
+    heard = telling(NoticeKind.CHANGE, "Wed 2027-04-07 09:00", told=frozenset({"ben"}))
+    assert ["asha", "ben"] == [told.person for told in heard.told]
 
 
 @pytest.mark.parametrize("kind", list(NoticeKind))
