@@ -2,18 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, exists, insert, select, update
 from sqlalchemy.orm import Session
 
-from tasks.directory import Address, Area, Directory, DirectoryError, Holding, LadderChoice, Person
+from tasks.absences import keeping_calendars
+from tasks.directory import (
+    Absence,
+    Address,
+    Area,
+    Directory,
+    DirectoryError,
+    Holding,
+    LadderChoice,
+    Person,
+)
 from tasks.posts import AreaKind
+from tasks.register.deliveries import SENT, UNKNOWN
 from tasks.register.models import (
+    AbsenceRow,
     AddressRow,
     AreaRow,
+    DeliveryNoticeRow,
+    DeliveryRow,
     ElectionRow,
     HoldingRow,
     LadderRow,
+    NoticeRow,
     PersonRow,
     PollRow,
     TaskRow,
@@ -56,6 +72,11 @@ def stored_directory(session: Session) -> StoredDirectory:
                     select(LadderRow).order_by(LadderRow.area, LadderRow.role)
                 )
             ),
+            absences=tuple(
+                Absence(ids[row.person], row.start, row.end, row.why, row.calendar)
+                for row in session.scalars(select(AbsenceRow).order_by(AbsenceRow.number))
+                if row.person in ids
+            ),
         ),
         numbers={row.id: row.number for row in people},
     )
@@ -63,12 +84,17 @@ def stored_directory(session: Session) -> StoredDirectory:
 
 def changes(old: Directory, new: Directory) -> list[str]:
     """What loading `new` over `old` changes, a line each; empty when it changes nothing."""
+    return _differences(old, keeping_calendars(new, old))
+
+
+def _differences(old: Directory, new: Directory) -> list[str]:
     lines = []
     for noun, before, after in (
         ("area", old.areas, new.areas),
         ("person", old.people, new.people),
         ("post", _by_post(old), _by_post(new)),
         ("ladder", _by_ladder(old), _by_ladder(new)),
+        ("absence", _by_absence(old), _by_absence(new)),
     ):
         lines += [f"+ {noun} {key}" for key in after if key not in before]
         lines += [f"~ {noun} {key}" for key in after if key in before and before[key] != after[key]]
@@ -87,18 +113,45 @@ def _by_ladder(directory: Directory) -> dict[str, LadderChoice]:
     return {f"{choice.area}/{choice.role}": choice for choice in directory.ladders}
 
 
+def _by_absence(directory: Directory) -> dict[str, Absence]:
+    return {
+        f"{a.person} {a.start} to {a.end}{' (calendar)' if a.calendar else ''}": a
+        for a in directory.absences
+    }
+
+
 def replace_directory(session: Session, new: Directory) -> list[str]:
-    """Make the register's directory the new one; people keep their numbers.
+    """Make the register's directory the new one; people keep their numbers, addresses that stay
+    their confirmation, and absences that were read from calendars stand (`keeping_calendars`).
 
     Returns:
         What changed, a line each.
 
     Raises:
-        DirectoryError: an area is left out that elections or tasks still need.
+        DirectoryError: an area is left out, or moved to another force, that elections need.
     """
-    lines = changes(stored_directory(session).directory, new)
+    old = stored_directory(session).directory
+    return _store(session, keeping_calendars(new, old), old)
+
+
+def replace_absences(session: Session, new: Directory) -> list[str]:
+    """Make the register's absences those of the directory, calendars and all; the rest stays.
+
+    Returns:
+        What changed, a line each.
+    """
+    stored = stored_directory(session)
+    lines = _differences(stored.directory, new)
+    if lines:
+        _replace_absences(session, new, stored.numbers)
+    return lines
+
+
+def _store(session: Session, new: Directory, old: Directory) -> list[str]:
+    lines = _differences(old, new)
     if not lines:
         return lines
+    _check_forces(session, old, new)
     _replace_areas(session, new)
     numbers = _replace_people(session, new)
     session.execute(delete(HoldingRow))
@@ -113,7 +166,38 @@ def replace_directory(session: Session, new: Directory) -> list[str]:
         session.execute(insert(HoldingRow), holdings)
     if ladders:
         session.execute(insert(LadderRow), ladders)
+    _replace_absences(session, new, numbers)
     return lines
+
+
+def _replace_absences(session: Session, new: Directory, numbers: Mapping[str, int]) -> None:
+    session.execute(delete(AbsenceRow))
+    rows = [
+        {"person": numbers[a.person], "start": a.start, "end": a.end, "why": a.why,
+         "calendar": a.calendar}
+        for a in new.absences
+    ]  # fmt: skip
+    if rows:
+        session.execute(insert(AbsenceRow), rows)
+
+
+def _check_forces(session: Session, old: Directory, new: Directory) -> None:
+    """An election stays with the force it was called for: its areas cannot leave that."""
+    moved = [
+        area
+        for area in sorted(old.areas.keys() & new.areas.keys())
+        if old.force_of(area).id != new.force_of(area).id
+    ]
+    if not moved:
+        return
+    for area, election in session.execute(
+        select(TaskRow.area, TaskRow.election).distinct().where(TaskRow.area.in_(moved))
+    ):
+        raise DirectoryError(
+            f"area {area!r} moves from {old.force_of(area).id} to {new.force_of(area).id}, and"
+            f" {election} has tasks there; keep it where it is, or give the area a new id in"
+            f" {new.force_of(area).id}"
+        )
 
 
 def _replace_areas(session: Session, new: Directory) -> None:
@@ -152,12 +236,65 @@ def _replace_people(session: Session, new: Directory) -> dict[str, int]:
         session.add(row)
         known[person.id] = row
     session.flush()
+    confirmed = {
+        (row.person, row.channel, row.to): row.confirmed_at
+        for row in session.scalars(select(AddressRow).where(AddressRow.confirmed_at.is_not(None)))
+    }
     session.execute(delete(AddressRow))
     rows = [
-        {"person": known[p.id].number, "rank": rank, "channel": a.channel, "to": a.to}
+        {"person": number, "rank": rank, "channel": a.channel, "to": a.to,
+         "confirmed_at": confirmed.get((number, a.channel, a.to))}
         for p in new.people.values()
+        for number in [known[p.id].number]
         for rank, a in enumerate(p.addresses)
-    ]
+    ]  # fmt: skip
     if rows:
         session.execute(insert(AddressRow), rows)
     return {person_id: row.number for person_id, row in known.items()}
+
+
+def confirm_addresses(
+    session: Session, person: int, *, now: datetime, told_of: int | None = None
+) -> list[str]:
+    """Note that a person reads what is sent to their addresses.
+
+    Args:
+        session: a writing session.
+        person: their number.
+        now: aware; since when it is known.
+        told_of: only the addresses to which they were told of this task (its number).
+
+    Returns:
+        The addresses that were not confirmed before.
+    """
+    confirming = update(AddressRow).where(
+        AddressRow.person == person, AddressRow.confirmed_at.is_(None)
+    )
+    if told_of is not None:
+        told = (
+            exists()
+            .where(
+                DeliveryRow.person == AddressRow.person,
+                DeliveryRow.channel == AddressRow.channel,
+                DeliveryRow.address == AddressRow.to,
+                DeliveryRow.state.in_([SENT, UNKNOWN]),
+            )
+            .where(
+                DeliveryNoticeRow.delivery == DeliveryRow.number,
+                NoticeRow.number == DeliveryNoticeRow.notice,
+                NoticeRow.task == told_of,
+            )
+        )
+        confirming = confirming.where(told)
+    return list(session.scalars(confirming.values(confirmed_at=now).returning(AddressRow.to)))
+
+
+def confirmed_people(session: Session) -> frozenset[str]:
+    """The people (ids) with at least one confirmed address."""
+    return frozenset(
+        session.scalars(
+            select(PersonRow.id)
+            .join(AddressRow, AddressRow.person == PersonRow.number)
+            .where(AddressRow.confirmed_at.is_not(None))
+        )
+    )

@@ -53,13 +53,17 @@ class PersonRow(Base):
 
 
 class AddressRow(Base):
-    """One address of a person; the lowest rank is tried first."""
+    """One address of a person; the lowest rank is tried first.
+
+    `confirmed_at` says since when it is known that they read what is sent there.
+    """
 
     __tablename__ = "address"
     person: Mapped[int] = mapped_column(ForeignKey("person.number"), primary_key=True)
     rank: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str]
     to: Mapped[str]
+    confirmed_at: Mapped[datetime | None]
 
 
 class HoldingRow(Base):
@@ -73,6 +77,18 @@ class HoldingRow(Base):
     deputy: Mapped[bool]
     start: Mapped[date | None]
     end: Mapped[date | None]
+
+
+class AbsenceRow(Base):
+    """A person is away for a time; `calendar` marks what was read from their calendar."""
+
+    __tablename__ = "absence"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[int] = mapped_column(ForeignKey("person.number"))
+    start: Mapped[date]
+    end: Mapped[date]
+    why: Mapped[str | None]
+    calendar: Mapped[bool]
 
 
 class LadderRow(Base):
