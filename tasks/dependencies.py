@@ -37,10 +37,12 @@ class Waiting:
     books: Books
     _definitions: dict[str, TaskDefinition] = field(init=False)
     _dues: dict[str, dict[str, datetime]] = field(init=False, default_factory=dict)
+    _titles: dict[str, str] = field(init=False)
     _needed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self._definitions = {d.key: d for d in self.books.catalogue}
+        self._titles = {d.milestone: d.title for d in self.books.catalogue if d.milestone}
         self._needed = frozenset(key for d in self.books.catalogue for key in d.depends_on)
 
     def note(self, draft: Draft, due: datetime) -> None:
@@ -78,11 +80,11 @@ class Waiting:
             moments = [self._moment(milestone) for milestone in found]
             known = [moment for moment in moments if moment is not None]
             until = max(known) if len(known) == len(moments) else None
-            yield Wait(title or found[0].title, until)
+            yield Wait(title or self._titles.get(found[0].key, found[0].title), until)
 
     def _milestone(self, kind: str, keys: Sequence[str]) -> Milestone | None:
-        found = (self.timetables[kind].get(key) for key in keys)
-        return next((milestone for milestone in found if milestone is not None), None)
+        found = [m for m in (self.timetables[kind].get(key) for key in keys) if m is not None]
+        return next((m for m in found if m.date is not None), found[0] if found else None)
 
     def _moment(self, milestone: Milestone) -> datetime | None:
         if milestone.date is None:

@@ -54,13 +54,10 @@ class Scene:
         return self.ground.has(definition.needs)
 
     def milestone(self, kind: str, keys: Sequence[str]) -> Milestone | None:
-        """The first of these statutory dates that the kind's timetable has, on the day on which it
-        was really done where that is known."""
-        found = (self.timetables[kind].get(key) for key in keys)
-        milestone = next((milestone for milestone in found if milestone is not None), None)
-        if milestone is None or milestone.key not in self.facts.actual:
-            return milestone
-        return replace(milestone, date=self.facts.actual[milestone.key])
+        """The first of these statutory dates that has a date in the kind's timetable, else the
+        first that the timetable has at all."""
+        found = [m for m in (self.timetables[kind].get(key) for key in keys) if m is not None]
+        return next((m for m in found if m.date is not None), found[0] if found else None)
 
 
 def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[str]]:

@@ -38,7 +38,7 @@ def asked(
         ("returning_officer", ["chief_executive"]),
         ("opcc_spoc", ["opcc_chief_executive", "opcc_monitoring_officer"]),
         ("opcc_communications", ["opcc_chief_executive", "opcc_monitoring_officer"]),
-        ("paro", ["deputy_paro", "paro_chief_executive"]),
+        ("paro", ["deputy_paro", "elections_manager", "paro_chief_executive"]),
     ],
 )
 def test_default_ladders(role: str, ladder: list[str]) -> None:
