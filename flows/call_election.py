@@ -11,12 +11,11 @@ from prefect.states import Completed, Failed
 
 from calendars.errors import WritError
 from flows.engine.deployments import schedule_next
-from flows.forms import ElectionCall, read_form
+from flows.forms import ElectionCall, polls_of_form, read_form
 from flows.names import DISPATCH
 from flows.showing import sync_election
 from flows.wiring import Office, open_office
 from tasks.calling import call_election as store_call
-from tasks.calling import parse_poll
 from tasks.clock import london_day, utc_now
 from tasks.planning import Plan
 from tasks.polls import ElectionFacts
@@ -34,7 +33,7 @@ def facts_of(form: ElectionCall, *, now: datetime) -> ElectionFacts:
         area=form.area,
         poll_date=form.polling_day,
         called_on=london_day(now) if today else date.fromisoformat(form.called_on),
-        polls=tuple(parse_poll(f"{poll.kind}:{poll.area}") for poll in form.polls),
+        polls=polls_of_form(form.polls),
         given=dict(form.given),
     )
 

@@ -4,6 +4,7 @@ Prefect checks choices and patterns before a run starts, but not whether a date 
 validates again first thing, so that a refusal is ours and names the field.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
@@ -11,11 +12,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from calendars.errors import WritError
 from calendars.kinds import all_kinds
+from tasks.calling import parse_poll
+from tasks.polls import Poll
 
 _ID = r"^[a-z0-9][a-z0-9_.-]*$"
 _DAY_OR_TODAY = r"^(today|\d{4}-\d{2}-\d{2})$"
-_LONGEST_REASON = 500
-_LONGEST_NAME = 120
+LONGEST_REASON = 500
+LONGEST_NAME = 120
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -76,13 +79,13 @@ class ElectionCall(BaseModel):
         default="",
         title="Reason",
         description="Why it is called: ordinary election, vacancy in Mill ward, ...",
-        max_length=_LONGEST_REASON,
+        max_length=LONGEST_REASON,
     )
     who: str = Field(
         title="Your name",
         description="Who calls it. It is written into the history.",
         min_length=1,
-        max_length=_LONGEST_NAME,
+        max_length=LONGEST_NAME,
     )
 
 
@@ -107,12 +110,21 @@ class CompletionReport(BaseModel):
         title="Who did it",
         description="The name the history keeps.",
         min_length=1,
-        max_length=_LONGEST_NAME,
+        max_length=LONGEST_NAME,
     )
     evidence: str = Field(
         default="", title="Evidence", description="A link, a reference, a file name."
     )
     note: str = Field(default="", title="Note", description="Anything to keep with it.")
+
+
+def polls_of_form(polls: Sequence[PollForm]) -> tuple[Poll, ...]:
+    """The polls of a form.
+
+    Raises:
+        UnknownKindError: no such kind; suggests the nearest.
+    """
+    return tuple(parse_poll(f"{poll.kind}:{poll.area}") for poll in polls)
 
 
 def read_form(form: type[Form], given: Any) -> Form:

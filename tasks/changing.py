@@ -1,12 +1,13 @@
 """Changing an election: the request, checked, turned into a new plan, and kept or only shown."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
+from calendars.proclaimed import ProclaimedDay
 from tasks.books import Books
 from tasks.calling import check_areas, check_days, check_not_too_late
 from tasks.ladder import rungs
@@ -135,7 +136,7 @@ def _keep(
     raise_alarms(session, changed.alarms, kind="plan", election=row.id, now=now)
     events = apply_changes(session, row.id, changed.tasks, why=wanted.why, now=now)
     first = Event(
-        EventKind.REPLANNED, who, f"Planned anew: {wanted.why}", data={"tasks": len(changed.tasks)}
+        EventKind.REPLANNED, who, f"Changed: {wanted.why}", data={"tasks": len(changed.tasks)}
     )
     append(session, row.id, [first, *events], at=now)
     open_due(session, now=now)
@@ -183,7 +184,7 @@ def move(day: date, *, reason: str, books: Books, now: datetime) -> Ask:
     return ask
 
 
-def postpone(*, reason: str) -> Ask:
+def postpone_election(*, reason: str) -> Ask:
     """Take the day away; everything not done is stood down until there is a new one."""
 
     def ask(facts: ElectionFacts, state: ElectionState) -> Wanted:
@@ -193,7 +194,7 @@ def postpone(*, reason: str) -> Ask:
     return ask
 
 
-def cancel(*, reason: str) -> Ask:
+def cancel_election(*, reason: str) -> Ask:
     """Cancel the whole election."""
 
     def ask(facts: ElectionFacts, state: ElectionState) -> Wanted:
@@ -257,6 +258,38 @@ def set_dates(*, given: Mapping[str, date], actual: Mapping[str, date], reason: 
         after = replace(facts, given={**facts.given, **given}, actual={**facts.actual, **actual})
         said = ", ".join(f"{key} is {short_day(day)}" for key, day in {**given, **actual}.items())
         return Wanted(after, state, said + _because(reason))
+
+    return ask
+
+
+def set_proclaimed(days: tuple[ProclaimedDay, ...], *, why: str) -> Ask:
+    """Count with these proclaimed days; the law decides which of them move anything."""
+
+    def ask(facts: ElectionFacts, state: ElectionState) -> Wanted:
+        return Wanted(replace(facts, proclaimed=days), state, why)
+
+    return ask
+
+
+def as_it_is(*, reason: str) -> Ask:
+    """Plan anew from the same facts: after the catalogue, the rules or the directory changed."""
+
+    def ask(facts: ElectionFacts, state: ElectionState) -> Wanted:
+        return Wanted(facts, state, "planned anew" + _because(reason))
+
+    return ask
+
+
+def in_turn(asks: Sequence[Ask]) -> Ask:
+    """Several changes as one."""
+
+    def ask(facts: ElectionFacts, state: ElectionState) -> Wanted:
+        whys = []
+        for one in asks:
+            wanted = one(facts, state)
+            facts, state = wanted.facts, wanted.state
+            whys.append(wanted.why)
+        return Wanted(facts, state, "; ".join(whys))
 
     return ask
 

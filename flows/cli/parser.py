@@ -30,7 +30,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"writ {version('writ')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     dates.register(commands)
-    for add in (_directory, _call, _tasks, _answers, _record, _engine):
+    for add in (_directory, _call, _changes, _proclaim, _tasks, _answers, _record, _engine):
         add(commands)
     return parser.parse_args(argv)
 
@@ -108,10 +108,7 @@ def _call(commands: Commands) -> None:
     call = _add(commands, "call", "elections:call", "call an election: plan its tasks and notices")
     call.add_argument("--area", required=True, help="the police force area, by its id")
     call.add_argument("--date", required=True, type=day, help="polling day")
-    call.add_argument(
-        "--poll", required=True, action="append", nargs="+", metavar="KIND:AREA",
-        help="a contest, as local_england:ashford; give one for each",
-    )  # fmt: skip
+    _poll_option(call, "--poll", needed=True)
     call.add_argument("--called-on", type=day, help="the day it was called (today)")
     call.add_argument(
         "--given", action="append", type=given, default=[], metavar="KEY=DATE",
@@ -124,6 +121,66 @@ def _call(commands: Commands) -> None:
     plan = _add(commands, "plan", "elections:plan", "an election's tasks with dates and notices")
     plan.add_argument("election", metavar="ELECTION")
     _json(plan)
+
+
+def _changes(commands: Commands) -> None:
+    for name, about in (
+        ("replan", "move the day, add or take away polls, enter dates; or only plan anew"),
+        ("postpone", "postpone without a date; what is not done is stood down until there is one"),
+        ("cancel", "cancel the election, or some of its polls"),
+        ("uncontested", "no poll is taken: no more candidates than seats"),
+    ):
+        command = _add(commands, name, f"changes:{name}", about)
+        command.add_argument("election", metavar="ELECTION")
+        command.add_argument("--reason", default="", help="why; people are told")
+        command.add_argument("--who", default="", help="who asks for it (your login name)")
+        command.add_argument(
+            "--preview", action="store_true", help="show what changes; keep nothing"
+        )
+        _json(command)
+        if name in {"cancel", "uncontested"}:
+            _poll_option(command, "--poll", needed=name == "uncontested")
+        if name == "cancel":
+            command.add_argument(
+                "--countermanded", action="store_true", help="on the death of a candidate"
+            )
+        if name == "replan":
+            _replan_options(command)
+
+
+def _proclaim(commands: Commands) -> None:
+    about = "enter a bank holiday or day of mourning; plans anew what the law lets it move"
+    command = _add(commands, "proclaim", "changes:proclaim_day", about)
+    command.add_argument("day", type=day, metavar="DATE", help="the day that is not counted")
+    command.add_argument("--nation", required=True, help="where: England, ..., or UK")
+    command.add_argument(
+        "--proclaimed-on", required=True, type=day, metavar="DATE", help="when it was proclaimed"
+    )
+    command.add_argument("--why", required=True, metavar="TEXT", help="as people know it")
+    command.add_argument("--mourning", action="store_true", help="not made a bank holiday")
+    command.add_argument("--who", default="", help="who enters it (your login name)")
+    command.add_argument("--preview", action="store_true", help="show what changes; keep nothing")
+    _json(command)
+
+
+def _replan_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--date", type=day, help="the new polling day")
+    _poll_option(command, "--add-poll", needed=False)
+    _poll_option(command, "--remove-poll", needed=False)
+    for option, about in (
+        ("--given", "a date that polling day alone does not decide"),
+        ("--actual", "the day on which it was really done, as notice_of_election=2027-03-22"),
+    ):
+        command.add_argument(
+            option, action="append", type=given, default=[], metavar="KEY=DATE", help=about
+        )
+
+
+def _poll_option(command: argparse.ArgumentParser, name: str, *, needed: bool) -> None:
+    command.add_argument(
+        name, required=needed, action="append", nargs="+", metavar="KIND:AREA",
+        help="a contest, as local_england:ashford; give one for each",
+    )  # fmt: skip
 
 
 def _tasks(commands: Commands) -> None:
