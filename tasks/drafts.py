@@ -55,9 +55,12 @@ class Scene:
 
     def milestone(self, kind: str, keys: Sequence[str]) -> Milestone | None:
         """The first of these statutory dates that has a date in the kind's timetable, else the
-        first that the timetable has at all."""
+        first that the timetable has at all; on the day it was really done where that is known."""
         found = [m for m in (self.timetables[kind].get(key) for key in keys) if m is not None]
-        return next((m for m in found if m.date is not None), found[0] if found else None)
+        milestone = next((m for m in found if m.date is not None), found[0] if found else None)
+        if milestone is None or milestone.key not in self.facts.actual:
+            return milestone
+        return replace(milestone, date=self.facts.actual[milestone.key])
 
 
 def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[str]]:

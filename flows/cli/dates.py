@@ -18,6 +18,7 @@ from calendars.milestones import Timetable
 from calendars.timetable import build_timetable
 from calendars.why import explain
 from flows.cli.dates_text import combined_text, kinds_text, timetable_text, why_text
+from flows.cli.proclaimed_file import proclaimed_here
 from tasks.clock import utc_now
 
 
@@ -141,6 +142,7 @@ def _asked(args: argparse.Namespace) -> dict[str, Any]:
         "as_of": args.as_of,
         "given": given,
         "pending": tuple(args.pending),
+        "proclaimed": proclaimed_here(),
     }
 
 
