@@ -41,6 +41,7 @@ class StoredTask:
     due: datetime
     acknowledged: bool
     told: bool
+    revision: int = 1
 
 
 @dataclass(frozen=True, slots=True)

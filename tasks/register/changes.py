@@ -52,6 +52,7 @@ def stored_tasks(session: Session, election: str) -> list[StoredTask]:
             due=row.due,
             acknowledged=row.acknowledged_at is not None,
             told=row.number in told,
+            revision=row.revision,
         )
         for row in rows
     ]
@@ -128,7 +129,7 @@ def _values(change: TaskChange, why: str, now: datetime) -> dict[str, Any]:
         state = TaskState.STOOD_DOWN if stood_down else TaskState.PASSED
         return values | {"state": state.value, "note": why}
     revived = change.kind is ChangeKind.REVIVED
-    values |= {**_dates(task), "revision": TaskRow.revision + 1}
+    values |= {**_dates(task), "revision": old.revision + 1}
     if old.due != task.due:
         values |= {"changed_from": short_moment(old.due), "changed_why": why}
     if revived:
