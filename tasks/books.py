@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from calendars.proclaimed import ProclaimedDay
 from calendars.working_days import DayCalendar, day_calendar
 from tasks.catalogue import load_catalogue
 from tasks.definitions import TaskDefinition
 from tasks.directory import Directory
+from tasks.overlay import lay_over
 from tasks.policy import Policy, load_policy
 from tasks.posts import Posts, load_posts
 
@@ -28,10 +30,18 @@ class Books:
         return day_calendar(code, nation=nation, proclaimed=self.proclaimed)
 
 
-def open_books(directory: Directory, proclaimed: tuple[ProclaimedDay, ...] = ()) -> Books:
+def open_books(
+    directory: Directory,
+    proclaimed: tuple[ProclaimedDay, ...] = (),
+    *,
+    local: Path | None = None,
+) -> Books:
     """The package's own data with this directory, and the days proclaimed since it was written.
 
+    `local` is an area's own catalogue file, to be laid over ours.
+
     Raises:
-        RuleDataError: a data file is malformed.
+        RuleDataError: a data file, or the area's own, is malformed.
     """
-    return Books(load_catalogue(), load_posts(), load_policy(), directory, proclaimed)
+    catalogue = load_catalogue() if local is None else lay_over(load_catalogue(), local)
+    return Books(catalogue, load_posts(), load_policy(), directory, proclaimed)

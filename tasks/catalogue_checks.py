@@ -51,6 +51,8 @@ def check_row(row: Mapping[str, Any], posts: Posts, *, where: str) -> None:
         raise RuleDataError(f"{where}: give either a window or a milestone")
     if "window" in row and not (row.get("posts") and row.get("scope")):
         raise RuleDataError(f"{where}: a task with a window needs posts and a scope")
+    if bool(row.get("posts")) != bool(row.get("scope")):
+        raise RuleDataError(f"{where}: posts and scope belong together; give both or neither")
     for duty in row.get("elsewhere", ()):
         check_keys(duty, _DUTY, _DUTY, where=f"{where}, elsewhere")
     for post in _posts_named(row):

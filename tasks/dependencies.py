@@ -1,14 +1,13 @@
 """What a task waits for: other tasks, and statutory dates that must have been. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from calendars.milestones import Milestone, Timetable
-from tasks.books import Books
+from calendars.milestones import Milestone
 from tasks.clock import london, london_day, london_moment
 from tasks.definitions import TaskDefinition
-from tasks.drafts import Draft
+from tasks.drafts import Draft, Scene
 from tasks.windows import parse_anchor
 from tasks.words import short_moment
 
@@ -33,17 +32,16 @@ class Waiting:
     Tasks are noted as they are planned; those waited for must come first.
     """
 
-    timetables: Mapping[str, Timetable]
-    books: Books
+    scene: Scene
     _definitions: dict[str, TaskDefinition] = field(init=False)
     _dues: dict[str, dict[str, datetime]] = field(init=False, default_factory=dict)
     _titles: dict[str, str] = field(init=False)
     _needed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._definitions = {d.key: d for d in self.books.catalogue}
-        self._titles = {d.milestone: d.title for d in self.books.catalogue if d.milestone}
-        self._needed = frozenset(key for d in self.books.catalogue for key in d.depends_on)
+        self._definitions = {d.key: d for d in self.scene.books.catalogue}
+        self._titles = {d.milestone: d.title for d in self.scene.books.catalogue if d.milestone}
+        self._needed = frozenset(key for d in self.scene.books.catalogue for key in d.depends_on)
 
     def note(self, draft: Draft, due: datetime) -> None:
         """Note when a task is due, for those that wait for it."""
@@ -73,7 +71,7 @@ class Waiting:
         found = [
             milestone
             for kind in draft.kinds
-            for milestone in [self._milestone(kind, keys)]
+            for milestone in [self.scene.milestone(kind, keys)]
             if milestone is not None
         ]
         if found:
@@ -82,27 +80,23 @@ class Waiting:
             until = max(known) if len(known) == len(moments) else None
             yield Wait(title or self._titles.get(found[0].key, found[0].title), until)
 
-    def _milestone(self, kind: str, keys: Sequence[str]) -> Milestone | None:
-        found = [m for m in (self.timetables[kind].get(key) for key in keys) if m is not None]
-        return next((m for m in found if m.date is not None), found[0] if found else None)
-
     def _moment(self, milestone: Milestone) -> datetime | None:
         if milestone.date is None:
             return None
-        hour = milestone.until or milestone.time or self.books.policy.closes
+        hour = milestone.until or milestone.time or self.scene.books.policy.closes
         return london_moment(milestone.date, hour)
 
     def _near(self, key: str, area: str) -> Sequence[datetime]:
         """The due moments of a task in the area itself, in one around it, or in those within."""
         dues = self._dues.get(key, {})
-        around = [upper.id for upper in self.books.directory.upward(area)]
+        around = [upper.id for upper in self.scene.books.directory.upward(area)]
         for place in around:
             if place in dues:
                 return [dues[place]]
         within = [
             due
             for place, due in dues.items()
-            if area in {upper.id for upper in self.books.directory.upward(place)}
+            if area in {upper.id for upper in self.scene.books.directory.upward(place)}
         ]
         return within or list(dues.values())
 
@@ -113,7 +107,7 @@ class Waiting:
         if not known:
             return None
         until = max(known)
-        policy = self.books.policy
+        policy = self.scene.books.policy
         if london(until).time() < policy.closes:
             return until
         return london_moment(london_day(until) + timedelta(days=1), policy.opens)

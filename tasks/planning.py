@@ -117,7 +117,7 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
     spans = bring_forward(
         [span for _, span in guidance], facts.since, rules=books.policy.late, days=days
     )
-    planner = _Planner(facts, books, days, now, Waiting(timetables, books))
+    planner = _Planner(facts, books, days, now, Waiting(scene))
     rank = in_order(books.catalogue)
     dated = [
         *((draft, None) for draft in statutory),

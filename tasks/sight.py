@@ -100,6 +100,7 @@ class Sight:
             moved_why=row.moved_why,
             changed_from=row.changed_from,
             changed_why=row.changed_why,
+            waits_for=row.waits_for,
             standing=row_standing(row, now=now),
             acknowledged_by=row.acknowledged_by,
             acknowledged_at=row.acknowledged_at,

@@ -103,3 +103,4 @@ class TaskView:
     history: tuple[HistoryLine, ...]
     changed_from: str | None = None
     changed_why: str | None = None
+    waits_for: str | None = None

@@ -150,6 +150,7 @@ def _dates(task: PlannedTask) -> Mapping[str, Any]:
         "kinds": list(task.draft.kinds),
         "moved_from": task.moved.origin if task.moved else None,
         "moved_why": task.moved.why if task.moved else None,
+        "waits_for": task.waits_for,
     }
 
 

@@ -233,7 +233,6 @@ def _milestone_rows(election: str, timetables: Mapping[str, Timetable]) -> list[
 
 def _task_row(election: str, task: PlannedTask) -> dict[str, Any]:
     draft, definition = task.draft, task.draft.definition
-    source = definition.source
     milestone_kind, milestone_key = draft.milestone or (None, None)
     return {
         "id": task.id,
@@ -248,17 +247,27 @@ def _task_row(election: str, task: PlannedTask) -> dict[str, Any]:
         "milestone_kind": milestone_kind,
         "milestone_key": milestone_key,
         "window": definition.window_text,
-        "source": f"{source.document}; {source.section}" if source else None,
+        "source": definition.source_words(),
         "opens": task.opens,
         "due": task.due,
         "due_has_hour": draft.due_time is not None,
         "moved_from": task.moved.origin if task.moved else None,
         "moved_why": task.moved.why if task.moved else None,
-        "state": (TaskState.PASSED if task.passed else TaskState.PLANNED).value,
+        "state": _first_state(task).value,
+        "note": definition.not_applicable,
         "revision": 1,
         "rung": 0,
         "evidence": {},
+        "waits_for": task.waits_for,
+        "office": task.office.value,
+        "visibility": task.visibility.value,
     }
+
+
+def _first_state(task: PlannedTask) -> TaskState:
+    if task.draft.definition.not_applicable is not None:
+        return TaskState.NOT_APPLICABLE
+    return TaskState.PASSED if task.passed else TaskState.PLANNED
 
 
 def _store_owners_and_notices(
@@ -302,6 +311,9 @@ def _write_history(
 
 
 def _planned_text(task: PlannedTask) -> str:
+    not_applicable = task.draft.definition.not_applicable
+    if not_applicable is not None:
+        return f"{task.draft.title}: not applicable, {not_applicable}"
     if task.passed:
         return f"{task.draft.title}: passed, {task.moved.why if task.moved else ''}"
     moved = f"; moved from {task.moved.origin}: {task.moved.why}" if task.moved else ""

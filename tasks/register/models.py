@@ -164,7 +164,8 @@ class TaskRow(Base):
     """An owned task. What is shown of it beyond this comes from its milestone and its history.
 
     `state` is planned, open, done, not_applicable, stood_down or passed; `shown` is the standing
-    last shown in Prefect, so that what differs can be found without asking Prefect.
+    last shown in Prefect, so that what differs can be found without asking Prefect. `office` is whose
+    task it is (police, council or office), `visibility` who sees it (one of these, or shared).
     """
 
     __tablename__ = "task"
@@ -200,6 +201,9 @@ class TaskRow(Base):
     note: Mapped[str | None]
     evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)
     shown: Mapped[str | None]
+    waits_for: Mapped[str | None]
+    office: Mapped[str | None]
+    visibility: Mapped[str] = mapped_column(server_default="shared")
 
     __table_args__ = (
         Index("ix_task_election_due", "election", "due"),
