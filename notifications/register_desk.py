@@ -3,22 +3,22 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import or_, select, tuple_
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tasks.answers import Outcome, PersonBoard, UnknownPersonError, UnknownTaskError
+from tasks.answers import (
+    AnswerRefusedError,
+    Outcome,
+    PersonBoard,
+    UnknownPersonError,
+    UnknownTaskError,
+)
 from tasks.books import Books
 from tasks.clock import london_day
-from tasks.directory import Directory
 from tasks.register.database import Register
-from tasks.register.models import (
-    DeliveryNoticeRow,
-    DeliveryRow,
-    NoticeRow,
-    OwnerRow,
-    PersonRow,
-    TaskRow,
-)
+from tasks.register.directory_store import confirm_addresses
+from tasks.register.models import PersonRow, TaskRow
+from tasks.register.visibility import answerable_by, mine, visible_to
 from tasks.register.work import Answerer, acknowledge, complete, tasks_where
 from tasks.sight import Sight, open_books_of, task_history
 from tasks.views import TaskView
@@ -38,11 +38,13 @@ class RegisterDesk:
         """The task as this person may see it.
 
         Raises:
-            UnknownTaskError: no such task, or no such person any more.
+            UnknownTaskError: no such task, none that this person may see, or no such person any
+                more.
         """
         with self._register.read() as session:
-            _person(session, person)
-            return _view(session, number, _books(session), now=now)
+            by, books = _person(session, person), _books(session)
+            _check_sees(session, number, by, books, now=now)
+            return _view(session, number, books, now=now)
 
     def tasks_of(self, person: int, *, now: datetime) -> PersonBoard:
         """Every task of the posts this person holds, and those that were passed up to them.
@@ -55,15 +57,7 @@ class RegisterDesk:
             if row is None or row.removed:
                 raise UnknownPersonError(f"no person number {person} in the directory")
             books = _books(session)
-            posts = _posts_held(books.directory, row.id, now)
-            owned = select(OwnerRow.task).where(tuple_(OwnerRow.area, OwnerRow.role).in_(posts))
-            told = (
-                select(NoticeRow.task)
-                .join(DeliveryNoticeRow, DeliveryNoticeRow.notice == NoticeRow.number)
-                .join(DeliveryRow, DeliveryRow.number == DeliveryNoticeRow.delivery)
-                .where(DeliveryRow.person == person)
-            )
-            rows = tasks_where(session, or_(TaskRow.number.in_(owned), TaskRow.number.in_(told)))
+            rows = tasks_where(session, mine(row.id, books.directory, london_day(now)))
             sight = Sight(session, rows, books)
             return PersonBoard(row.name, person, tuple(sight.view(r, now=now) for r in rows))
 
@@ -71,13 +65,16 @@ class RegisterDesk:
         """Note that this person deals with the task; nothing changes when somebody already does.
 
         Raises:
-            UnknownTaskError: no such task or person.
-            AnswerRefusedError: it has not opened yet, or the note is too long.
+            UnknownTaskError: no such task, none that this person may see, or no such person.
+            AnswerRefusedError: it is not theirs to answer, it has not opened yet, or the note is
+                too long.
         """
         with self._register.write() as session:
-            by = _person(session, person)
+            by, books = _person(session, person), _books(session)
+            _check_answers(session, number, by, books, now=now)
             acknowledge(session, number, by, note=note, now=now)
-            return _view(session, number, _books(session), now=now)
+            confirm_addresses(session, person, now=now, told_of=number)
+            return _view(session, number, books, now=now)
 
     def complete(
         self,
@@ -92,16 +89,18 @@ class RegisterDesk:
         """Take this person's report; nothing changes when the task is closed already.
 
         Raises:
-            UnknownTaskError: no such task or person.
-            AnswerRefusedError: no reason for not applicable, or the note is too long.
+            UnknownTaskError: no such task, none that this person may see, or no such person.
+            AnswerRefusedError: it is not theirs to answer, no reason for not applicable, or the
+                note is too long.
         """
         with self._register.write() as session:
-            by = _person(session, person)
-            books = _books(session)
+            by, books = _person(session, person), _books(session)
+            _check_answers(session, number, by, books, now=now)
             complete(
                 session, number, by, directory=books.directory, outcome=Outcome(outcome),
                 note=note, evidence=evidence, now=now,
             )  # fmt: skip
+            confirm_addresses(session, person, now=now, told_of=number)
             return _view(session, number, books, now=now)
 
 
@@ -123,6 +122,20 @@ def _view(session: Session, number: int, books: Books, *, now: datetime) -> Task
     return Sight(session, [row], books).view(row, now=now, history=task_history(session, number))
 
 
-def _posts_held(directory: Directory, person: str, now: datetime) -> list[tuple[str, str]]:
-    day = london_day(now)
-    return [(h.area, h.role) for h in directory.holdings if h.person == person and h.covers(day)]
+def _check_sees(
+    session: Session, number: int, by: Answerer, books: Books, *, now: datetime
+) -> None:
+    sees = visible_to(by.person or "", books.directory, london_day(now))
+    if session.scalar(select(TaskRow.number).where(TaskRow.number == number, sees)) is None:
+        raise UnknownTaskError(f"no task number {number} that {by.name} may see")
+
+
+def _check_answers(
+    session: Session, number: int, by: Answerer, books: Books, *, now: datetime
+) -> None:
+    _check_sees(session, number, by, books, now=now)
+    answers = answerable_by(by.person or "", books.directory, london_day(now))
+    if session.scalar(select(TaskRow.number).where(TaskRow.number == number, answers)) is None:
+        raise AnswerRefusedError(
+            "this task is another post's; you can read it, and its owners answer it"
+        )

@@ -49,6 +49,16 @@ def vacant(directory: Directory, places: Sequence[PostPlace], day: date) -> tupl
     return tuple(p for p in places if not directory.holders(p.area, p.role, day))
 
 
+def posts_above(
+    directory: Directory, posts: Posts, area: str, role: str
+) -> tuple[tuple[PostPlace, ...], ...]:
+    """The posts that a task of the area climbs when the owner of this role is silent, step by
+    step: the area's own ladder, or the default one."""
+    choice = directory.ladder_choice(area, role)
+    higher = posts.roles[role].ladder if choice is None else choice
+    return tuple(owner_posts(directory, posts, area, [post]) for post in higher)
+
+
 def rungs(
     directory: Directory,
     posts: Posts,
@@ -84,9 +94,7 @@ def _chain(
     asked = tuple(place for place in own if place not in answered)
     if own and not asked:
         return []
-    choice = directory.ladder_choice(area, role)
-    higher = posts.roles[role].ladder if choice is None else choice
-    steps = [asked, *(owner_posts(directory, posts, area, [post]) for post in higher)]
+    steps = [asked, *posts_above(directory, posts, area, role)]
     return list(dropwhile(lambda places: vacant(directory, places, day) == places, steps))
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -15,11 +16,13 @@ from flows.wiring import open_office
 from tasks.answers import Outcome
 from tasks.catalogue import load_catalogue
 from tasks.clock import london_day, utc_now
-from tasks.definitions import TaskDefinition
+from tasks.definitions import TaskDefinition, visibility_of
+from tasks.posts import load_posts
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import the_election
 from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.notices import notices_of
+from tasks.register.visibility import visible_to
 from tasks.register.work import (
     Answer,
     Answerer,
@@ -44,9 +47,10 @@ def tasks(args: argparse.Namespace) -> int:
         conditions: list[ColumnElement[bool]] = []
         if args.election:
             conditions.append(TaskRow.election == the_election(session, args.election).id)
+        if args.person:
+            conditions.append(_seen_by(session, args.person, now=now))
         rows = tasks_where(session, *conditions)
         owners = owners_of(session, [row.number for row in rows])
-        held = _held_by(session, args.person) if args.person else None
         sight = Sight(session, rows, open_books_of(session))
         wanted = _standing(args.state) if args.state else None
         kept = [
@@ -54,7 +58,7 @@ def tasks(args: argparse.Namespace) -> int:
             for row in rows
             for view in [sight.view(row, now=now)]
             if (wanted is None or view.standing is wanted)
-            and _owned(owners.get(row.number, ()), args.post, held)
+            and (args.post is None or _is_of(owners.get(row.number, ()), args.post))
         ]
         notices = notices_of(session, [row.number for row, _ in kept]) if args.json else {}
     if args.json:
@@ -77,21 +81,17 @@ def _standing(text: str) -> Standing:
     raise TaskFilterError(f"--state {text!r} is not known; use one of {known}")
 
 
-def _held_by(session: Session, person: str) -> set[tuple[str, str]]:
+def _seen_by(session: Session, person: str, *, now: datetime) -> ColumnElement[bool]:
     directory = stored_directory(session).directory
     if person not in directory.people:
         raise TaskFilterError(
             f"--person {person!r} is not in the directory; see `writ directory show`"
         )
-    day = london_day(utc_now())
-    return {(h.area, h.role) for h in directory.holdings if h.person == person and h.covers(day)}
+    return visible_to(person, directory, london_day(now))
 
 
-def _owned(owners: Sequence[OwnerRow], post: str | None, held: set[tuple[str, str]] | None) -> bool:
-    posts = {(owner.area, owner.role) for owner in owners}
-    if held is not None and not posts & held:
-        return False
-    return post is None or any(post in {role, f"{area}/{role}"} for area, role in posts)
+def _is_of(owners: Sequence[OwnerRow], post: str) -> bool:
+    return any(post in {owner.role, f"{owner.area}/{owner.role}"} for owner in owners)
 
 
 def catalogue(args: argparse.Namespace) -> int:
@@ -123,8 +123,30 @@ def _definition_json(definition: TaskDefinition) -> dict[str, Any]:
         "basis": definition.basis.value,
         **when,
         "evidence": list(definition.evidence),
+        "guidance": definition.guidance,
+        "each": definition.each.value if definition.each else None,
+        "kinds": sorted(definition.kinds) if definition.kinds else None,
+        "nations": sorted(definition.nations) if definition.nations else None,
+        "needs": definition.needs.value if definition.needs else None,
+        "elsewhere": [
+            {"kinds": sorted(d.kinds or ()), "posts": list(d.posts), "scope": d.scope.value}
+            for d in definition.elsewhere
+        ],
+        "depends_on": list(definition.depends_on),
+        "copied_to": list(definition.copied_to),
+        "visibility": _seen_by_default(definition),
+        "outcome": definition.outcome,
+        "local": definition.local,
+        "not_applicable": definition.not_applicable,
         "source": {"document": source.document, "section": source.section} if source else None,
     }
+
+
+def _seen_by_default(definition: TaskDefinition) -> str | None:
+    """Who sees the task; None where that follows the law's officer of each kind of poll."""
+    if definition.visibility is None and not definition.posts:
+        return None
+    return visibility_of(definition, definition.posts, load_posts()).value
 
 
 def ack(args: argparse.Namespace) -> int:

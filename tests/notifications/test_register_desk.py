@@ -5,7 +5,7 @@ import pytest
 from notifications.register_desk import RegisterDesk
 from tasks.answers import AnswerRefusedError, UnknownPersonError, UnknownTaskError
 from tasks.register.database import Register
-from tasks.register.directory_store import stored_directory
+from tasks.register.directory_store import confirmed_people, stored_directory
 from tasks.register.work import the_task
 from tasks.views import Standing
 from tests.builders import an_election, at, settle, shown
@@ -114,3 +114,51 @@ def test_a_task_that_is_none(counter: Counter) -> None:
     """A number nobody has."""
     with pytest.raises(UnknownTaskError):
         counter.desk.task(10**6, person=counter.people[ASHA], now=counter.now)
+
+
+def test_what_others_own_is_hidden_or_only_read(counter: Counter) -> None:
+    """Dev opens nothing of the authority next door; Asha reads the letter, and cannot answer it."""
+    letter = counter.task(LETTER)
+    with pytest.raises(UnknownTaskError) as hidden:
+        counter.desk.task(letter, person=counter.people[DEV], now=counter.now)
+    assert f"no task number {letter} that Dev may see" == str(hidden.value)
+    asha = counter.people[ASHA]
+    assert LETTER in counter.desk.task(letter, person=asha, now=counter.now).id
+    for answer in (
+        lambda: counter.desk.acknowledge(letter, person=asha, note="", now=counter.now),
+        lambda: counter.desk.complete(
+            letter, person=asha, outcome="done", note="", evidence={}, now=counter.now
+        ),
+    ):
+        with pytest.raises(AnswerRefusedError, match="another post's"):
+            answer()
+    assert LETTER not in counter.board(ASHA)
+
+
+def test_who_handed_the_post_over_cannot_open_its_tasks(counter: Counter) -> None:
+    """Ben was asked as deputy returning officer; now Dev is, and Ben's link shows nothing."""
+    number, ben = counter.task(CLOSE), counter.people[BEN]
+    assert counter.desk.task(number, person=ben, now=counter.now)
+    handed = directory(
+        {"ashford/deputy_returning_officer": DEV, "brambleton/deputy_returning_officer": BEN}
+    )
+    settle(counter.register, handed)
+    for refused in (
+        lambda: counter.desk.task(number, person=ben, now=counter.now),
+        lambda: counter.desk.acknowledge(number, person=ben, note="", now=counter.now),
+        lambda: counter.desk.complete(
+            number, person=ben, outcome="done", note="", evidence={}, now=counter.now
+        ),
+    ):
+        with pytest.raises(UnknownTaskError):
+            refused()
+    assert (set(), set()) == (counter.board(BEN), counter.board(DEV))
+    assert counter.desk.task(number, person=counter.people[DEV], now=counter.now)
+
+
+def test_an_answer_confirms_the_address_of_who_gave_it(counter: Counter) -> None:
+    """Ben was written to and answers; nobody else is known to read their mail."""
+    number, ben = counter.task(CLOSE), counter.people[BEN]
+    counter.desk.acknowledge(number, person=ben, note="", now=counter.now)
+    with counter.register.read() as session:
+        assert {BEN} == confirmed_people(session)
