@@ -8,11 +8,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bench_calendars, bench_plan, bench_prefect
+from tests.bench import bench_calendars, bench_plan, bench_prefect, bench_scale
 
 BENCHES: tuple[Callable[[dict[str, Any]], None], ...] = (
     bench_calendars.main,
     bench_plan.main,
+    bench_scale.main,
     bench_prefect.main,
 )
 PINNED = ("prefect", "sqlalchemy", "apprise", "uk-election-timetables")
