@@ -25,6 +25,7 @@ from tasks.register.models import (
     PollRow,
     ProclaimedRow,
     TaskRow,
+    table_of,
 )
 from tasks.standing import TaskState
 from tasks.words import hour, short_day, short_moment
@@ -193,7 +194,7 @@ def store_milestones(session: Session, election: str, timetables: Mapping[str, T
     session.execute(delete(MilestoneRow).where(MilestoneRow.election == election))
     rows = _milestone_rows(election, timetables)
     if rows:
-        session.execute(insert(MilestoneRow), rows)
+        session.execute(insert(table_of(MilestoneRow)), rows)
 
 
 def insert_tasks(session: Session, election: str, tasks: Sequence[PlannedTask]) -> Sequence[int]:
@@ -201,7 +202,9 @@ def insert_tasks(session: Session, election: str, tasks: Sequence[PlannedTask]) 
     if not tasks:
         return []
     numbers = session.scalars(
-        insert(TaskRow).returning(TaskRow.number, sort_by_parameter_order=True),
+        insert(table_of(TaskRow)).returning(
+            table_of(TaskRow).c.number, sort_by_parameter_order=True
+        ),
         [_task_row(election, task) for task in tasks],
     ).all()
     _store_owners_and_notices(session, election, tasks, numbers)
@@ -286,9 +289,9 @@ def _store_owners_and_notices(
         for notice in task.notices
     ]  # fmt: skip
     if owners:
-        session.execute(insert(OwnerRow), owners)
+        session.execute(insert(table_of(OwnerRow)), owners)
     if notices:
-        session.execute(insert(NoticeRow), notices)
+        session.execute(insert(table_of(NoticeRow)), notices)
 
 
 def _write_history(

@@ -1,23 +1,23 @@
 """The history: append-only, each entry chained by hash to the one before it.
 
 There is one chain for each election, and `office` for what concerns none (the directory). An entry's
-hash covers everything in it and the hash of the entry before, so that no entry can be changed,
-taken out or put in between without `verify` seeing it; the chain's own row holds its length and
-last hash, so that none can be cut off the end.
+hash (SHA-256 of its values as JSON with sorted keys) covers everything in it and the hash of the
+entry before, so that no entry can be changed, taken out or put in between without `verify` seeing
+it; the chain's own row holds its length and last hash, so that none can be cut off the end.
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-import rfc8785
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from tasks.register.models import ChainRow, HistoryRow
+from tasks.register.models import ChainRow, HistoryRow, table_of
 
 OFFICE = "office"
 _START = "0" * 64
@@ -88,14 +88,15 @@ def append(session: Session, chain: str, events: Sequence[Event], *, at: datetim
         }
         previous = row["hash"] = _hash(row)
         rows.append(row)
-    session.execute(insert(HistoryRow), rows)
+    session.execute(insert(table_of(HistoryRow)), rows)
     head.length, head.hash = position, previous
     session.flush()
 
 
 def _hash(row: Mapping[str, Any]) -> str:
     said = {**row, "at": row["at"].isoformat()}
-    return hashlib.sha256(rfc8785.dumps(said)).hexdigest()
+    canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def entries(session: Session, chain: str | None = None) -> Iterator[HistoryRow]:

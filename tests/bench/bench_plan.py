@@ -23,7 +23,15 @@ from tasks.polls import ElectionFacts, Poll
 from tasks.posts import load_posts
 from tasks.register.database import Register, open_register
 from tasks.register.directory_store import replace_directory
-from tasks.register.models import Base, NoticeRow, OwnerRow, TaskRow
+from tasks.register.models import (
+    Base,
+    HistoryRow,
+    MilestoneRow,
+    NoticeRow,
+    OwnerRow,
+    TaskRow,
+    table_of,
+)
 
 ROUNDS = 5
 CALLED = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -33,7 +41,7 @@ MAY = ElectionFacts(
     CALLED.date(),
     tuple(Poll("local_england", area) for area in ("ashford", "brambleton", "castlemere")),
 )
-KEPT = (TaskRow, OwnerRow, NoticeRow)
+KEPT = (MilestoneRow, TaskRow, OwnerRow, NoticeRow, HistoryRow)
 
 
 def main(out: dict[str, Any]) -> None:
@@ -98,7 +106,7 @@ def put(path: Path, kept: dict[type[Base], list[dict[str, Any]]]) -> float:
     began = time.perf_counter()
     with Session(engine) as session, session.begin():
         for model, rows in kept.items():
-            session.execute(insert(model), rows)
+            session.execute(insert(table_of(model)), rows)
     return time.perf_counter() - began
 
 

@@ -31,7 +31,7 @@ def main(out: dict[str, Any]) -> None:
         rows = sum(len(values) for values in kept.values())
         figures: dict[str, Any] = {
             "forces_to_seconds": curve,
-            "tasks_owners_notices": rows,
+            "rows": rows,
             "bare_insert_s": round(bare, 2),
             "share_of_bare_rate": round(bare / curve[CURVE[-1]], 2),
             "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MIB,
