@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -31,9 +32,7 @@ def settings_file() -> Path:
 class Settings(BaseSettings):
     """Where things are kept and how people are reached. Frozen; secrets never print."""
 
-    model_config = SettingsConfigDict(
-        env_prefix="WRIT_", frozen=True, extra="forbid"
-    )
+    model_config = SettingsConfigDict(env_prefix="WRIT_", frozen=True, extra="forbid")
 
     home: Path = Field(default=Path("var"), description="folder for everything Writ keeps")
     database_url: SecretStr | None = Field(
@@ -54,6 +53,9 @@ class Settings(BaseSettings):
     )
     signing_key_file: Path | None = None
     link_days: int = Field(default=120, ge=1)
+    heartbeat_url: str | None = Field(
+        default=None, description="fetched after every dispatch, so that its silence is noticed"
+    )
 
     @classmethod
     @override
@@ -104,6 +106,16 @@ def load_settings() -> Settings:
         raise SettingsError(
             f"setting WRIT_{name}: {first['msg']}; mend it in the environment or writ.toml"
         ) from error
+
+
+def setting_sources() -> dict[str, str]:
+    """Where each setting of this process comes from: the environment, a file (its name) or, for
+    most, the default. Names only, never a value."""
+    found = dict.fromkeys(Settings.model_fields, "default")
+    path = settings_file()
+    found |= dict.fromkeys(TomlConfigSettingsSource(Settings, path)(), path.name)
+    found |= dict.fromkeys(EnvSettingsSource(Settings)(), "environment")
+    return found
 
 
 def signing_key(settings: Settings) -> str:

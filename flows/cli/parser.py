@@ -89,19 +89,35 @@ def _json(command: argparse.ArgumentParser) -> None:
 
 
 def _directory(commands: Commands) -> None:
-    about = "areas, posts, people, addresses and ladders"
+    about = "areas, posts, people, addresses, absences and ladders"
     directory = commands.add_parser("directory", help=about, description=about)
     actions = directory.add_subparsers(required=True, metavar="ACTION")
-    for name, takes_file, what in (
-        ("load", True, "make the register's directory that of a file; shows what changes"),
-        ("check", True, "read a file and show what loading it would change; changes nothing"),
-        ("show", False, "who holds which post"),
-        ("export", False, "the directory as a file that can be edited and loaded"),
+    for name, what in (
+        ("load", "make the register's directory that of a file; shows what changes"),
+        ("check", "read a file and show what loading it would change; changes nothing"),
     ):
         action = _add(actions, name, f"directory:{name}", what)
-        if takes_file:
-            action.add_argument("file", type=Path, metavar="FILE", help="a TOML file")
+        action.add_argument(
+            "file", type=Path, metavar="FILE", help="a TOML file, or a folder of CSV files"
+        )
         _json(action)
+    _json(_add(actions, "show", "directory:show", "who holds which post, and who is away"))
+    export = _add(
+        actions, "export", "directory:export", "the directory, to be edited and loaded again"
+    )
+    export.add_argument("--csv", type=Path, metavar="FOLDER", help="as CSV files in a folder")
+    _json(export)
+    away = _add(
+        actions, "absences", "directory:absences", "when somebody is away, by their calendar"
+    )
+    away.add_argument("person", metavar="PERSON", help="by id")
+    away.add_argument("file", type=Path, metavar="FILE", help="their calendar, an .ics file")
+    _json(away)
+    confirm = _add(
+        actions, "confirm", "directory:confirm", "note that somebody reads what they are sent"
+    )
+    confirm.add_argument("person", metavar="PERSON", help="by id")
+    _json(confirm)
 
 
 def _call(commands: Commands) -> None:
@@ -187,7 +203,7 @@ def _tasks(commands: Commands) -> None:
     tasks = _add(commands, "tasks", "tasks:tasks", "owned tasks, by due moment")
     tasks.add_argument("election", metavar="ELECTION", nargs="?")
     tasks.add_argument("--post", help="only those of a post: esm, or ashford/esm")
-    tasks.add_argument("--person", help="only those of a person, by id")
+    tasks.add_argument("--person", help="only those that a person may see, by id")
     tasks.add_argument("--state", help="only those that stand so: awaiting, overdue, done, ...")
     _json(tasks)
     catalogue = _add(commands, "catalogue", "tasks:catalogue", "every task an election can need")
@@ -214,6 +230,9 @@ def _record(commands: Commands) -> None:
     history.add_argument("election", metavar="ELECTION", nargs="?")
     _json(history)
     _add(commands, "verify", "record:verify", "prove that the history was not changed")
+    doctor = _add(commands, "doctor", "doctor:doctor", "what to mend before an election")
+    doctor.add_argument("election", metavar="ELECTION", nargs="?")
+    _json(doctor)
     alarms = _add(commands, "alarms", "record:alarms", "what an operator must mend")
     _json(alarms)
 
