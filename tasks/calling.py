@@ -48,7 +48,7 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime) -> Plan:
             has passed.
         UnknownAreaError, UnknownKindError, TimetableInputError: names what and the nearest.
     """
-    books = open_books_of(session)
+    books = open_books_of(session, around=facts.area)
     check_areas(facts, books.directory)
     check_days(facts, books, now=now)
     existing = session.get(ElectionRow, facts.id)

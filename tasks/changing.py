@@ -91,7 +91,7 @@ def change_election(
         raise ChangeRefusedError(f"{row.id} is archived; nothing in it changes any more")
     before, state = facts_of(session, row), ElectionState(row.state)
     wanted = ask(before, state)
-    books = open_books_of(session)
+    books = open_books_of(session, around=row.area)
     if wanted.facts.proclaimed != books.proclaimed:
         books = replace(books, proclaimed=wanted.facts.proclaimed)
     stored = stored_tasks(session, row.id)

@@ -149,9 +149,10 @@ def _line(entry: HistoryRow) -> HistoryLine:
     return HistoryLine(entry.at, entry.text, entry.who, str(entry.data.get("note", "")))
 
 
-def open_books_of(session: Session) -> Books:
-    """The books with the register's directory and the days proclaimed."""
-    return open_books(stored_directory(session).directory, proclaimed_days(session))
+def open_books_of(session: Session, *, around: str | None = None) -> Books:
+    """The books with the register's directory and the days proclaimed; with an area, only the
+    people of its police force area are in them."""
+    return open_books(stored_directory(session, around=around).directory, proclaimed_days(session))
 
 
 def task_history(session: Session, number: int) -> Sequence[HistoryRow]:

@@ -1,6 +1,6 @@
 """The directory in the register."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,26 +44,36 @@ class StoredDirectory:
     numbers: Mapping[str, int]
 
 
-def stored_directory(session: Session) -> StoredDirectory:
-    """The directory as it stands in the register."""
-    people = session.scalars(select(PersonRow).where(PersonRow.removed.is_(False))).all()
+def stored_directory(session: Session, *, around: str | None = None) -> StoredDirectory:
+    """The directory as it stands in the register.
+
+    Args:
+        session: an open session.
+        around: an area; then only who holds posts in its police force area is read. The areas
+            are always all there. One election needs no more, and costs the same however many
+            forces there are.
+    """
+    areas = {
+        a.id: Area(a.id, AreaKind(a.kind), a.name, a.nation, a.parent)
+        for a in session.scalars(select(AreaRow).order_by(AreaRow.id))
+    }
+    held = select(HoldingRow).order_by(HoldingRow.number)
+    if around is not None and around in areas:
+        held = held.where(HoldingRow.area.in_(_same_force(areas, around)))
+    holdings = session.scalars(held).all()
+    people = _people(session, None if around is None else {row.person for row in holdings})
     ids = {row.number: row.id for row in people}
-    addresses: dict[int, list[Address]] = {}
-    for address in session.scalars(select(AddressRow).order_by(AddressRow.person, AddressRow.rank)):
-        addresses.setdefault(address.person, []).append(Address(address.channel, address.to))
+    addresses = _addresses(session, None if around is None else ids)
     return StoredDirectory(
         directory=Directory(
-            areas={
-                a.id: Area(a.id, AreaKind(a.kind), a.name, a.nation, a.parent)
-                for a in session.scalars(select(AreaRow).order_by(AreaRow.id))
-            },
+            areas=areas,
             people={
                 p.id: Person(p.id, p.name, p.language, tuple(addresses.get(p.number, ())))
                 for p in people
             },
             holdings=tuple(
                 Holding(h.area, h.role, ids[h.person], h.deputy, h.start, h.end)
-                for h in session.scalars(select(HoldingRow).order_by(HoldingRow.number))
+                for h in holdings
                 if h.person in ids
             ),
             ladders=tuple(
@@ -80,6 +90,34 @@ def stored_directory(session: Session) -> StoredDirectory:
         ),
         numbers={row.id: row.number for row in people},
     )
+
+
+def _same_force(areas: Mapping[str, Area], area_id: str) -> list[str]:
+    """Every area that lies in the same police force area, the force itself included."""
+
+    def top(area: Area) -> str:
+        return area.id if area.parent is None else top(areas[area.parent])
+
+    force = top(areas[area_id])
+    return [area.id for area in areas.values() if top(area) == force]
+
+
+def _people(session: Session, numbers: Collection[int] | None) -> Sequence[PersonRow]:
+    query = select(PersonRow).where(PersonRow.removed.is_(False)).order_by(PersonRow.number)
+    if numbers is not None:
+        query = query.where(PersonRow.number.in_(numbers))
+    return session.scalars(query).all()
+
+
+def _addresses(session: Session, people: Collection[int] | None) -> dict[int, list[Address]]:
+    """The addresses of these people (None: of everybody) in order of preference, by number."""
+    query = select(AddressRow).order_by(AddressRow.person, AddressRow.rank)
+    if people is not None:
+        query = query.where(AddressRow.person.in_(people))
+    found: dict[int, list[Address]] = {}
+    for row in session.scalars(query):
+        found.setdefault(row.person, []).append(Address(row.channel, row.to))
+    return found
 
 
 def changes(old: Directory, new: Directory) -> list[str]:
