@@ -201,12 +201,11 @@ def insert_tasks(session: Session, election: str, tasks: Sequence[PlannedTask]) 
     """Put planned tasks with their owners and notices in; returns their numbers, in order."""
     if not tasks:
         return []
-    numbers = session.scalars(
-        insert(table_of(TaskRow)).returning(
-            table_of(TaskRow).c.number, sort_by_parameter_order=True
-        ),
-        [_task_row(election, task) for task in tasks],
-    ).all()
+    session.execute(insert(table_of(TaskRow)), [_task_row(election, task) for task in tasks])
+    # Asked for after, not by RETURNING: SQLite would give them in order only row by row.
+    known = session.execute(select(TaskRow.id, TaskRow.number).where(TaskRow.election == election))
+    by_id = {row.id: row.number for row in known}
+    numbers = [by_id[task.id] for task in tasks]
     _store_owners_and_notices(session, election, tasks, numbers)
     return numbers
 
