@@ -117,6 +117,8 @@ def test_one_message_for_each_person_at_each_moment(office: Office) -> None:
     assert {
         "HOLD THE PLANNING MEETING WITH RETURNING OFFICERS", "BRIEF CANDIDATES AND AGENTS",
         "GUIDANCE AND TRAINING FOR OFFICERS AND STAFF ON ELECTION DUTIES",
+        "BRIEF COMMANDERS, BCUS AND NEIGHBOURHOOD TEAMS",
+        "GIVE CANDIDATES THE GUIDANCE ON INTIMIDATION AND HARASSMENT",
     } == {title for _, title in seen.told("isla")}  # fmt: skip
     assert office.report.told == len(seen.sent)
 
@@ -166,7 +168,7 @@ def test_every_kind_of_outcome_is_named() -> None:
 def test_the_messages_hold_the_readers_own_links(office: Office) -> None:
     """A link of one's own for each task, and one for the list; nobody else's."""
     office.only(LETTER)
-    seen = office.at("Fri 2027-04-09 09:00")
+    seen = office.at("Fri 2027-04-09 16:00")
     links = {
         address: {word for word in message.text.split() if word.startswith("http://127.0.0.1")}
         for message, address in seen.sent
@@ -180,16 +182,17 @@ def test_the_messages_hold_the_readers_own_links(office: Office) -> None:
 
 
 def test_an_acknowledgement_stops_reminders_until_it_runs_out(either: Office) -> None:
-    """Guidance rests ten working days: the reminder of Friday 16 rests, that of Thursday 29 goes."""
+    """Guidance rests ten working days, here to four o'clock on Friday 23 April: the reminders of both
+    Fridays rest, that of Thursday 29 goes."""
     either.only(LETTER)
-    either.at("Fri 2027-04-09 09:00")
+    either.at("Fri 2027-04-09 16:00")
     either.acknowledges(CHLOE, LETTER)
     either.at("Fri 2027-04-16 09:00").nobody_else_than()
-    either.at("Fri 2027-04-23 09:00").expects(
-        "Joint letter to candidates", to=CHLOE, kind="reminder"
-    )
-    either.at("Thu 2027-04-29 09:00").expects(
-        "Joint letter to candidates", to=HUGH, kind="reminder"
+    either.at("Fri 2027-04-23 09:00").nobody_else_than()
+    (
+        either.at("Thu 2027-04-29 09:00")
+        .expects("Joint letter to candidates", to=CHLOE, kind="reminder")
+        .expects("Joint letter to candidates", to=HUGH, kind="reminder")
     )
 
 
@@ -376,7 +379,7 @@ def test_one_bad_address_holds_nobody_else_up(office: Office) -> None:
     office.channel.before = lambda m, a: (
         refuse(permanent=True)(m, a) if a.startswith(HUGH) else None
     )
-    office.at("Fri 2027-04-09 09:00").nobody_else_than(CHLOE)
+    office.at("Fri 2027-04-09 16:00").nobody_else_than(CHLOE)
     assert {"failed": 1, "sent": 1} == office.deliveries()
 
 

@@ -36,7 +36,7 @@ from tests.office import Office
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 LETTER = "ashford/joint_letter"
-OPENS = "Fri 2027-04-09 09:00"
+OPENS = "Fri 2027-04-09 16:00"
 LEASE = timedelta(minutes=10)
 
 
