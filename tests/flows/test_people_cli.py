@@ -1,0 +1,198 @@
+"""`writ directory` and `writ doctor` as they are typed: what is said, and the exit code."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from flows.cli import main
+from flows.wiring import open_office
+from tasks.directory_file import write_directory
+from tasks.register.history import OFFICE, entries, verify
+from tests.builders import SAMPLE, an_election, call
+from tests.cast import ASHA, directory, everything
+
+CALENDAR = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Private\r\n"
+    "DTSTART;VALUE=DATE:20990105\r\nDTEND;VALUE=DATE:20990110\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def writ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """`writ ...` in a home of its own; returns exit code, answer, complaint."""
+    monkeypatch.setenv("WRIT_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("WRIT_TOML", str(tmp_path / "writ.toml"))
+    for name in ("WRIT_DATABASE_URL", "WRIT_SMTP_URL", "WRIT_PUBLIC_URL", "WRIT_HEARTBEAT_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*argv: str | Path) -> tuple[int, str, str]:
+        code = main([str(arg) for arg in argv])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+def test_load_shows_what_changes_and_the_second_time_nothing(writ: Run, tmp_path: Path) -> None:
+    """Then out as CSV and in again: nothing either."""
+    code, out, _ = writ("directory", "check", SAMPLE)
+    assert (0, True) == (code, "+ area ashford" in out.splitlines())
+    assert "nothing to change" not in out
+    code, out, _ = writ("directory", "load", SAMPLE)
+    assert (0, True) == (code, out.rstrip().endswith("entries loaded"))
+    assert (0, "nothing to change\n", "") == writ("directory", "load", SAMPLE)
+    code, out, _ = writ("directory", "export", "--csv", tmp_path / "csv")
+    assert (0, True) == (code, f"`writ directory load {tmp_path / 'csv'}`" in out)
+    assert (0, "nothing to change\n", "") == writ("directory", "load", tmp_path / "csv")
+    assert {"changes": []} == json.loads(writ("directory", "check", tmp_path / "csv", "--json")[1])
+
+
+def test_a_wrong_line_changes_nothing(writ: Run, tmp_path: Path) -> None:
+    """One line says which; the directory stands as it did."""
+    writ("directory", "load", SAMPLE)
+    before = writ("directory", "export", "--json")
+    writ("directory", "export", "--csv", tmp_path)
+    posts = tmp_path / "posts.csv"
+    said = posts.read_text("utf-8-sig").replace("hugh.tanner", "hugh.tenner")
+    posts.write_text(said, encoding="utf-8")
+    code, out, err = writ("directory", "load", tmp_path)
+    assert (1, "") == (code, out)
+    assert (
+        "writ: posts.csv, line 2 (chief_constable), holder: no person 'hugh.tenner';"
+        " add them or mend the id\n"
+    ) == err
+    assert before == writ("directory", "export", "--json")
+
+
+def test_what_is_shown(writ: Run, tmp_path: Path) -> None:
+    """Posts with their people, deputies, from and until, and who will be away."""
+    path = tmp_path / "ours.toml"
+    path.write_text(write_directory(everything()), encoding="utf-8")
+    writ("directory", "load", path)
+    (tmp_path / "asha.ics").write_text(CALENDAR, encoding="utf-8", newline="")
+    code, out, _ = writ("directory", "absences", ASHA, tmp_path / "asha.ics")
+    assert (0, ["+ absence asha 2099-01-05 to 2099-01-09 (calendar)",
+                "1 entry taken from the calendar"]) == (code, out.splitlines())  # fmt: skip
+    assert "nothing to change\n" == writ("directory", "absences", ASHA, tmp_path / "asha.ics")[1]
+    _, out, _ = writ("directory", "show")
+    lines = [" ".join(line.split()) for line in out.splitlines()]
+    assert (
+        "Ashford Electoral services manager (deputy) Ben ben@example.org from 2027-03-01"
+    ) in lines
+    assert [
+        line for line in lines
+        if line.startswith("Ashford Electoral services manager Asha asha@example.org")
+        and line.endswith("away Mon 5 Jan 2099 to Fri 9 Jan 2099")
+    ]  # fmt: skip
+    assert "Private" not in writ("directory", "export")[1]
+
+
+def test_a_person_nobody_knows(writ: Run, tmp_path: Path) -> None:
+    """Neither their calendar nor their address."""
+    writ("directory", "load", SAMPLE)
+    for argv in (("absences", "ghost", tmp_path / "x.ics"), ("confirm", "ghost")):
+        code, _, err = writ("directory", *argv)
+        assert (1, "writ: no person 'ghost' in the directory; see `writ directory show`\n") == (
+            code, err,
+        )  # fmt: skip
+
+
+def test_a_confirmed_address(writ: Run) -> None:
+    """Once; the history says whose, and keeps no address for ever."""
+    writ("directory", "load", SAMPLE)
+    _, out, _ = writ("directory", "confirm", "asha.khan")
+    assert ["~ address asha.khan@example.org of asha.khan", "1 entry confirmed"] == out.splitlines()
+    assert (0, "nothing to change\n", "") == writ("directory", "confirm", "asha.khan")
+    with open_office().register.read() as session:
+        rows = list(entries(session, OFFICE))
+        assert all(verdict.fault is None for verdict in verify(session))
+    assert ["Addresses of asha.khan confirmed: 1 change"] == [
+        row.text for row in rows if "confirmed" in row.text
+    ]
+    assert "asha.khan@" not in " ".join(f"{row.text} {row.data}" for row in rows)
+
+
+def doctor(writ: Run, *argv: str) -> tuple[int, dict[str, Any]]:
+    """The check as JSON."""
+    code, out, _ = writ("doctor", *argv, "--json")
+    found: dict[str, Any] = json.loads(out)
+    return code, found
+
+
+def test_the_doctor_before_anything_is_set_up(writ: Run) -> None:
+    """An empty directory and no mail: not ready."""
+    code, found = doctor(writ)
+    assert (1, False) == (code, found["ready"])
+    alarms = {f["code"] for f in found["findings"] if f["level"] == "alarm"}
+    assert {"directory", "mail"} == alarms
+    code, out, _ = writ("doctor")
+    assert (1, True) == (code, out.endswith("not ready: 2 to mend first\n"))
+    assert all(f["remedy"] for f in found["findings"] if f["level"] != "ok")
+
+
+def test_the_doctor_of_an_office_that_is_ready(
+    writ: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Everything set: exit code 0; where each setting comes from, and not one secret."""
+    monkeypatch.setenv("WRIT_SMTP_URL", "smtp://writ:hunter2@mail.example.org:587")
+    monkeypatch.setenv("WRIT_HEARTBEAT_URL", "https://beat.example.org/3f6c-secret")
+    (tmp_path / "writ.toml").write_text(
+        'public_url = "https://elections.example.org"\nsigning_key = "also-a-secret-of-some-length"\n',
+        encoding="utf-8",
+    )
+    writ("directory", "load", SAMPLE)
+    facts = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
+    call(open_office().register, facts)
+    code, found = doctor(writ, facts.id)
+    levels = {f["code"]: f["level"] for f in found["findings"]}
+    assert (0, True) == (code, found["ready"])
+    assert {"ok"} == {levels[code] for code in ("mail", "public-url", "heartbeat", "directory")}
+    assert "warning" == levels["unconfirmed-address"]
+    settings = {row["name"]: (row["value"], row["source"]) for row in found["settings"]}
+    assert {
+        "WRIT_SMTP_URL": ("set", "environment"),
+        "WRIT_HEARTBEAT_URL": ("set", "environment"),
+        "WRIT_PUBLIC_URL": ("https://elections.example.org", "writ.toml"),
+        "WRIT_SIGNING_KEY": ("set", "writ.toml"),
+        "WRIT_DATABASE_URL": ("not set", "default"),
+        "WRIT_PAGE_PORT": ("8600", "default"),
+    }.items() <= settings.items()
+    text = json.dumps(found) + writ("doctor")[1]
+    assert not [secret for secret in ("hunter2", "secret") if secret in text]
+
+
+def test_the_doctor_of_an_election_there_is_not(writ: Run) -> None:
+    """It says which there are."""
+    code, _, err = writ("doctor", "nowhere.2027-05-06")
+    assert (1, "writ: no election 'nowhere.2027-05-06'; known: none, call one first\n") == (
+        code,
+        err,
+    )
+
+
+def test_whose_tasks_are_listed(writ: Run, tmp_path: Path) -> None:
+    """`--person` lists what that person may see, and nothing else."""
+    path = tmp_path / "ours.toml"
+    path.write_text(write_directory(directory()), encoding="utf-8")
+    writ("directory", "load", path)
+    facts = an_election(
+        "Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "local_england:brambleton"
+    )
+    call(open_office().register, facts)
+    of = {
+        who: {
+            task["id"] for task in json.loads(writ("tasks", facts.id, "--person", who, "--json")[1])
+        }
+        for who in ("asha", "dev", "isla")
+    }
+    withdrawals = f"{facts.id}/ashford/local_england.withdrawals_close"
+    assert [True, False, False] == [withdrawals in of[who] for who in ("asha", "dev", "isla")]
+    assert not any("/ashford/" in task for task in of["dev"])
+    code, _, err = writ("tasks", "--person", "ghost")
+    assert (1, True) == (code, "'ghost' is not in the directory" in err)
