@@ -7,7 +7,7 @@ from tasks.answers import AnswerRefusedError, UnknownPersonError, UnknownTaskErr
 from tasks.register.database import Register
 from tasks.register.directory_store import confirmed_people, stored_directory
 from tasks.register.work import the_task
-from tasks.views import Standing
+from tasks.views import Standing, TaskView
 from tests.builders import an_election, at, settle, shown
 from tests.cast import ASHA, BEN, CHLOE, DEV, HUGH, directory
 from tests.office import Office
@@ -38,6 +38,20 @@ class Counter:
         """What somebody is shown on their list, of what is not closed."""
         found = self.desk.tasks_of(self.people[who], now=self.now)
         return {t.id.partition("/")[2] for t in found.tasks if not t.standing.is_closed}
+
+    def opens(self, number: int, person: int) -> TaskView:
+        """Somebody follows their link."""
+        return self.desk.task(number, person=person, now=self.now)
+
+    def acknowledges(self, number: int, person: int) -> TaskView:
+        """Somebody says that they deal with it."""
+        return self.desk.acknowledge(number, person=person, note="", now=self.now)
+
+    def completes(self, number: int, person: int) -> TaskView:
+        """Somebody reports it done."""
+        return self.desk.complete(
+            number, person=person, outcome="done", note="", evidence={}, now=self.now
+        )
 
 
 @pytest.fixture
@@ -124,36 +138,25 @@ def test_what_others_own_is_hidden_or_only_read(counter: Counter) -> None:
     assert f"no task number {letter} that Dev may see" == str(hidden.value)
     asha = counter.people[ASHA]
     assert LETTER in counter.desk.task(letter, person=asha, now=counter.now).id
-    for answer in (
-        lambda: counter.desk.acknowledge(letter, person=asha, note="", now=counter.now),
-        lambda: counter.desk.complete(
-            letter, person=asha, outcome="done", note="", evidence={}, now=counter.now
-        ),
-    ):
+    for answer in (counter.acknowledges, counter.completes):
         with pytest.raises(AnswerRefusedError, match="another post's"):
-            answer()
+            answer(letter, asha)
     assert LETTER not in counter.board(ASHA)
 
 
 def test_who_handed_the_post_over_cannot_open_its_tasks(counter: Counter) -> None:
     """Ben was asked as deputy returning officer; now Dev is, and Ben's link shows nothing."""
     number, ben = counter.task(CLOSE), counter.people[BEN]
-    assert counter.desk.task(number, person=ben, now=counter.now)
+    assert CLOSE in counter.opens(number, ben).id
     handed = directory(
         {"ashford/deputy_returning_officer": DEV, "brambleton/deputy_returning_officer": BEN}
     )
     settle(counter.register, handed)
-    for refused in (
-        lambda: counter.desk.task(number, person=ben, now=counter.now),
-        lambda: counter.desk.acknowledge(number, person=ben, note="", now=counter.now),
-        lambda: counter.desk.complete(
-            number, person=ben, outcome="done", note="", evidence={}, now=counter.now
-        ),
-    ):
+    for refused in (counter.opens, counter.acknowledges, counter.completes):
         with pytest.raises(UnknownTaskError):
-            refused()
+            refused(number, ben)
     assert (set(), set()) == (counter.board(BEN), counter.board(DEV))
-    assert counter.desk.task(number, person=counter.people[DEV], now=counter.now)
+    assert CLOSE in counter.opens(number, counter.people[DEV]).id
 
 
 def test_an_answer_confirms_the_address_of_who_gave_it(counter: Counter) -> None:
