@@ -32,8 +32,11 @@ class Ground:
         self.nation = directory.area(facts.area).nation
 
     def polls_in(self, area: str) -> tuple[Poll, ...]:
-        """The polls that concern an area: held in it, in an area around it, or in one within."""
+        """The polls that concern an area: held in it, in an area around it, or in one within. A
+        commissioner's office has the whole police area for its own."""
         if area not in self._polls:
+            if self._directory.area(area).kind is AreaKind.OFFICE:
+                return self._facts.polls
             around = {upper.id for upper in self._directory.upward(area)}
             self._polls[area] = tuple(
                 poll

@@ -27,10 +27,11 @@ def owners(plan: Plan, local: str) -> list[str]:
 
 
 def test_only_areas_with_a_poll_have_tasks() -> None:
-    """A poll in Ashford asks nothing of Brambleton, nor of the BCU in the south."""
+    """A poll in Ashford asks nothing of Brambleton, nor of the BCU in the south; of the commissioner's
+    office only its letters."""
     plan = plan_of(an_election(*MAY, "local_england:ashford"), sample())
     areas = {task.draft.area for task in plan.tasks}
-    assert areas == {"blankshire", "north", "ashford"}
+    assert areas == {"blankshire", "north", "ashford", "opcc"}
 
 
 def test_a_force_without_bcus_trains_its_officers_itself() -> None:
