@@ -121,19 +121,27 @@ def definition_of(
         guidance=row["guidance"],
         evidence=tuple(row["evidence"]),
         opens_days_before=row.get("opens_days_before"),
-        kinds=frozenset(row["kinds"]) if "kinds" in row else None,
-        nations=frozenset(row["nations"]) if "nations" in row else None,
+        kinds=_some(row, "kinds"),
+        nations=_some(row, "nations"),
         needs=Need(row["needs"]) if "needs" in row else None,
-        elsewhere=tuple(
-            Duty(tuple(duty["posts"]), _scope(duty["scope"], where=where), frozenset(duty["kinds"]))
-            for duty in row.get("elsewhere", ())
-        ),
+        elsewhere=_elsewhere(row, where=where),
         depends_on=tuple(row.get("depends_on", ())),
         visibility=Visibility(row["visibility"]) if "visibility" in row else None,
         copied_to=tuple(row.get("copied_to", ())),
         outcome=row.get("outcome"),
         source=_source(row, source, where=where),
         row=row,
+    )
+
+
+def _some(row: Mapping[str, Any], key: str) -> frozenset[str] | None:
+    return frozenset(row[key]) if key in row else None
+
+
+def _elsewhere(row: Mapping[str, Any], *, where: str) -> tuple[Duty, ...]:
+    return tuple(
+        Duty(tuple(duty["posts"]), _scope(duty["scope"], where=where), frozenset(duty["kinds"]))
+        for duty in row.get("elsewhere", ())
     )
 
 
