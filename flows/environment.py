@@ -4,7 +4,7 @@ Prefect reads it when it is imported: call `apply_environment` before that. Impo
 """
 
 import os
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterable, Mapping, MutableMapping
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
@@ -53,12 +53,22 @@ def prefect_environment(home: Path, server_port: int) -> dict[str, str]:
 
 def apply_environment(
     settings: Mapping[str, str], environ: MutableMapping[str, str] | None = None
-) -> None:
+) -> set[str]:
     """Put settings into this process's environment (or into `environ`), where none is set yet.
 
     What the caller's environment already says wins, so that one machine can point at another's
     Prefect.
+
+    Returns:
+        the names that were set, to be taken back by `withdraw_environment`.
     """
     into = os.environ if environ is None else environ
-    for name, value in settings.items():
-        into.setdefault(name, value)
+    new = settings.keys() - into.keys()
+    into.update({name: settings[name] for name in new})
+    return new
+
+
+def withdraw_environment(names: Iterable[str]) -> None:
+    """Take what `apply_environment` has set out of this process's environment; twice is the same."""
+    for name in names:
+        os.environ.pop(name, None)

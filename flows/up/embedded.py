@@ -16,7 +16,12 @@ from typing import Self
 from uuid import uuid4
 
 from flows.engine.health import prefect_reachable
-from flows.environment import api_url, apply_environment, prefect_environment
+from flows.environment import (
+    api_url,
+    apply_environment,
+    prefect_environment,
+    withdraw_environment,
+)
 from flows.up.children import MARK, POLL_SECONDS, Child, kill_marked, port_answers, port_is_free
 from flows.up.errors import PortTakenError, StartTimeoutError
 from flows.up.lock import DataLock
@@ -68,6 +73,7 @@ class Embedded:
         self._lock = DataLock(self.home)
         self._children: list[Child] = []
         self._handlers: dict[int, object] = {}
+        self._applied: set[str] = set()
 
     @property
     def api_url(self) -> str:
@@ -119,7 +125,7 @@ class Embedded:
     def stop(self) -> None:
         """End page, worker (with its flow runs) and server, in this order; then free the lock.
 
-        Ctrl-C is held off meanwhile. May be called again.
+        This process's environment is as it was before, too. Ctrl-C is held off meanwhile. May be called again.
         """
         with _signals_held():
             for child in reversed(self._children):
@@ -131,13 +137,14 @@ class Embedded:
                 self._end_leftovers()
                 self._say("Everything is stopped")
             self._children.clear()
+            withdraw_environment(self._applied)
             self._lock.release()
         self._restore_handlers()
 
     def _start(self) -> None:
         self._check_ports()
         # Each child sees the same settings; ours are for the clients in this process.
-        apply_environment(self._settings)
+        self._applied = apply_environment(self._settings)
         environ = {**os.environ, **self._settings, **self._extra}
         self._start_server(environ)
         self._start_worker(environ)
@@ -151,7 +158,7 @@ class Embedded:
             raise PortTakenError(self.page_port, PAGE, "WRIT_PAGE_PORT")
 
     def _start_server(self, environ: Mapping[str, str]) -> None:
-        command = [sys.executable, "-m", "prefect", "server", "start"]
+        command = [sys.executable, "-m", "flows.up.server"]
         server = self._spawn(SERVER, command, environ, "server.log")
         self._await(server, lambda: prefect_reachable(self.api_url), SERVER_SECONDS)
         self._say(f"The Prefect UI is at {self.ui_url}")

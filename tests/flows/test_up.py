@@ -29,7 +29,7 @@ PARENT = (
 )
 
 
-def until(true: Callable[[], bool], *, seconds: float = 10.0) -> None:
+def until(true: Callable[[], bool], *, seconds: float = 30.0) -> None:
     """Wait for something to become true."""
     started = time.monotonic()
     while not true():
@@ -166,7 +166,8 @@ def test_children_end_and_the_lock_is_free_when_the_supervisor_is_killed(
 
 @pytest.mark.prefect
 def test_a_start_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    """A server without its database is named with its log; no process and no lock stays."""
+    """A server without its database is named with its log; no process, lock or setting stays."""
+    before = dict(os.environ)
     nowhere = f"sqlite+aiosqlite:///{tmp_path}/missing/folder/prefect.db"
     said: list[str] = []
     up = embedded(
@@ -184,14 +185,16 @@ def test_a_start_that_fails_leaves_nothing(tmp_path: Path) -> None:
         pytest.fail("there is no database")
     assert set() == marked(up.mark)
     assert said[-1] == "Everything is stopped"
+    assert before == dict(os.environ)
     assert_free(tmp_path)
 
 
 def test_what_the_environment_says_already_is_kept(tmp_path: Path) -> None:
     """One machine can point at another's Prefect; nothing is sent outside by default."""
     theirs = {"PREFECT_API_URL": "http://10.0.0.5:4200/api"}
-    apply_environment(prefect_environment(tmp_path, 4200), theirs)
+    new = apply_environment(prefect_environment(tmp_path, 4200), theirs)
 
+    assert new == theirs.keys() - {"PREFECT_API_URL"}
     assert theirs["PREFECT_API_URL"] == "http://10.0.0.5:4200/api"
     assert (theirs["PREFECT_SERVER_ANALYTICS_ENABLED"], theirs["DO_NOT_TRACK"]) == ("false", "1")
     assert theirs["PREFECT_HOME"] == str(tmp_path / "prefect")
