@@ -1,9 +1,13 @@
-"""The worker of the `writ` pool: Prefect's process worker, one fault mended.
+"""The worker of the `writ` pool: Prefect's process worker, two faults mended.
 
 Start it with `python -m flows.worker`. A plain `prefect worker start` (3.8.8) dies, with every
-flow it runs, when a run is put into a PAUSED state between its poll and the start of the
-process, which is what the dispatch pass does with tasks that open: the server's refusal
-arrives as a signal that nothing catches.
+flow it runs,
+
+* when a run is put into a PAUSED state between its poll and the start of the process, which is
+  what the dispatch pass does with tasks that open: the server's refusal arrives as a signal
+  that nothing catches;
+* when a run that has just let itself wait is resumed before its process has quite ended: the
+  worker's limiter refuses the same run a second place, by an error that nothing catches.
 """
 
 import asyncio
@@ -14,6 +18,7 @@ from types import FrameType
 from typing import Any
 
 from prefect.client.schemas.objects import FlowRun
+from prefect.client.schemas.responses import WorkerFlowRunResponse
 from prefect.exceptions import Pause
 from prefect.workers.process import ProcessWorker
 from typing_extensions import override
@@ -31,6 +36,15 @@ class PatientWorker(ProcessWorker):
     def __dispatch_key__(cls) -> str:
         """Registered beside the worker it refines; the pool's type stays `process`."""
         return "writ-process"
+
+    @override
+    async def _submit_scheduled_flow_runs(
+        self, flow_run_response: list[WorkerFlowRunResponse]
+    ) -> list[FlowRun]:
+        # What still has its place from last time stays scheduled until the next poll.
+        ending = self._limiter.statistics().borrowers if self._limiter else ()
+        free = [entry for entry in flow_run_response if entry.flow_run.id not in ending]
+        return await super()._submit_scheduled_flow_runs(free)
 
     @override
     async def _propose_pending_state(self, flow_run: FlowRun) -> bool:

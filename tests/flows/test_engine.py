@@ -6,12 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import State, StateType
+from prefect.client.schemas.responses import WorkerFlowRunResponse
 from prefect.exceptions import Pause
 from prefect.workers.process import ProcessWorker
 
@@ -40,7 +41,7 @@ pytestmark = pytest.mark.prefect
 
 T = TypeVar("T")
 LATER = timedelta(days=30)
-PATIENCE = 60.0
+PATIENCE = 120.0  # a loaded machine takes ten times as long as an idle one
 
 
 def run(up: Embedded, story: Callable[[PrefectClient], Awaitable[T]]) -> T:
@@ -316,6 +317,28 @@ def test_the_worker_outlives_a_run_paused_while_it_claims_it(engine: Embedded) -
                 await plain._propose_pending_state(stale)
             with pytest.raises(Pause):
                 await plain._propose_submitting_state(stale)
+
+    run(engine, story)
+
+
+def test_the_worker_outlives_a_run_resumed_before_its_process_has_ended(engine: Embedded) -> None:
+    """It waits for the next poll. Prefect's own worker dies of it."""
+    want = a_task("e10", "letter")
+
+    async def story(client: PrefectClient) -> None:
+        deployment = await a_deployment(client, "e10")
+        _, runs = await sync(client, deployment, [want])
+        resumed = await client.read_flow_run(runs[want.key].id)
+        polled = WorkerFlowRunResponse(
+            work_pool_id=uuid4(), work_queue_id=uuid4(), flow_run=resumed
+        )
+        async with PatientWorker(work_pool_name=POOL, limit=1) as patient:
+            patient.limiter.acquire_on_behalf_of_nowait(resumed.id)
+            assert await patient._submit_scheduled_flow_runs([polled]) == []
+        async with ProcessWorker(work_pool_name=POOL, limit=1) as plain:
+            plain.limiter.acquire_on_behalf_of_nowait(resumed.id)
+            with pytest.raises(RuntimeError, match="already holding"):
+                await plain._submit_scheduled_flow_runs([polled])
 
     run(engine, story)
 
