@@ -15,7 +15,7 @@ demo: .venv/.run
 	@$(BIN)/python -m flows.demo $(if $(ONCE),--once)
 
 test: lint
-	$(PYTEST) -m "not prefect" --durations=10
+	$(PYTEST) -m "not prefect" -n 2 --dist loadgroup --durations=10
 	$(PYTEST) -m prefect --durations=10
 
 lint: .venv/.dev

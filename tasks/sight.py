@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tasks.books import Books, open_books
 from tasks.clock import london_day
+from tasks.directory import Person
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import proclaimed_days
 from tasks.register.models import (
@@ -37,6 +39,14 @@ def row_standing(row: TaskRow, *, now: datetime) -> Standing:
         rung=row.rung,
         now=now,
     )
+
+
+# What is shown of a task as the register has it.
+_AS_STORED = (
+    "number", "id", "key", "title", "election", "opens", "due", "due_has_hour", "moved_from",
+    "moved_why", "changed_from", "changed_why", "waits_for", "acknowledged_by", "acknowledged_at",
+    "closed_by", "closed_at", "outcome", "note",
+)  # fmt: skip
 
 
 class Sight:
@@ -74,40 +84,23 @@ class Sight:
         milestone = self._milestone(row)
         definition = self._guidance.get(row.key)
         owners = self._owners.get(row.number, [])
+        stored: dict[str, Any] = {name: getattr(row, name) for name in _AS_STORED}
         return TaskView(
-            number=row.number,
-            id=row.id,
-            key=row.key,
-            title=row.title,
+            **stored,
             guidance=definition.guidance if definition else "",
             area=self._areas[row.area],
-            election=row.election,
             election_title=f"{self._areas[election.area]}, {long_day(election.poll_date)}",
             poll_date=election.poll_date,
             polls=tuple(p.id for p in self._polls.get(row.election, ()) if p.kind in row.kinds),
             post=self._posts(row),
             owners=self._names(owners, london_day(max(now, row.opens))),
             basis=Basis(row.basis),
-            opens=row.opens,
-            due=row.due,
-            due_has_hour=row.due_has_hour,
             why=_why(row, milestone, election.poll_date),
             rule=milestone.rule if milestone else row.window or "",
             skipped=_skipped(milestone),
             source=row.source or (milestone.source if milestone else ""),
             verified=milestone.verified if milestone and row.basis == "statute" else _GUIDANCE,
-            moved_from=row.moved_from,
-            moved_why=row.moved_why,
-            changed_from=row.changed_from,
-            changed_why=row.changed_why,
-            waits_for=row.waits_for,
             standing=row_standing(row, now=now),
-            acknowledged_by=row.acknowledged_by,
-            acknowledged_at=row.acknowledged_at,
-            closed_by=row.closed_by,
-            closed_at=row.closed_at,
-            outcome=row.outcome,
-            note=row.note,
             evidence=definition.evidence if definition else (),
             evidence_given=dict(row.evidence),
             history=tuple(_line(entry) for entry in history),
@@ -123,12 +116,15 @@ class Sight:
         return " and ".join(roles[role].title if role in roles else role for role in row.roles)
 
     def _names(self, owners: Sequence[OwnerRow], day: date) -> tuple[str, ...]:
-        names = [
-            person.name
-            for owner in owners
-            for person in self._books.directory.holders(owner.area, owner.role, day)
-        ]
+        names = [person.name for owner in owners for person in self._asked(owner, day)]
         return tuple(dict.fromkeys(names))
+
+    def _asked(self, owner: OwnerRow, day: date) -> Sequence[Person]:
+        directory = self._books.directory
+        handed_to = directory.people.get(owner.person or "")
+        if handed_to is not None:
+            return (handed_to,)
+        return directory.holders(owner.area, owner.role, day)
 
 
 def _why(row: TaskRow, milestone: MilestoneRow | None, poll_date: date) -> str:
