@@ -16,6 +16,7 @@ from tasks.windows import (
     Between,
     Months,
     Span,
+    Window,
     anchor_day,
     anchors_of,
     each_month,
@@ -37,7 +38,7 @@ def guidance_drafts(scene: Scene) -> tuple[list[tuple[Draft, TaskSpan]], list[st
         windows: dict[tuple[str, ...], list[_Occurrence]] = {}
         for area, scope, roles, kinds in _places(definition, scene):
             if kinds not in windows:
-                setting = _Setting(definition, kinds, scene)
+                setting = _Setting(definition, definition.window, kinds, scene)
                 windows[kinds] = list(setting.occurrences())
                 undated.extend(setting.waits() if not windows[kinds] else ())
             found.extend(
@@ -102,6 +103,7 @@ class _Setting:
     """A definition of guidance for polls of some kinds: turns its windows into days."""
 
     definition: TaskDefinition
+    window: Window
     kinds: tuple[str, ...]
     scene: Scene
 
@@ -112,13 +114,13 @@ class _Setting:
     def waits(self) -> Iterator[str]:
         """A line for each kind whose statutory date, on which the window hangs, is not known."""
         for kind in self.kinds:
-            for anchor in anchors_of(self.definition.window):
+            for anchor in anchors_of(self.window):
                 milestone = self.scene.milestone(kind, anchor.milestones)
                 if milestone and milestone.date is None and milestone.needs:
                     yield undated_line(self.definition, kind, milestone.needs)
 
     def _spans(self) -> Iterator[tuple[str | None, Span]]:
-        window, days = self.definition.window, self.scene.days
+        window, days = self.window, self.scene.days
         if isinstance(window, Months) and self.definition.each is Each.MONTH:
             yield from each_month(self.scene.facts.poll_date, window, days)
             return
@@ -129,7 +131,7 @@ class _Setting:
             yield None, span
 
     def _span(self) -> Span | None:
-        match self.definition.window:
+        match self.window:
             case Months() as months:
                 return months_span(self.scene.facts.poll_date, months, self.scene.days)
             case Between() as between:
@@ -138,8 +140,6 @@ class _Setting:
                 day = self._day(anchor)
                 early = lead(self.definition, self.scene.books)
                 return Span(day - early, day) if day else None
-            case None:
-                return None
 
     def _between(self, window: Between) -> Span | None:
         first, last = (
@@ -172,7 +172,7 @@ class _Setting:
 
     def _last(self) -> Anchor | None:
         """The day on which the window ends, where it is written as one."""
-        window = self.definition.window
+        window = self.window
         last = window.last if isinstance(window, Between) else window
         return last if isinstance(last, Anchor) else None
 

@@ -7,6 +7,7 @@ below are the guidance's rules counted by hand: Good Friday was 2 April, Easter 
 early May bank holiday Monday 3 May.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -15,6 +16,7 @@ from tasks.clock import london_day
 from tasks.definitions import Each
 from tasks.planning import Plan
 from tests.builders import an_election, named, plan_of, sample, shown, shown_day
+from tests.cast import directory
 
 POLL = "Thu 2021-05-06"
 
@@ -164,3 +166,43 @@ def test_only_series_recur(plan: Plan) -> None:
     assert {Each.MONTH, Each.WEEK} == {
         task.draft.definition.each for task in plan.tasks if task.draft.definition.each
     }
+
+
+def elsewhere(nation: str, poll: str, **given: str) -> Plan:
+    """A poll in a police area of that nation, which has no commissioner's office."""
+    there = directory(without=("opcc",))
+    held = replace(
+        there,
+        areas={key: replace(area, nation=nation) for key, area in there.areas.items()},
+        holdings=tuple(h for h in there.holdings if h.area in there.areas),
+    )
+    return plan_of(an_election("Thu 2027-05-06", "Mon 2026-11-02", poll, **given), held)
+
+
+def test_scotland_decides_nominations_without_a_statement() -> None:
+    """What waits for the statement of persons nominated elsewhere waits for the decisions there."""
+    plan = elsewhere("Scotland", "local_scotland:ashford")
+    decided = plan.timetables["local_scotland"]["nomination_decisions"].date
+    assert decided
+    details = named(plan, "ashford/share_candidate_details")
+    assert decided < london_day(details.due)
+    assert "Decisions on the validity of papers" in (details.waits_for or "")
+    # No date for the notice of poll: the stations are assessed by the sixth day before all the same.
+    assert "Tue 2027-04-27 17:00" == shown(named(plan, "north/polling_station_assessment").due)
+    assert not {"letter_press", "bilingual_materials"} & {
+        task.draft.definition.key for task in plan.tasks
+    }
+
+
+def test_wales_has_its_materials_in_both_languages() -> None:
+    """Before the notice of election, like the notices themselves."""
+    plan = elsewhere("Wales", "local_wales:ashford")
+    notice = plan.timetables["local_wales"]["notice_of_election"].date or date.max
+    assert london_day(named(plan, "ashford/bilingual_materials").due) < notice
+
+
+def test_a_referendum_has_voters_but_no_candidates() -> None:
+    """Papers, cards and postal votes hang on its own notice; nominations do not exist."""
+    keys = local_keys(elsewhere("England", "referendum:ashford"), "ashford")
+    assert {"ballot_papers", "poll_cards", "postal_packs", "fraud_indicators"} <= keys
+    assert not {"nominations", "share_candidate_details", "candidate_briefings"} & keys
