@@ -118,6 +118,35 @@ class CompletionReport(BaseModel):
     note: str = Field(default="", title="Note", description="Anything to keep with it.")
 
 
+class HandOverForm(BaseModel):
+    """A task for somebody else than the holder of its post."""
+
+    model_config = ConfigDict(extra="forbid", title="Hand a task over")
+
+    task: str = Field(
+        title="Task",
+        description="Its id, as the run's `task:` tag shows it: blankshire.2027-05-06/ashford/purdah_start",
+        min_length=1,
+    )
+    to: str = Field(
+        title="Person",
+        description="Who gets it, by their id in the directory: ben.",
+        min_length=1,
+    )
+    post: str = Field(
+        default="",
+        title="Post",
+        description="Whose part of it, where several must answer: ashford/returning_officer.",
+    )
+    note: str = Field(default="", title="Note", description="Why, or what to know about it.")
+    who: str = Field(
+        title="Your name",
+        description="Who hands it over. It is written into the history.",
+        min_length=1,
+        max_length=LONGEST_NAME,
+    )
+
+
 def polls_of_form(polls: Sequence[PollForm]) -> tuple[Poll, ...]:
     """The polls of a form.
 

@@ -31,7 +31,7 @@ def _ask(form: ReplanForm, session: Session, now: datetime) -> Ask:
         day, books = date.fromisoformat(form.polling_day), open_books_of(session)
         wanted.append(move(day, reason=form.reason, books=books, now=now))
     if form.add:
-        wanted.append(add_polls(polls_of_form(form.add), reason=form.reason))
+        wanted.append(add_polls(polls_of_form(form.add), reason=form.reason, now=now))
     if form.take_away:
         gone = polls_of_form(form.take_away)
         wanted.append(set_polls(gone, PollState.CANCELLED, reason=form.reason))

@@ -122,9 +122,14 @@ class Writer:
     def _post(self, person: Person, rung: Rung, now: datetime) -> str:
         """The title of the post through which the person stands on a rung."""
         directory, roles = self._books.directory, self._books.posts.roles
-        for place in rung.posts:
-            if person in directory.holders(place.area, place.role, london_day(now)):
-                return f"{roles[place.role].title}, {directory.area(place.area).name}"
+        held = [
+            place
+            for place in rung.posts
+            if person in directory.holders(place.area, place.role, london_day(now))
+        ]
+        # Who stands in for a post's holder is named by it; nobody else is on its rung.
+        for place in [*held, *rung.posts][:1]:
+            return f"{roles[place.role].title}, {directory.area(place.area).name}"
         return ""
 
 

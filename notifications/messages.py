@@ -33,12 +33,14 @@ SUBJECT_LEADS = {
     NoticeKind.OVERDUE: "Overdue since",
     NoticeKind.ESCALATION: "Passed up to you, due",
     NoticeKind.CHANGE: "Date changed, now due",
+    NoticeKind.HANDED_OVER: "Now yours, due",
 }
 PRESSING = (
     NoticeKind.STAND_DOWN,
     NoticeKind.ESCALATION,
     NoticeKind.OVERDUE,
     NoticeKind.DUE_TODAY,
+    NoticeKind.HANDED_OVER,
     NoticeKind.CHANGE,
     NoticeKind.REMINDER,
     NoticeKind.OPENED,

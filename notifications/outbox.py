@@ -45,6 +45,7 @@ _WORDS = {
     NoticeKind.OVERDUE: "Told that it is overdue",
     NoticeKind.ESCALATION: "Escalation told",
     NoticeKind.CHANGE: "Change told",
+    NoticeKind.HANDED_OVER: "Hand-over told",
     NoticeKind.STAND_DOWN: "Stand-down told",
 }
 

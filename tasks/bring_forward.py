@@ -43,13 +43,18 @@ class LateRules:
 
 
 def bring_forward(
-    tasks: Sequence[TaskSpan], called_on: date, *, rules: LateRules, days: DayCalendar
+    tasks: Sequence[TaskSpan],
+    called_on: date,
+    *,
+    rules: LateRules,
+    days: DayCalendar,
+    event: str = "the election was called",
 ) -> list[TaskSpan]:
     """The same tasks, in the same order of the list, with the windows they have when the election
-    is called on that day."""
+    is called on that day. `event` is what happened on it, in words for the reasons."""
     fitted = [_fit(task, rules, days) for task in tasks]
     dues = _dues_of_ended(fitted, called_on, rules, days)
-    return [_fit(_brought(task, called_on, dues), rules, days) for task in fitted]
+    return [_fit(_brought(task, called_on, dues, event), rules, days) for task in fitted]
 
 
 def _fit(task: TaskSpan, rules: LateRules, days: DayCalendar) -> TaskSpan:
@@ -106,10 +111,10 @@ def _share(begin: date, limit: date, part: int, parts: int, days: DayCalendar) -
     return days.forward(begin, along) if along else begin
 
 
-def _brought(task: TaskSpan, called_on: date, dues: dict[date, date]) -> TaskSpan:
+def _brought(task: TaskSpan, called_on: date, dues: dict[date, date], event: str) -> TaskSpan:
     if task.span.first >= called_on:
         return task
-    called = f"the election was called on {long_day(called_on)}"
+    called = f"{event} on {long_day(called_on)}"
     if _lost(task, called_on):
         return replace(task, passed=True, why=f"{called}, when this could no longer be done")
     if _ended(task, called_on):

@@ -7,14 +7,15 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
+from calendars.nearest import suggestion
 from calendars.proclaimed import ProclaimedDay
 from tasks.books import Books
 from tasks.calling import check_areas, check_days, check_not_too_late
-from tasks.ladder import rungs
-from tasks.notice_kinds import NoticeKind
-from tasks.planning import Plan, plan_election
-from tasks.polls import ElectionFacts, Poll, PollState
-from tasks.register.changes import apply_changes, stored_tasks, told_people
+from tasks.clock import london_day
+from tasks.hearing import who_hears
+from tasks.planning import Plan, PlannedTask, plan_election
+from tasks.polls import ElectionFacts, Poll, PollState, poll_words
+from tasks.register.changes import apply_changes, lock_election, stored_tasks
 from tasks.register.elections import (
     ElectionState,
     clear_alarms,
@@ -27,7 +28,7 @@ from tasks.register.elections import (
 from tasks.register.history import Event, EventKind, append
 from tasks.register.models import ElectionRow
 from tasks.register.work import open_due
-from tasks.replanning import TaskChange, changes
+from tasks.replanning import ChangeKind, StoredTask, TaskChange, changes
 from tasks.sight import open_books_of
 from tasks.standing import TaskState
 from tasks.words import long_day, short_day
@@ -51,13 +52,15 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change does, or has done. `told` are the names of those who hear of it, by task."""
+    """What a change does, or has done. `told` are the names of those who hear of it, by task;
+    `areas` the names of the areas, by id."""
 
     election: str
     why: str
     tasks: tuple[TaskChange, ...]
     told: Mapping[str, tuple[str, ...]]
     alarms: tuple[str, ...]
+    areas: Mapping[str, str]
 
     @property
     def is_empty(self) -> bool:
@@ -87,6 +90,9 @@ def change_election(
             is changed then.
     """
     row = the_election(session, election_id)
+    if not preview:
+        lock_election(session, row.id)
+        session.refresh(row)
     if row.state == ElectionState.ARCHIVED.value:
         raise ChangeRefusedError(f"{row.id} is archived; nothing in it changes any more")
     before, state = facts_of(session, row), ElectionState(row.state)
@@ -95,18 +101,75 @@ def change_election(
     if wanted.facts.proclaimed != books.proclaimed:
         books = replace(books, proclaimed=wanted.facts.proclaimed)
     stored = stored_tasks(session, row.id)
-    done = {task.id for task in stored if task.state in {TaskState.DONE, TaskState.NOT_APPLICABLE}}
     plan = _plan(wanted, books, now=now)
-    if plan is not None and wanted.facts.poll_date != before.poll_date:
-        check_not_too_late(plan, done=done)
     found = changes(stored, plan.tasks if plan else (), now=now)
-    told = _told(session, found, books, now=now)
-    alarms = plan.alarms if plan else ()
-    changed = Changed(row.id, wanted.why, found, told, alarms)
-    same = (wanted.facts, wanted.state) == (before, state)
-    if not preview and not (changed.is_empty and same):
-        _keep(session, row, wanted, plan, changed, who=who, now=now)
+    if plan is not None:
+        _check(plan, before, stored, found)
+    told = who_hears(session, found, books, now=now)
+    alarms = (*_no_day_for_a_poll(wanted.facts, books), *plan.alarms) if plan else ()
+    areas = {area.id: area.name for area in books.directory.areas.values()}
+    changed = Changed(row.id, wanted.why, found, told, alarms, areas)
+    if not preview:
+        _keep_alarms(session, changed, now=now)
+        if not changed.is_empty or (wanted.facts, wanted.state) != (before, state):
+            _keep(session, row, wanted, plan, changed, who=who, now=now)
     return changed
+
+
+def _check(
+    plan: Plan,
+    before: ElectionFacts,
+    stored: Sequence[StoredTask],
+    found: Sequence[TaskChange],
+) -> None:
+    """Refuse what the law's timetable leaves no time for any more, and dates of nothing."""
+    if plan.election.poll_date != before.poll_date:
+        check_not_too_late(plan, done={task.id for task in stored if task.state in _ENDED})
+    for change in found:
+        task = change.planned
+        if change.kind is ChangeKind.ADDED and task is not None:
+            _check_added(task, plan.election)
+    for key, day in plan.election.actual.items():
+        if key not in before.actual or before.actual[key] != day:
+            _check_actual(key, day, plan)
+
+
+_ENDED = {TaskState.DONE, TaskState.NOT_APPLICABLE}
+
+
+def _check_added(task: PlannedTask, facts: ElectionFacts) -> None:
+    """A poll cannot be added once a date that the law sets for it has gone by."""
+    draft = task.draft
+    since = [p.known_since for p in facts.polls if p.kind in draft.kinds and p.area == draft.area]
+    known = [london_day(moment) for moment in since if moment is not None]
+    if draft.definition.milestone and known and draft.due_day < min(known):
+        raise ChangeRefusedError(
+            f"too late for a {poll_words(draft.kinds[0]).title} in {draft.area} on"
+            f" {long_day(facts.poll_date)}: {draft.definition.title!r} was due by"
+            f" {long_day(draft.due_day)}; call it for a later day instead"
+        )
+
+
+def _check_actual(key: str, day: date, plan: Plan) -> None:
+    dates = [found.date for t in plan.timetables.values() if (found := t.get(key)) is not None]
+    if not dates:
+        known = sorted({m.key for t in plan.timetables.values() for m in t.milestones})
+        raise ChangeRefusedError(f"no statutory date is called {key!r}; {suggestion(key, known)}")
+    poll = plan.election.poll_date
+    if day > poll and any(by_law is not None and by_law <= poll for by_law in dates):
+        raise ChangeRefusedError(
+            f"{key} cannot have been done on {long_day(day)}, after polling day"
+            f" ({long_day(poll)}); give the day on which it was done"
+        )
+
+
+def _no_day_for_a_poll(facts: ElectionFacts, books: Books) -> tuple[str, ...]:
+    """A line when the polling day has become one on which no poll is held."""
+    days = books.office_days(books.directory.area(facts.area).nation)
+    why = days.why_not_counted(facts.poll_date)
+    if why is None:
+        return ()
+    return (f"{long_day(facts.poll_date)}, the polling day, is no day for a poll: {why}",)
 
 
 def _plan(wanted: Wanted, books: Books, *, now: datetime) -> Plan | None:
@@ -132,8 +195,6 @@ def _keep(
     store_facts(session, row, wanted.facts, wanted.state)
     if plan is not None:
         store_milestones(session, row.id, plan.timetables)
-    clear_alarms(session, kind="plan", election=row.id, but=changed.alarms, now=now)
-    raise_alarms(session, changed.alarms, kind="plan", election=row.id, now=now)
     events = apply_changes(session, row.id, changed.tasks, why=wanted.why, now=now)
     first = Event(
         EventKind.REPLANNED, who, f"Changed: {wanted.why}", data={"tasks": len(changed.tasks)}
@@ -142,44 +203,33 @@ def _keep(
     open_due(session, now=now)
 
 
-def _told(
-    session: Session, found: tuple[TaskChange, ...], books: Books, *, now: datetime
-) -> dict[str, tuple[str, ...]]:
-    """Who hears of each change at once: those told before, and the owners of what opens now."""
-    numbers = [c.stored.number for c in found if c.stored is not None]
-    before = told_people(session, numbers)
-    people = books.directory.people
-    told: dict[str, tuple[str, ...]] = {}
-    for change in found:
-        names: list[str] = []
-        kinds = {notice.kind for notice in change.notices if notice.at <= now}
-        if kinds & {NoticeKind.CHANGE, NoticeKind.STAND_DOWN} and change.stored is not None:
-            names += [
-                people[person].name
-                for person in before.get(change.stored.number, ())
-                if person in people
-            ]
-        if NoticeKind.OPENED in kinds and change.planned is not None:
-            draft = change.planned.draft
-            ladder = rungs(books.directory, books.posts, draft.area, draft.roles, now.date())
-            names += [person.name for rung in ladder[:1] for person in rung.people]
-        if names:
-            told[change.id] = tuple(dict.fromkeys(names))
-    return told
+def _keep_alarms(session: Session, changed: Changed, *, now: datetime) -> None:
+    election, alarms = changed.election, changed.alarms
+    clear_alarms(session, kind="plan", election=election, but=alarms, now=now)
+    raise_alarms(session, alarms, kind="plan", election=election, now=now)
 
 
 def move(day: date, *, reason: str, books: Books, now: datetime) -> Ask:
-    """Hold the election on another day; also gives a postponed one its day."""
+    """Hold the election on another day; also gives a postponed one its day, and one that was
+    cancelled by mistake the day it had.
+
+    What was done early, by `set_dates`, was done for the old day and no longer counts.
+    """
 
     def ask(facts: ElectionFacts, state: ElectionState) -> Wanted:
-        if state is ElectionState.CANCELLED:
+        same = day == facts.poll_date
+        if state is ElectionState.CANCELLED and not same:
             raise ChangeRefusedError(f"{facts.id} is cancelled; call the election for its new day")
-        if state is ElectionState.CALLED and day == facts.poll_date:
+        if state is ElectionState.CALLED and same:
             raise ChangeRefusedError(f"{facts.id} is on {long_day(day)} already; nothing to move")
-        moved = replace(facts, poll_date=day, known_since=now)
+        moved = replace(facts, poll_date=day, known_since=now, actual={})
         check_days(moved, books, now=now)
-        why = f"the poll was moved to {short_day(day)}" + _because(reason)
-        return Wanted(moved, ElectionState.CALLED, why)
+        why = f"the poll was moved to {short_day(day)}"
+        if same:
+            why = f"the poll is held on {short_day(day)} after all"
+        if facts.actual:
+            why += f"; {_said(facts.actual)} no longer counts"
+        return Wanted(moved, ElectionState.CALLED, why + _because(reason))
 
     return ask
 
@@ -221,8 +271,7 @@ def set_polls(chosen: tuple[Poll, ...], state: PollState, *, reason: str) -> Ask
             replace(poll, state=state) if (poll.kind, poll.area) in meant else poll
             for poll in facts.polls
         )
-        names = ", ".join(f"{poll.kind}:{poll.area}" for poll in chosen)
-        why = f"{names} was {_WORDS[state]}" + _because(reason)
+        why = f"{_listed(chosen)} {_WORDS[state]}" + _because(reason)
         return Wanted(replace(facts, polls=polls), standing, why)
 
     return ask
@@ -236,16 +285,20 @@ _WORDS = {
 }
 
 
-def add_polls(new: tuple[Poll, ...], *, reason: str) -> Ask:
-    """Hold further polls on the same day."""
+def add_polls(new: tuple[Poll, ...], *, reason: str, now: datetime) -> Ask:
+    """Hold further polls on the same day; nothing is planned for them before they are added."""
 
     def ask(facts: ElectionFacts, state: ElectionState) -> Wanted:
         _still_called(facts, state)
-        there = {(poll.kind, poll.area): poll for poll in facts.polls}
-        there |= {(poll.kind, poll.area): poll for poll in new}
-        names = ", ".join(f"{poll.kind}:{poll.area}" for poll in new)
-        why = f"{names} was added" + _because(reason)
-        return Wanted(replace(facts, polls=tuple(there.values())), state, why)
+        polls = {(poll.kind, poll.area): poll for poll in facts.polls}
+        for poll in new:
+            known = polls.get((poll.kind, poll.area))
+            if known is None or known.state not in _STANDING:
+                polls[poll.kind, poll.area] = replace(poll, known_since=now)
+            else:
+                polls[poll.kind, poll.area] = replace(known, state=PollState.CALLED)
+        why = f"{_listed(new)} added" + _because(reason)
+        return Wanted(replace(facts, polls=tuple(polls.values())), state, why)
 
     return ask
 
@@ -256,10 +309,18 @@ def set_dates(*, given: Mapping[str, date], actual: Mapping[str, date], reason: 
     def ask(facts: ElectionFacts, state: ElectionState) -> Wanted:
         _still_called(facts, state)
         after = replace(facts, given={**facts.given, **given}, actual={**facts.actual, **actual})
-        said = ", ".join(f"{key} is {short_day(day)}" for key, day in {**given, **actual}.items())
-        return Wanted(after, state, said + _because(reason))
+        return Wanted(after, state, _said({**given, **actual}) + _because(reason))
 
     return ask
+
+
+def _said(days: Mapping[str, date]) -> str:
+    return ", ".join(f"{key} on {short_day(day)}" for key, day in days.items())
+
+
+def _listed(polls: Sequence[Poll]) -> str:
+    names = ", ".join(f"{poll.kind}:{poll.area}" for poll in polls)
+    return f"{names} {'was' if len(polls) == 1 else 'were'}"
 
 
 def set_proclaimed(days: tuple[ProclaimedDay, ...], *, why: str) -> Ask:

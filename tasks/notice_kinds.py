@@ -8,8 +8,8 @@ class NoticeKind(StrEnum):
 
     Opened: the task's window has begun. Reminder: some days or hours before it is due. Due today:
     on the morning of the day. Overdue: the due moment has passed. Escalation: nobody answered, so
-    the next post on the ladder is asked. Change: its dates moved. Stand down: it is not needed
-    any more.
+    the next post on the ladder is asked. Change: its dates moved. Handed over: it was somebody
+    else's before. Stand down: it is not needed any more.
     """
 
     OPENED = "opened"
@@ -18,4 +18,5 @@ class NoticeKind(StrEnum):
     OVERDUE = "overdue"
     ESCALATION = "escalation"
     CHANGE = "change"
+    HANDED_OVER = "handed_over"
     STAND_DOWN = "stand_down"

@@ -1,7 +1,7 @@
 """Planning: an election, the catalogue and the directory make owned tasks. Pure."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from calendars.kinds import kind_of
@@ -20,10 +20,11 @@ from tasks.ground import Ground
 from tasks.guidance import guidance_drafts
 from tasks.ladder import PostPlace, owner_posts, rungs, vacant
 from tasks.policy import PlannedNotice, planned_notices
-from tasks.polls import ElectionFacts, PollState
+from tasks.polls import ElectionFacts, PollState, poll_words
 from tasks.words import in_sentence, short_moment, span_words
 
-STATEMENT = "sopn"
+# After the first of these that a kind has, a poll without a contest has little left to do.
+_NOMINATED = ("sopn", "withdrawals_close", "nominations_close")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,29 +74,40 @@ class Plan:
 def election_timetables(facts: ElectionFacts, nation: str) -> dict[str, Timetable]:
     """The statutory timetable of each kind of the election, by kind.
 
+    A day on which something was really done decides which days proclaimed later still count; the
+    law's last day for it stays as it is.
+
     Raises:
         UnknownKindError, TimetableInputError: no timetable can be computed; says why.
     """
-    given = {kind: _given_for(kind, facts) for kind in facts.kinds}
+    given = {kind: _spoken_of(kind, facts.given, facts.poll_date) for kind in facts.kinds}
     known = {name for names in given.values() for name in names}
     given[facts.kinds[0]] |= {n: day for n, day in facts.given.items() if n not in known}
-    return {
-        kind: build_timetable(
-            kind,
-            facts.poll_date,
-            nation=nation,
-            given=given[kind],
-            proclaimed=facts.proclaimed,
+    return {kind: _timetable(kind, facts, nation, given[kind]) for kind in facts.kinds}
+
+
+def _timetable(
+    kind: str, facts: ElectionFacts, nation: str, given: Mapping[str, date]
+) -> Timetable:
+    def built(days: Mapping[str, date]) -> Timetable:
+        return build_timetable(
+            kind, facts.poll_date, nation=nation, given=days, proclaimed=facts.proclaimed
         )
-        for kind in facts.kinds
-    }
+
+    by_law = built(given)
+    done = {n: d for n, d in facts.actual.items() if n not in given and by_law.get(n) is not None}
+    if not done:
+        return by_law
+    found = built({**given, **done})
+    milestones = tuple(by_law[m.key] if m.key in done else m for m in found.milestones)
+    return replace(found, milestones=milestones)
 
 
-def _given_for(kind: str, facts: ElectionFacts) -> dict[str, date]:
+def _spoken_of(kind: str, given: Mapping[str, date], poll_date: date) -> dict[str, date]:
     """Those of the given dates that the kind's own rules speak of."""
-    rules = rules_for(kind_of(kind), facts.poll_date)
+    rules = rules_for(kind_of(kind), poll_date)
     spoken = rules.refs | {row.key for row in rules.rows}
-    return {name: day for name, day in facts.given.items() if name in spoken}
+    return {name: day for name, day in given.items() if name in spoken}
 
 
 def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
@@ -114,10 +126,9 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
     scene = Scene(facts, timetables, books, days, Ground(facts, books.directory))
     statutory, undated = statutory_drafts(scene)
     guidance, unanchored = guidance_drafts(scene)
-    spans = bring_forward(
-        [span for _, span in guidance], facts.since, rules=books.policy.late, days=days
-    )
-    planner = _Planner(facts, books, days, now, Waiting(scene))
+    known = _Known(scene, now)
+    spans = _brought_forward(guidance, known)
+    planner = _Planner(facts, books, days, now, Waiting(scene), known)
     rank = in_order(books.catalogue)
     dated = [
         *((draft, None) for draft in statutory),
@@ -134,17 +145,59 @@ def plan_election(facts: ElectionFacts, books: Books, *, now: datetime) -> Plan:
     return Plan(facts, nation, timetables, tuple(plans), alarms)
 
 
+@dataclass
+class _Known:
+    """Since when the polls that a task is for were known: nothing is planned before that."""
+
+    scene: Scene
+    now: datetime
+
+    def since(self, draft: Draft) -> datetime:
+        """The moment (aware): of the call, or of the present polling day, or later, where every
+        poll the task is for was added later."""
+        facts = self.scene.facts
+        first = known_since(facts, self.scene.books, now=self.now)
+        polls = [p for p in self.scene.ground.polls_in(draft.area) if p.kind in draft.kinds]
+        added = min((p.known_since or first for p in polls), default=first)
+        return max(first, added)
+
+    def event(self, since: date) -> str:
+        """What happened on the day from which polls were known, in words."""
+        facts = self.scene.facts
+        if since == facts.called_on:
+            return "the election was called"
+        return "the polling day was set" if since == facts.since else "the poll was added"
+
+
+def _brought_forward(
+    guidance: Sequence[tuple[Draft, TaskSpan]], known: _Known
+) -> Sequence[TaskSpan]:
+    """The windows of guidance, those of polls added later brought forward from when they were."""
+    since = [london_day(known.since(draft)) for draft, _ in guidance]
+    found: dict[int, TaskSpan] = {}
+    for day in sorted(set(since)):
+        own = [index for index, since_day in enumerate(since) if since_day == day]
+        spans = bring_forward(
+            [guidance[index][1] for index in own], day,
+            rules=known.scene.books.policy.late, days=known.scene.days, event=known.event(day),
+        )  # fmt: skip
+        found |= dict(zip(own, spans, strict=True))
+    return [found[index] for index in range(len(guidance))]
+
+
 def _stands(draft: Draft, scene: Scene) -> bool:
     """False for what an uncontested poll does without: from the day after the statement of
     persons nominated to polling day, where no other poll of the area still needs it."""
     polls = [p for p in scene.ground.polls_in(draft.area) if p.kind in draft.kinds]
     if any(poll.state is PollState.CALLED for poll in polls):
         return True
-    known = [scene.timetables[kind].get(STATEMENT) for kind in draft.kinds]
-    statements = [found.date for found in known if found is not None and found.date is not None]
-    if not statements:
+    if draft.milestone and draft.milestone[1] in poll_words(draft.milestone[0]).uncontested:
         return True
-    return draft.due_day <= max(statements) or draft.due_day > scene.facts.poll_date
+    known = [scene.milestone(kind, _NOMINATED) for kind in draft.kinds]
+    nominated = [found.date for found in known if found is not None and found.date is not None]
+    if not nominated:
+        return True
+    return draft.due_day <= max(nominated) or draft.due_day > scene.facts.poll_date
 
 
 @dataclass
@@ -156,6 +209,7 @@ class _Planner:
     days: DayCalendar
     now: datetime
     waiting: Waiting
+    known: _Known
     alarms: list[str] = field(default_factory=list)
 
     def task(self, draft: Draft, span: TaskSpan | None) -> PlannedTask:
@@ -176,7 +230,7 @@ class _Planner:
         if span and span.passed:
             return london_moment(span.span.first, policy.opens), due
         first = span.span.first if span else draft.opens_day
-        return _opening(first, self.facts, self.books, self.now), due
+        return self._opening(first, draft), due
 
     def _waited(
         self,
@@ -200,7 +254,14 @@ class _Planner:
             f"{draft.title!r} is due by {short_moment(due)} but waits for"
             f" {'; '.join(wait.sentence() for wait in waits)}; agree how it is done in time"
         )
-        return min(_opening(london_day(due), self.facts, self.books, self.now), due), due
+        return min(self._opening(london_day(due), draft), due), due
+
+    def _opening(self, day: date, draft: Draft) -> datetime:
+        """Nothing opens before its poll is known, and what has begun by then opens at once."""
+        since = self.known.since(draft)
+        if day > london_day(since):
+            return london_moment(day, self.books.policy.opens)
+        return since
 
     def _planned(
         self,
@@ -237,13 +298,6 @@ def _moved(span: TaskSpan | None) -> Moved | None:
         return None
     origin = span.origin or (span.span if span.passed else None)
     return Moved(span_words(origin.first, origin.last), span.why or "") if origin else None
-
-
-def _opening(day: date, facts: ElectionFacts, books: Books, now: datetime) -> datetime:
-    """Nothing opens before the call, and what is called today and has begun opens at once."""
-    if day > facts.since:
-        return london_moment(day, books.policy.opens)
-    return known_since(facts, books, now=now)
 
 
 def known_since(facts: ElectionFacts, books: Books, *, now: datetime) -> datetime:

@@ -15,12 +15,17 @@ from tasks.posts import AreaKind
 
 @dataclass(frozen=True, slots=True)
 class PollWords:
-    """How polls of a kind are identified and named, and where they are held."""
+    """How polls of a kind are identified and named, and where they are held.
+
+    `uncontested` are the statutory dates after the close of nominations that hold all the same
+    where no poll is taken.
+    """
 
     kind: str
     prefix: str
     held_in: AreaKind
     title: str
+    uncontested: frozenset[str] = frozenset()
 
 
 class PollState(StrEnum):
@@ -38,11 +43,16 @@ class PollState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Poll:
-    """One contest: its kind, the area it is held in (an authority, or a whole force)."""
+    """One contest: its kind, the area it is held in (an authority, or a whole force).
+
+    `known_since` is the moment (aware) at which it was added to an election called before; None
+    for one that was called with it.
+    """
 
     kind: str
     area: str
     state: PollState = PollState.CALLED
+    known_since: datetime | None = None
 
     def id(self, poll_date: date) -> str:
         """The identifier, after the field's own: `local.ashford.2027-05-06`."""
@@ -92,9 +102,13 @@ def _all_words() -> Mapping[str, PollWords]:
     fields = {"key", "prefix", "held_in", "title"}
     words = {}
     for number, row in enumerate(content["kind"], start=1):
-        check_keys(row, fields, fields, where=f"{path.name}, kind {number}")
+        check_keys(row, fields | {"uncontested"}, fields, where=f"{path.name}, kind {number}")
         words[row["key"]] = PollWords(
-            row["key"], row["prefix"], AreaKind(row["held_in"]), row["title"]
+            row["key"],
+            row["prefix"],
+            AreaKind(row["held_in"]),
+            row["title"],
+            frozenset(row.get("uncontested", ())),
         )
     return words
 

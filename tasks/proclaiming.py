@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from calendars.errors import WritError
 from calendars.nations import nations_of
 from calendars.proclaimed import ProclaimedDay
 from tasks.changing import Changed, ChangeRefusedError, change_election, set_proclaimed
@@ -48,7 +49,8 @@ def proclaim(
         What changes in each election in which anything does.
 
     Raises:
-        ChangeRefusedError: the day is in the past, or is entered otherwise already.
+        ChangeRefusedError: the day is in the past, or is entered otherwise already; or one of the
+            elections cannot be planned with it, which it names.
     """
     if new.day < london_day(now):
         raise ChangeRefusedError(
@@ -68,13 +70,16 @@ def proclaim(
         .where(ElectionRow.state == ElectionState.CALLED.value)
         .order_by(ElectionRow.poll_date, ElectionRow.id)
     ).all()
-    found = [
-        change_election(
-            session, election, set_proclaimed(days, why=why), who=who, now=now, preview=preview
-        )
-        for election in called
-    ]
-    return [changed for changed in found if not changed.is_empty]
+    found = []
+    for election in called:
+        ask = set_proclaimed(days, why=why)
+        try:
+            changed = change_election(session, election, ask, who=who, now=now, preview=preview)
+        except WritError as error:
+            raise ChangeRefusedError(f"{election}: {error}") from error
+        if not changed.is_empty:
+            found.append(changed)
+    return found
 
 
 def _enter(session: Session, new: ProclaimedDay, *, who: str, now: datetime) -> None:

@@ -5,24 +5,37 @@ those it was told to before; what comes back is planned anew. Doing it twice cha
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
+from tasks.ladder import PostPlace
 from tasks.notice_kinds import NoticeKind
 from tasks.planning import PlannedTask
 from tasks.policy import PlannedNotice
 from tasks.standing import TaskState
+from tasks.words import short_moment
 
 _CLOSED = {TaskState.DONE, TaskState.NOT_APPLICABLE}
 _RESTING = {TaskState.STOOD_DOWN, TaskState.PASSED}
 
+# The columns of `described`.
+DESCRIBED = (
+    "title", "scope", "roles", "kinds", "basis", "milestone_kind", "milestone_key", "window",
+    "source", "due_has_hour", "moved_from", "moved_why", "waits_for", "office", "visibility",
+)  # fmt: skip
+
 
 class ChangeKind(StrEnum):
-    """What a change of the election does to one task."""
+    """What a change of the election does to one task.
+
+    Amended: its dates stay, but not all of what is said of it, or not all of its owners.
+    """
 
     ADDED = "added"
     MOVED = "moved"
+    AMENDED = "amended"
     REVIVED = "planned again"
     STOOD_DOWN = "stood down"
     PASSED = "passed"
@@ -30,8 +43,12 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StoredTask:
-    """What re-planning needs to know of a task in the register. `told` is True once anybody has
-    been told about it."""
+    """What re-planning needs to know of a task in the register.
+
+    `told` is True where somebody has been told of it and not, since then, that it is not needed.
+    `heard_due` is the due moment, as people read it, that they heard last, where a change since has
+    not reached them. `description` is as `described` gives it, `owners` the posts that own it.
+    """
 
     number: int
     id: str
@@ -41,6 +58,10 @@ class StoredTask:
     due: datetime
     acknowledged: bool
     told: bool
+    area: str
+    description: Mapping[str, Any] = field(default_factory=dict)
+    owners: frozenset[PostPlace] = frozenset()
+    heard_due: str | None = None
     revision: int = 1
 
 
@@ -55,10 +76,41 @@ class TaskChange:
     kind: ChangeKind
     id: str
     title: str
+    area: str
     stored: StoredTask | None = None
     planned: PlannedTask | None = None
     notices: tuple[PlannedNotice, ...] = ()
     ask_again: bool = False
+
+    @property
+    def due_moves(self) -> bool:
+        """True when a task that there was is due at another moment than before."""
+        old, task = self.stored, self.planned
+        return old is not None and task is not None and old.due != task.due
+
+
+def described(task: PlannedTask) -> dict[str, Any]:
+    """What the register says of a task beside its dates, its owners and how far it has come: the
+    columns and their values."""
+    draft, definition = task.draft, task.draft.definition
+    milestone_kind, milestone_key = draft.milestone or (None, None)
+    return {
+        "title": draft.title,
+        "scope": draft.scope.value,
+        "roles": list(draft.roles),
+        "kinds": list(draft.kinds),
+        "basis": definition.basis.value,
+        "milestone_kind": milestone_kind,
+        "milestone_key": milestone_key,
+        "window": definition.window_text,
+        "source": definition.source_words(),
+        "due_has_hour": draft.due_time is not None,
+        "moved_from": task.moved.origin if task.moved else None,
+        "moved_why": task.moved.why if task.moved else None,
+        "waits_for": task.waits_for,
+        "office": task.office.value,
+        "visibility": task.visibility.value,
+    }
 
 
 def changes(
@@ -74,7 +126,7 @@ def changes(
     """
     planned = {task.id: task for task in plan}
     there = {task.id: task for task in stored}
-    return (*_towards(planned, there, now), *_stood_down(planned, stored, now))
+    return (*_towards(planned, there, now), *_gone(planned, stored, now))
 
 
 def _towards(
@@ -83,54 +135,70 @@ def _towards(
     for task in planned.values():
         old = there.get(task.id)
         if old is None:
-            yield TaskChange(
-                ChangeKind.ADDED, task.id, task.draft.title, planned=task, notices=task.notices
-            )
+            yield _change(ChangeKind.ADDED, None, task, task.notices)
         elif old.state not in _CLOSED:
-            change = _moved(old, task, now)
-            if change is not None:
-                yield change
+            yield from _one(old, task, now)
 
 
-def _moved(old: StoredTask, task: PlannedTask, now: datetime) -> TaskChange | None:
-    title = task.draft.title
-    if task.passed:
-        if old.state in _RESTING:
-            return None
-        return TaskChange(
-            ChangeKind.PASSED, old.id, title, old, task, _told(NoticeKind.STAND_DOWN, old, now)
-        )
-    if old.state in _RESTING:
-        return TaskChange(ChangeKind.REVIVED, old.id, title, old, task, task.notices)
-    same_opening = old.state is TaskState.OPEN or old.opens == task.opens
-    if old.due == task.due and same_opening:
-        return None
-    ahead = tuple(
-        notice for notice in task.notices if not (old.told and notice.kind is NoticeKind.OPENED)
-    )
-    return TaskChange(
-        ChangeKind.MOVED,
-        old.id,
-        title,
-        old,
-        task,
-        (*_told(NoticeKind.CHANGE, old, now), *ahead) if old.due != task.due else ahead,
-        ask_again=old.acknowledged and task.due < old.due,
-    )
+def _change(
+    kind: ChangeKind,
+    old: StoredTask | None,
+    task: PlannedTask,
+    notices: tuple[PlannedNotice, ...],
+    *,
+    ask_again: bool = False,
+) -> TaskChange:
+    draft = task.draft
+    return TaskChange(kind, task.id, draft.title, draft.area, old, task, notices, ask_again)
 
 
-def _stood_down(
+def _one(old: StoredTask, task: PlannedTask, now: datetime) -> Iterator[TaskChange]:
+    """What becomes of a task that is not closed and stands in the new plan."""
+    not_needed = task.passed or task.draft.definition.not_applicable is not None
+    if not_needed:
+        if old.state not in _RESTING:
+            kind = ChangeKind.PASSED if task.passed else ChangeKind.STOOD_DOWN
+            yield _change(kind, old, task, _told(NoticeKind.STAND_DOWN, old, now))
+    elif old.state in _RESTING:
+        again = old.acknowledged and (not old.told or task.due < old.due)
+        yield _change(ChangeKind.REVIVED, old, task, _anew(old, task, now), ask_again=again)
+    elif old.due != task.due or (old.state is TaskState.PLANNED and old.opens != task.opens):
+        again = old.acknowledged and task.due < old.due
+        yield _change(ChangeKind.MOVED, old, task, _anew(old, task, now), ask_again=again)
+    elif _amended(old, task):
+        new = set(task.owners) - old.owners
+        heard = _told(NoticeKind.HANDED_OVER, old, now) if new else ()
+        yield _change(ChangeKind.AMENDED, old, task, heard)
+
+
+def _amended(old: StoredTask, task: PlannedTask) -> bool:
+    return old.description != described(task) or old.owners != set(task.owners)
+
+
+def _anew(old: StoredTask, task: PlannedTask, now: datetime) -> tuple[PlannedNotice, ...]:
+    """The notices of a task that moves. Those who know of it hear the new date, if it is new to
+    them, and not once more that it is open."""
+    if not old.told:
+        return task.notices
+    known = old.heard_due or short_moment(old.due)
+    change = _told(NoticeKind.CHANGE, old, now) if short_moment(task.due) != known else ()
+    open_already = old.state is TaskState.OPEN or task.opens <= now
+    ahead = (n for n in task.notices if not (open_already and n.kind is NoticeKind.OPENED))
+    return (*change, *ahead)
+
+
+def _gone(
     planned: Mapping[str, PlannedTask], stored: Sequence[StoredTask], now: datetime
 ) -> Iterator[TaskChange]:
     for old in stored:
         if old.id in planned or old.state in _CLOSED | _RESTING:
             continue
         yield TaskChange(
-            ChangeKind.STOOD_DOWN, old.id, old.title, old,
+            ChangeKind.STOOD_DOWN, old.id, old.title, old.area, old,
             notices=_told(NoticeKind.STAND_DOWN, old, now),
         )  # fmt: skip
 
 
 def _told(kind: NoticeKind, old: StoredTask, now: datetime) -> tuple[PlannedNotice, ...]:
-    """A notice of this kind, now, when anybody had been told of the task."""
+    """A notice of this kind, now, where people know of the task."""
     return (PlannedNotice(kind, now),) if old.told else ()

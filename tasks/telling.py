@@ -15,7 +15,7 @@ from tasks.views import Basis
 class TaskFacts:
     """What telling needs to know of a task. `rung` is the step of the ladder it stands on;
     `told` are the people who were sent anything about it, `stood_down` says that it is closed because
-    it is not needed."""
+    it is not needed. `only` is the one person whom the notice is for, where it is for one alone."""
 
     basis: Basis
     due: datetime
@@ -24,6 +24,7 @@ class TaskFacts:
     rung: int
     stood_down: bool = False
     told: frozenset[str] = frozenset()
+    only: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def tell(
         people = task.told | {told.person for told in _owners(ladder, kind)}
         told = tuple(Told(person, kind, 0) for person in sorted(people))
         return Telling(told=told, nobody=not told, rung=task.rung)
+    if kind is NoticeKind.HANDED_OVER:
+        return _tell_new_owners(task, ladder)
     if kind is NoticeKind.ESCALATION:
         return _escalate(task, ladder, policy=policy, days=days, now=now)
     if kind is NoticeKind.REMINDER and _rests(task, at, policy, days):
@@ -88,6 +91,18 @@ def _tell_stand_down(task: TaskFacts) -> Telling:
     if not task.stood_down:
         return Telling(dropped=task.closed or "the task is needed again", rung=task.rung)
     return Telling(told=told, dropped=None if told else "nobody had been told", rung=task.rung)
+
+
+def _tell_new_owners(task: TaskFacts, ladder: Sequence[Rung]) -> Telling:
+    """The one whom the task was handed to; or those owners who were not told of it before."""
+    owners = _owners(ladder, NoticeKind.HANDED_OVER)
+    told = tuple(
+        owner
+        for owner in owners
+        if (owner.person == task.only if task.only else owner.person not in task.told)
+    )
+    dropped = None if told or not owners else "it is somebody else's again, or was told before"
+    return Telling(told=told, dropped=dropped, nobody=not owners, rung=task.rung)
 
 
 def _rests(task: TaskFacts, at: datetime, policy: Policy, days: DayCalendar) -> bool:

@@ -40,7 +40,7 @@ def replan(args: argparse.Namespace) -> int:
             books = open_books_of(session)
             wanted.append(move(args.date, reason=args.reason, books=books, now=now))
         if args.add_poll:
-            wanted.append(add_polls(_polls(args.add_poll), reason=args.reason))
+            wanted.append(add_polls(_polls(args.add_poll), reason=args.reason, now=now))
         if args.remove_poll:
             gone = _polls(args.remove_poll)
             wanted.append(set_polls(gone, PollState.CANCELLED, reason=args.reason))
@@ -86,7 +86,7 @@ def _change(args: argparse.Namespace, asks: Any) -> int:
             preview=args.preview,
         )  # fmt: skip
     show_changed(args, changed)
-    if not args.preview and not changed.is_empty:
+    if not args.preview:
         show_election(office, args.election, now=now)
     return 0
 
@@ -104,7 +104,8 @@ def show_changed(args: argparse.Namespace, changed: Changed) -> None:
         say(as_json(said))
         return
     rows = [
-        (change.kind.value, change_words(change, changed.why),
+        (change.kind.value, changed.areas.get(change.area, change.area),
+         change_words(change, changed.why),
          "tells " + ", ".join(changed.told[change.id]) if change.id in changed.told else "")
         for change in changed.tasks
     ]  # fmt: skip
@@ -122,6 +123,7 @@ def change_json(change: TaskChange, changed: Changed) -> dict[str, Any]:
     return {
         "id": change.id,
         "title": change.title,
+        "area": change.area,
         "change": change.kind.value,
         "from": {"opens": london(old.opens), "due": london(old.due)} if old else None,
         "to": {"opens": london(new.opens), "due": london(new.due)} if new else None,

@@ -30,7 +30,17 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"writ {version('writ')}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     dates.register(commands)
-    for add in (_directory, _call, _changes, _proclaim, _tasks, _answers, _record, _engine):
+    for add in (
+        _directory,
+        _call,
+        _changes,
+        _proclaim,
+        _tasks,
+        _answers,
+        _handover,
+        _record,
+        _engine,
+    ):
         add(commands)
     return parser.parse_args(argv)
 
@@ -223,6 +233,19 @@ def _answers(commands: Commands) -> None:
         if name == "done":
             command.add_argument("--evidence", default="", help="what shows that it was done")
         _json(command)
+
+
+def _handover(commands: Commands) -> None:
+    about = "give a task to a named person instead of the holder of its post"
+    command = _add(commands, "handover", "tasks:handover", about)
+    command.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
+    command.add_argument("--to", required=True, metavar="PERSON", help="who gets it, by id")
+    command.add_argument(
+        "--post", default="", help="whose part, where several must answer: ashford/esm"
+    )
+    command.add_argument("--note", default="", help="a note to keep")
+    command.add_argument("--who", default="", help="who hands it over (your login name)")
+    _json(command)
 
 
 def _record(commands: Commands) -> None:

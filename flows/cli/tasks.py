@@ -1,4 +1,4 @@
-"""`writ tasks`, `catalogue`, `ack`, `done` and `skip`."""
+"""`writ tasks`, `catalogue`, `ack`, `done`, `skip` and `handover`."""
 
 import argparse
 from collections.abc import Sequence
@@ -17,6 +17,7 @@ from tasks.answers import Outcome
 from tasks.catalogue import load_catalogue
 from tasks.clock import london_day, utc_now
 from tasks.definitions import TaskDefinition, visibility_of
+from tasks.handing_over import hand_over
 from tasks.posts import load_posts
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import the_election
@@ -170,6 +171,22 @@ def done(args: argparse.Namespace) -> int:
 def skip(args: argparse.Namespace) -> int:
     """Note that a task is not applicable."""
     return _close(args, Outcome.NOT_APPLICABLE, evidence={})
+
+
+def handover(args: argparse.Namespace) -> int:
+    """Give a task to a named person instead of the holder of its post."""
+    office, now = open_office(), utc_now()
+    with office.register.write() as session:
+        handed = hand_over(
+            session, args.task, args.to, who=login(args.who), note=args.note, now=now,
+            post=args.post,
+        )  # fmt: skip
+    if args.json:
+        say(as_json({"task": handed.task, "post": handed.post, "to": handed.to}))
+    else:
+        say(f"{handed.task}: handed over to {handed.to} for {handed.post}")
+    show_one(office, args.task, now=now)
+    return 0
 
 
 def _close(args: argparse.Namespace, outcome: Outcome, *, evidence: dict[str, str]) -> int:

@@ -27,6 +27,7 @@ from tasks.register.models import (
     TaskRow,
     table_of,
 )
+from tasks.replanning import described
 from tasks.standing import TaskState
 from tasks.words import hour, short_day, short_moment
 
@@ -135,7 +136,8 @@ def facts_of(session: Session, row: ElectionRow) -> ElectionFacts:
         poll_date=row.poll_date,
         called_on=row.called_on,
         polls=tuple(
-            Poll(poll.kind, poll.area, PollState(poll.state)) for poll in polls_of(session, row.id)
+            Poll(poll.kind, poll.area, PollState(poll.state), poll.known_since)
+            for poll in polls_of(session, row.id)
         ),
         given={key: date.fromisoformat(day) for key, day in row.given.items()},
         actual={key: date.fromisoformat(day) for key, day in row.actual.items()},
@@ -168,11 +170,11 @@ def store_polls(session: Session, facts: ElectionFacts) -> None:
             session.add(
                 PollRow(
                     id=poll.id(facts.poll_date), election=facts.id, kind=poll.kind,
-                    area=poll.area, state=poll.state.value,
+                    area=poll.area, state=poll.state.value, known_since=poll.known_since,
                 )
             )  # fmt: skip
         else:
-            row.state = poll.state.value
+            row.state, row.known_since = poll.state.value, poll.known_since
     session.flush()
 
 
@@ -234,35 +236,20 @@ def _milestone_rows(election: str, timetables: Mapping[str, Timetable]) -> list[
 
 
 def _task_row(election: str, task: PlannedTask) -> dict[str, Any]:
-    draft, definition = task.draft, task.draft.definition
-    milestone_kind, milestone_key = draft.milestone or (None, None)
+    draft = task.draft
     return {
         "id": task.id,
         "election": election,
-        "key": definition.key,
-        "title": draft.title,
-        "scope": draft.scope.value,
+        "key": draft.definition.key,
         "area": draft.area,
-        "roles": list(draft.roles),
-        "kinds": list(draft.kinds),
-        "basis": definition.basis.value,
-        "milestone_kind": milestone_kind,
-        "milestone_key": milestone_key,
-        "window": definition.window_text,
-        "source": definition.source_words(),
         "opens": task.opens,
         "due": task.due,
-        "due_has_hour": draft.due_time is not None,
-        "moved_from": task.moved.origin if task.moved else None,
-        "moved_why": task.moved.why if task.moved else None,
         "state": _first_state(task).value,
-        "note": definition.not_applicable,
+        "note": draft.definition.not_applicable,
         "revision": 1,
         "rung": 0,
         "evidence": {},
-        "waits_for": task.waits_for,
-        "office": task.office.value,
-        "visibility": task.visibility.value,
+        **described(task),
     }
 
 
@@ -332,7 +319,11 @@ def raise_alarms(
         return
     standing = set(
         session.scalars(
-            select(AlarmRow.text).where(AlarmRow.cleared_at.is_(None), AlarmRow.kind == kind)
+            select(AlarmRow.text).where(
+                AlarmRow.cleared_at.is_(None),
+                AlarmRow.kind == kind,
+                AlarmRow.election.is_not_distinct_from(election),
+            )
         )
     )
     rows = [

@@ -31,6 +31,7 @@ class EventKind(StrEnum):
     PLANNED = "planned"
     REPLANNED = "replanned"
     MOVED = "moved"
+    AMENDED = "amended"
     REVIVED = "revived"
     STOOD_DOWN = "stood-down"
     HANDED_OVER = "handed-over"

@@ -134,7 +134,7 @@ class ElectionRow(Base):
 
 
 class PollRow(Base):
-    """One contest of an election."""
+    """One contest of an election. `known_since` is set for one added after the call."""
 
     __tablename__ = "poll"
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
@@ -142,6 +142,7 @@ class PollRow(Base):
     kind: Mapped[str]
     area: Mapped[str] = mapped_column(ForeignKey("area.id"))
     state: Mapped[str]
+    known_since: Mapped[datetime | None]
 
 
 class MilestoneRow(Base):
@@ -227,7 +228,10 @@ class TaskRow(Base):
 
 
 class OwnerRow(Base):
-    """A post that owns a task, and its own answer where several must answer."""
+    """A post that owns a task, and its own answer where several must answer.
+
+    `person` is who the task was handed to (by id) instead of the post's holder.
+    """
 
     __tablename__ = "task_owner"
     task: Mapped[int] = mapped_column(ForeignKey("task.number"), primary_key=True)
@@ -235,6 +239,7 @@ class OwnerRow(Base):
     role: Mapped[str] = mapped_column(String(80), primary_key=True)
     answered_at: Mapped[datetime | None]
     answered_by: Mapped[str | None]
+    person: Mapped[str | None] = mapped_column(String(120))
 
     __table_args__ = (Index("ix_task_owner_post", "area", "role"),)
 
@@ -242,7 +247,8 @@ class OwnerRow(Base):
 class NoticeRow(Base):
     """Something to be told about a task at a moment.
 
-    `state` is due, told (handed to deliveries), or dropped (with the reason).
+    `state` is due, told (handed to deliveries), or dropped (with the reason). `person` is the one
+    (by id) whom it is for, where it is for one alone.
     """
 
     __tablename__ = "notice"
@@ -253,6 +259,7 @@ class NoticeRow(Base):
     at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(20))
     dropped: Mapped[str | None]
+    person: Mapped[str | None] = mapped_column(String(120))
 
     __table_args__ = (Index("ix_notice_state_at", "state", "at"),)
 

@@ -1,15 +1,16 @@
 """Turning due notices into messages, in one transaction: what is told, dropped, climbed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tasks.books import Books
 from tasks.clock import london_day
-from tasks.ladder import PostPlace, Rung, rungs
+from tasks.directory import Directory, Person
+from tasks.ladder import PostPlace, Rung, owner_posts, rungs, vacant
 from tasks.notice_kinds import NoticeKind
 from tasks.register.changes import told_people
 from tasks.register.deliveries import Carried, NewDelivery, store_deliveries
@@ -21,6 +22,8 @@ from tasks.register.work import owners_of
 from tasks.standing import TaskState
 from tasks.telling import TaskFacts, Telling, tell
 from tasks.views import Basis
+
+_TOLD_BEFORE = {NoticeKind.CHANGE, NoticeKind.HANDED_OVER, NoticeKind.STAND_DOWN}
 
 
 @dataclass
@@ -74,7 +77,7 @@ def hand_over(
         )
     }
     owners = owners_of(session, list(tasks))
-    changed = [n.task for n in notices if n.kind in {NoticeKind.CHANGE, NoticeKind.STAND_DOWN}]
+    changed = [n.task for n in notices if n.kind in _TOLD_BEFORE]
     before = told_people(session, changed) if changed else {}
     for notice in notices:
         task = tasks[notice.task]
@@ -101,13 +104,60 @@ def task_ladder(
     task: TaskRow, owners: Sequence[OwnerRow], books: Books, *, now: datetime
 ) -> tuple[Rung, ...]:
     """The ladder of a task as its posts are held today, without those that have answered."""
-    answered = {PostPlace(o.area, o.role) for o in owners if o.answered_at is not None}
-    return rungs(
-        books.directory, books.posts, task.area, task.roles, london_day(now), answered=answered
-    )
+    return ladder_of(task.area, task.roles, owners, books, now=now)
 
 
-def _facts(task: TaskRow, told: frozenset[str]) -> TaskFacts:
+def ladder_of(
+    area: str, roles: Sequence[str], owners: Iterable[OwnerRow], books: Books, *, now: datetime
+) -> tuple[Rung, ...]:
+    """The ladder of a task of the area that these roles own, as the posts are held today.
+
+    Posts that have answered are left out. Somebody whom the task was handed to stands in for the
+    post's holder, unless they have left or are away.
+    """
+    day, directory = london_day(now), books.directory
+    answered: set[PostPlace] = set()
+    handed: dict[PostPlace, Person] = {}
+    for owner in owners:
+        place = PostPlace(owner.area, owner.role)
+        if owner.answered_at is not None:
+            answered.add(place)
+        elif (person := directory.people.get(owner.person or "")) is not None:
+            handed |= {} if directory.absence_of(person.id, day) else {place: person}
+    ladder = rungs(directory, books.posts, area, roles, day, answered=answered)
+    if not handed:
+        return ladder
+    asked = [p for p in owner_posts(directory, books.posts, area, roles) if p not in answered]
+    return _standing_in(ladder, asked, handed, directory, day)
+
+
+def _standing_in(
+    ladder: Sequence[Rung],
+    asked: Sequence[PostPlace],
+    handed: Mapping[PostPlace, Person],
+    directory: Directory,
+    day: date,
+) -> tuple[Rung, ...]:
+    """The ladder with the people who stand in for holders of the asked posts on its first rung."""
+    replaced: set[str] = set()
+    first: dict[str, Person] = {}
+    for place in asked:
+        holders = directory.holders(place.area, place.role, day)
+        if place in handed:
+            replaced |= {person.id for person in holders}
+        first |= {p.id: p for p in ((handed[place],) if place in handed else holders)}
+    if set(vacant(directory, asked, day)) - handed.keys() and ladder:
+        # Somebody above answers for a vacant post that was not handed over.
+        first |= {p.id: p for p in ladder[0].people if p.id not in replaced}
+    found = [Rung(0, tuple(asked), tuple(first.values()))]
+    for rung in ladder:
+        people = tuple(p for p in rung.people if p.id not in first.keys() | replaced)
+        if people:
+            found.append(Rung(rung.number, rung.posts, people))
+    return tuple(found)
+
+
+def _facts(task: TaskRow, told: frozenset[str], only: str | None) -> TaskFacts:
     closed = None
     if task.state not in {TaskState.PLANNED.value, TaskState.OPEN.value}:
         closed = f"the task is {TaskState(task.state).value.replace('_', ' ')}"
@@ -119,6 +169,7 @@ def _facts(task: TaskRow, told: frozenset[str]) -> TaskFacts:
         rung=task.rung,
         stood_down=task.state in {TaskState.STOOD_DOWN.value, TaskState.PASSED.value},
         told=told,
+        only=only,
     )
 
 
@@ -134,7 +185,7 @@ def _tell_one(
 ) -> None:
     nation = books.directory.area(task.area).nation
     telling = tell(
-        NoticeKind(notice.kind), notice.at, _facts(task, told_before), ladder,
+        NoticeKind(notice.kind), notice.at, _facts(task, told_before, notice.person), ladder,
         policy=books.policy, days=books.office_days(nation), now=now,
     )  # fmt: skip
     if telling.next_climb is not None:

@@ -155,7 +155,7 @@ def complete(
     _check_note(note)
     if outcome is Outcome.NOT_APPLICABLE and not note.strip():
         raise AnswerRefusedError("not applicable needs a reason; write it in the note")
-    row = _locked(session, number)
+    row = lock_task(session, number)
     if row.state not in _WAITING:
         return Answer(row, won=False)
     owners = owners_of(session, [number]).get(number, [])
@@ -192,10 +192,11 @@ def _answer_for(
 def _answers_for(
     owners: Sequence[OwnerRow], by: Answerer, directory: Directory, day: date
 ) -> Sequence[OwnerRow]:
-    """The posts this person holds; else those they are deputy of or above; else every one."""
+    """The posts this person holds, or whose part they were handed; else those they are deputy of or above; else every one."""
     held, above = [], []
     for owner in owners:
-        if by.person in {p.id for p in directory.holders(owner.area, owner.role, day)}:
+        holders = {p.id for p in directory.holders(owner.area, owner.role, day)}
+        if by.person and by.person in {owner.person, *holders}:
             held.append(owner)
         ladder = rungs(directory, load_posts(), owner.area, [owner.role], day)
         reach = {person.id for rung in ladder for person in rung.people}
@@ -251,7 +252,7 @@ def _numbered(session: Session, number: int) -> TaskRow:
     return row
 
 
-def _locked(session: Session, number: int) -> TaskRow:
+def lock_task(session: Session, number: int) -> TaskRow:
     """The task, so that nobody else answers or tells about it until the commit.
 
     Its notices first: the dispatcher takes them before the task as well, so neither waits for
