@@ -15,6 +15,7 @@ from tasks.directory import Directory, DirectoryError
 from tasks.directory_csv import read_directory_csv, write_directory_csv
 from tasks.directory_entries import directory_content
 from tasks.directory_file import read_directory, write_directory
+from tasks.handing_over import tell_new_holders
 from tasks.policy import load_policy
 from tasks.posts import load_posts
 from tasks.register.directory_store import (
@@ -35,8 +36,11 @@ def load(args: argparse.Namespace) -> int:
     new = _read(args.file)
     office = open_office()
     with office.register.write() as session:
+        old = stored_directory(session).directory
         lines = replace_directory(session, new)
         _note(session, f"Directory loaded from {args.file.name}", lines)
+        if lines:
+            tell_new_holders(session, old, stored_directory(session).directory, now=utc_now())
         _show_changes(args, lines)
     _show_sum(args, lines, "loaded")
     return 0
