@@ -28,8 +28,6 @@ from tasks.register.models import (
 def visible_to(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]:
     """The tasks that this person may see on that day."""
     held = _held(person_id, directory, day)
-    if not held:
-        return false()
     own = [
         and_(TaskRow.area.in_(areas), TaskRow.visibility == office.value)
         for office, areas in _areas_seen(held, directory).items()
@@ -38,10 +36,9 @@ def visible_to(person_id: str, directory: Directory, day: date) -> ColumnElement
 
 
 def mine(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]:
-    """The tasks of the posts that this person holds, as deputy too, and those passed up to them."""
+    """The tasks of the posts that this person holds, as deputy too, those handed to them by name,
+    and those passed up to them."""
     held = _held(person_id, directory, day)
-    if not held:
-        return false()
     told = (
         select(NoticeRow.task)
         .join(DeliveryNoticeRow, DeliveryNoticeRow.notice == NoticeRow.number)
@@ -49,25 +46,26 @@ def mine(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]
         .join(PersonRow, PersonRow.number == DeliveryRow.person)
         .where(PersonRow.id == person_id)
     )
-    return or_(_owned(held), and_(_above(held, directory), TaskRow.number.in_(told)))
+    return or_(_owned(person_id, held), and_(_above(held, directory), TaskRow.number.in_(told)))
 
 
 def answerable_by(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]:
-    """The tasks that this person may answer for: of the posts they hold, as deputy too, and of
-    those on whose ladder they stand."""
+    """The tasks that this person may answer for: of the posts they hold, as deputy too, those
+    handed to them by name, and those on whose ladder they stand."""
     held = _held(person_id, directory, day)
-    return or_(_owned(held), _above(held, directory)) if held else false()
+    return or_(_owned(person_id, held), _above(held, directory))
 
 
 def _held(person_id: str, directory: Directory, day: date) -> Sequence[Holding]:
     return [h for h in directory.holdings if h.person == person_id and h.covers(day)]
 
 
-def _owned(held: Iterable[Holding]) -> ColumnElement[bool]:
+def _owned(person_id: str, held: Iterable[Holding]) -> ColumnElement[bool]:
     posts = sorted({(h.area, h.role) for h in held})
-    return TaskRow.number.in_(
-        select(OwnerRow.task).where(tuple_(OwnerRow.area, OwnerRow.role).in_(posts))
-    )
+    owned = OwnerRow.person == person_id
+    if posts:
+        owned = or_(owned, tuple_(OwnerRow.area, OwnerRow.role).in_(posts))
+    return TaskRow.number.in_(select(OwnerRow.task).where(owned))
 
 
 def _above(held: Sequence[Holding], directory: Directory) -> ColumnElement[bool]:

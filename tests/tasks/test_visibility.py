@@ -3,11 +3,11 @@
 from collections.abc import Collection
 
 import pytest
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, select, update
 
 from tasks.directory import Directory, Holding
 from tasks.register.database import Register
-from tasks.register.models import TaskRow
+from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.visibility import answerable_by, mine, visible_to
 from tests.builders import an_election, call, day, settle
 from tests.cast import (
@@ -140,6 +140,23 @@ def test_a_deputy_sees_what_they_deputise_for(called: Register) -> None:
         extra=[deputy("blankshire/gold_commander", DEV)], absences=[away(DEV, TODAY, TODAY)]
     )
     assert {NEXT_DOOR, GOLD, LETTER, PUBLIC} == seen(called, DEV, absent)
+
+
+def test_a_task_handed_to_somebody_by_name(called: Register) -> None:
+    """They see it and answer it, whatever posts they hold or do not hold; it is on their list."""
+    with called.write() as session:
+        task = session.scalars(select(TaskRow.number).where(TaskRow.id.endswith(LETTER))).one()
+        session.execute(
+            update(OwnerRow)
+            .where(OwnerRow.task == task, OwnerRow.area == "ashford")
+            .values(person="dev")
+        )
+    for who, others in ((DEV, {NEXT_DOOR, PUBLIC}), ("nobody", set())):
+        with called.write() as session:
+            session.execute(update(OwnerRow).where(OwnerRow.person.is_not(None)).values(person=who))
+        assert {LETTER, *others} == seen(called, who)
+        assert LETTER in answers(called, who)
+        assert LETTER in ids(called, mine(who, directory(), TODAY))
 
 
 def test_mine_are_fewer_than_those_seen(called: Register) -> None:
