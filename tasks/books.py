@@ -34,14 +34,16 @@ def open_books(
     directory: Directory,
     proclaimed: tuple[ProclaimedDay, ...] = (),
     *,
-    local: Path | None = None,
+    local: Sequence[Path] = (),
 ) -> Books:
     """The package's own data with this directory, and the days proclaimed since it was written.
 
-    `local` is an area's own catalogue file, to be laid over ours.
+    `local` are areas' own catalogue files, to be laid over ours.
 
     Raises:
         RuleDataError: a data file, or the area's own, is malformed.
     """
-    catalogue = load_catalogue() if local is None else lay_over(load_catalogue(), local)
+    catalogue = load_catalogue()
+    for path in local:
+        catalogue = lay_over(catalogue, path)
     return Books(catalogue, load_posts(), load_policy(), directory, proclaimed)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from tasks.books import Books, open_books
 from tasks.clock import london_day
 from tasks.directory import Person
+from tasks.register.database import CATALOGUES
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import proclaimed_days
 from tasks.register.models import (
@@ -146,9 +148,25 @@ def _line(entry: HistoryRow) -> HistoryLine:
 
 
 def open_books_of(session: Session, *, around: str | None = None) -> Books:
-    """The books with the register's directory and the days proclaimed; with an area, only the
-    people of its police force area are in them."""
-    return open_books(stored_directory(session, around=around).directory, proclaimed_days(session))
+    """The books with the register's directory, the days proclaimed and areas' own tasks.
+
+    With the id of a police force area, only its people and its own tasks are in them.
+
+    Raises:
+        RuleDataError: an area's own catalogue file is malformed.
+    """
+    return open_books(
+        stored_directory(session, around=around).directory,
+        proclaimed_days(session),
+        local=_local_files(session, around),
+    )
+
+
+def _local_files(session: Session, around: str | None) -> list[Path]:
+    folder: Path | None = session.info.get(CATALOGUES)
+    if folder is None or not folder.is_dir():
+        return []
+    return [path for path in sorted(folder.glob("*.toml")) if around is None or path.stem == around]
 
 
 def task_history(session: Session, number: int) -> Sequence[HistoryRow]:

@@ -18,6 +18,7 @@ from tasks.catalogue import load_catalogue
 from tasks.clock import london_day, utc_now
 from tasks.definitions import TaskDefinition, visibility_of
 from tasks.handing_over import hand_over
+from tasks.overlay import lay_over
 from tasks.posts import load_posts
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import the_election
@@ -33,6 +34,7 @@ from tasks.register.work import (
     tasks_where,
     the_task,
 )
+from tasks.settings import load_settings
 from tasks.sight import Sight, open_books_of
 from tasks.views import Standing
 
@@ -96,8 +98,10 @@ def _is_of(owners: Sequence[OwnerRow], post: str) -> bool:
 
 
 def catalogue(args: argparse.Namespace) -> int:
-    """Every task an election can need."""
-    definitions = load_catalogue()
+    """Every task an election can need, with what the areas here have changed."""
+    definitions: Sequence[TaskDefinition] = load_catalogue()
+    for path in sorted((load_settings().home / "catalogue").glob("*.toml")):
+        definitions = lay_over(definitions, path)
     if args.json:
         say(as_json([_definition_json(d) for d in definitions]))
         return 0

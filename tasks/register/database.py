@@ -22,6 +22,9 @@ _BUSY_SECONDS = 30
 _MIGRATION_LOCK = 0x57726974
 
 
+CATALOGUES = "catalogues"
+
+
 class RegisterError(WritError):
     """The register cannot be opened; the message says what to check."""
 
@@ -33,15 +36,18 @@ class Register:
     half-read state; `read()` never does.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, catalogues: Path | None = None) -> None:
         """
         Args:
             url: a SQLAlchemy URL of SQLite or PostgreSQL.
+            catalogues: a folder in which areas keep their own tasks, `<area id>.toml` each; every
+                session carries it, so that whoever plans from the register plans with them.
 
         Raises:
             RegisterError: the URL is not one of those.
         """
         self.engine = _engine(url)
+        self._info = {CATALOGUES: catalogues}
         self._writing = self.engine.execution_options(writ_writing=True)
         # SQLite reads one state in any transaction; PostgreSQL has to be asked for it.
         self._reading = (
@@ -53,13 +59,16 @@ class Register:
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that may write: committed at the end, rolled back on an error."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with (
+            Session(self._writing, expire_on_commit=False, info=self._info) as session,
+            session.begin(),
+        ):
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads: what it sees is one state of the register."""
-        with Session(self._reading, expire_on_commit=False) as session:
+        with Session(self._reading, expire_on_commit=False, info=self._info) as session:
             yield session
 
     def migrate(self) -> None:
@@ -96,13 +105,13 @@ class Register:
         self.engine.dispose()
 
 
-def open_register(url: str) -> Register:
-    """The register at this URL with its schema up to date.
+def open_register(url: str, *, catalogues: Path | None = None) -> Register:
+    """The register at this URL with its schema up to date; `catalogues` as for `Register`.
 
     Raises:
         RegisterError: the URL is unusable or the database cannot be reached.
     """
-    register = Register(url)
+    register = Register(url, catalogues=catalogues)
     register.migrate()
     return register
 

@@ -37,7 +37,7 @@ def laid(tmp_path: Path, text: str) -> dict[str, TaskDefinition]:
 
 def planned(tmp_path: Path, text: str) -> Plan:
     """The May election of Ashford, as Blankshire plans it."""
-    return plan_election(MAY, open_books(sample(), local=write(tmp_path, text)), now=NOW)
+    return plan_election(MAY, open_books(sample(), local=[write(tmp_path, text)]), now=NOW)
 
 
 def test_an_empty_file_changes_nothing(tmp_path: Path) -> None:
