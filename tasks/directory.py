@@ -28,13 +28,15 @@ class UnknownAreaError(DirectoryError):
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """A force, a BCU, an authority or a commissioner's office. `parent` is the area it lies in."""
+    """A force, a BCU, an authority or a commissioner's office. `parent` is the area it lies in;
+    `fire` says that a commissioner's office is also responsible for fire and rescue."""
 
     id: str
     kind: AreaKind
     name: str
     nation: str
     parent: str | None
+    fire: bool = False
 
 
 @dataclass(frozen=True, slots=True)

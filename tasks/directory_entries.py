@@ -27,7 +27,7 @@ from tasks.words import in_sentence, with_article
 
 AREA, PERSON, POST, LADDER, ABSENCE = "area", "person", "post", "ladder", "absence"
 KEYS: Mapping[str, tuple[str, ...]] = {
-    AREA: ("id", "kind", "name", "nation", "parent"),
+    AREA: ("id", "kind", "name", "nation", "parent", "fire"),
     PERSON: ("id", "name", "language", "addresses"),
     POST: ("area", "role", "holder", "deputies", "from", "until"),
     LADDER: ("area", "role", "rungs"),
@@ -42,7 +42,7 @@ NEEDED: Mapping[str, set[str]] = {
 }
 LISTS = {"addresses", "deputies", "rungs"}
 DAYS = {"from", "until"}
-FLAGS = {"calendar"}
+FLAGS = {"calendar", "fire"}
 MAY_BE_LEFT_OUT = {LADDER, ABSENCE}
 
 CHANNELS = ("email",)
@@ -156,7 +156,10 @@ def _area(
     if nation is None:
         raise RuleDataError(f"{where}: nation is missing; add it")
     _choice(nation, tuple(posts.office_calendars), where=f"{where}, nation")
-    return Area(row["id"], kind, row["name"], nation, parent)
+    fire = bool(row.get("fire", False))
+    if fire and kind is not AreaKind.OFFICE:
+        raise RuleDataError(f"{where}, fire: only a commissioner's office has it; leave it out")
+    return Area(row["id"], kind, row["name"], nation, parent, fire)
 
 
 def _people(rows: Sequence[Entry]) -> dict[str, Person]:
@@ -311,6 +314,7 @@ def _area_row(area: Area) -> dict[str, Any]:
         "name": area.name,
         "nation": area.nation,
         "parent": area.parent,
+        "fire": area.fire or None,
     }
 
 

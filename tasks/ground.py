@@ -85,4 +85,4 @@ class Ground:
             case Need.OFFICE:
                 return bool(offices)
             case Need.FIRE:
-                return any(getattr(office, "fire", False) for office in offices)
+                return any(office.fire for office in offices)

@@ -54,7 +54,7 @@ def stored_directory(session: Session, *, around: str | None = None) -> StoredDi
             forces there are.
     """
     areas = {
-        a.id: Area(a.id, AreaKind(a.kind), a.name, a.nation, a.parent)
+        a.id: Area(a.id, AreaKind(a.kind), a.name, a.nation, a.parent, a.fire)
         for a in session.scalars(select(AreaRow).order_by(AreaRow.id))
     }
     held = select(HoldingRow).order_by(HoldingRow.number)
@@ -253,7 +253,7 @@ def _replace_areas(session: Session, new: Directory) -> None:
         )
     for area in sorted(new.areas.values(), key=lambda a: len(new.upward(a.id))):
         values = {"kind": area.kind.value, "name": area.name, "nation": area.nation,
-                  "parent": area.parent}  # fmt: skip
+                  "parent": area.parent, "fire": area.fire}  # fmt: skip
         if area.id in known:
             session.execute(update(AreaRow).where(AreaRow.id == area.id).values(**values))
         else:

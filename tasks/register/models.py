@@ -54,6 +54,7 @@ class AreaRow(Base):
     name: Mapped[str]
     nation: Mapped[str]
     parent: Mapped[str | None] = mapped_column(ForeignKey("area.id"))
+    fire: Mapped[bool]
 
 
 class PersonRow(Base):

@@ -112,9 +112,9 @@ def test_no_cell_is_a_formula(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        ("areas", "", "areas.csv, line 1: no column 'id'; expected id, kind, name, nation, parent"),
+        ("areas", "", "areas.csv, line 1: no column 'id'; expected id, kind, name, nation, parent, fire"),
         ("areas", "id,kind,nam\n", "areas.csv, line 1, column 3: unknown column 'nam';"
-         " expected id, kind, name, nation, parent"),
+         " expected id, kind, name, nation, parent, fire"),
         ("areas", "id,kind,name,kind\n", "areas.csv, line 1: column 'kind' stands there twice;"
          " keep one"),
         ("areas", GOOD["areas.csv"] + "loamshire,force,Loamshire,England,\n"

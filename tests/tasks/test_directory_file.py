@@ -8,7 +8,7 @@ from calendars.errors import RuleDataError, WritError
 from tasks.directory import UnknownAreaError
 from tasks.directory_file import read_directory, write_directory
 from tasks.posts import load_posts
-from tests.builders import SAMPLE, day, sample
+from tests.builders import SAMPLE, an_election, day, plan_of, sample
 from tests.cast import directory, everything
 
 POSTS = load_posts()
@@ -72,7 +72,8 @@ def test_areas_may_stand_in_any_order(tmp_path: Path) -> None:
          " expected one of force, bcu, authority, office"),
         (changed('kind = "force"\n', ""), "ours.toml, area 1 (blankshire): 'kind' is missing; add it"),
         (changed('name = "Ashford"', 'nam = "Ashford"'),
-         "ours.toml, area 2 (ashford): unknown key 'nam'; expected one of id, kind, name, nation, parent"),
+         "ours.toml, area 2 (ashford): unknown key 'nam'; expected one of fire, id, kind,"
+         " name, nation, parent"),
         (changed('nation = "England"', 'nation = "Ingland"'),
          "ours.toml, area 1 (blankshire), nation: 'Ingland' is not known;"
          " expected one of England, Wales, Scotland, Northern Ireland"),
@@ -262,3 +263,23 @@ def test_an_unknown_area() -> None:
         "no area 'ashfrod' in the directory; did you mean ashford? `writ directory show` lists them"
     )
     assert isinstance(refused.value, WritError)
+
+
+def test_an_office_may_be_responsible_for_fire(tmp_path: Path) -> None:
+    """Then its joint protocol with the fire service is planned; no other sort of area has the
+    flag."""
+    office = 'kind = "office"\n'
+    text = SAMPLE.read_text(encoding="utf-8")
+    path = tmp_path / "fire.toml"
+    path.write_text(text.replace(office, f"{office}fire = true\n"), encoding="utf-8")
+    there = read_directory(path, load_posts())
+    facts = an_election("Thu 2027-05-06", "Mon 2026-11-02", "pcc:blankshire")
+    keys = {task.draft.definition.key for task in plan_of(facts, there).tasks}
+    assert "joint_protocol_fire" in keys
+    without = {task.draft.definition.key for task in plan_of(facts, sample()).tasks}
+    assert "joint_protocol_fire" not in without
+    path.write_text(
+        text.replace('kind = "bcu"\n', 'kind = "bcu"\nfire = true\n', 1), encoding="utf-8"
+    )
+    with pytest.raises(RuleDataError, match="fire: only a commissioner's office has it"):
+        read_directory(path, load_posts())
