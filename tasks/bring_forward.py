@@ -53,8 +53,10 @@ def bring_forward(
     """The same tasks, in the same order of the list, with the windows they have when the election
     is called on that day. `event` is what happened on it, in words for the reasons."""
     fitted = [_fit(task, rules, days) for task in tasks]
-    dues = _dues_of_ended(fitted, called_on, rules, days)
-    return [_fit(_brought(task, called_on, dues, event), rules, days) for task in fitted]
+    begin = called_on if days.counts(called_on) else days.forward(called_on, 1)
+    settled = days.forward(begin, rules.settle_working_days)
+    dues = _dues_of_late(fitted, called_on, begin, settled, rules, days)
+    return [_fit(_brought(task, called_on, settled, dues, event), rules, days) for task in fitted]
 
 
 def _fit(task: TaskSpan, rules: LateRules, days: DayCalendar) -> TaskSpan:
@@ -79,23 +81,39 @@ def _lost(task: TaskSpan, called_on: date) -> bool:
     return _ended(task, called_on) and (task.meeting or served)
 
 
-def _dues_of_ended(
-    tasks: Sequence[TaskSpan], called_on: date, rules: LateRules, days: DayCalendar
+def _tight(task: TaskSpan, called_on: date, settled: date) -> bool:
+    """Its window had begun, and so little of it is left that nobody could do it in time."""
+    return task.span.first < called_on <= task.span.last < settled and not task.hung
+
+
+def _dues_of_late(
+    tasks: Sequence[TaskSpan],
+    called_on: date,
+    begin: date,
+    settled: date,
+    rules: LateRules,
+    days: DayCalendar,
 ) -> dict[date, date]:
-    """New due days for windows that had ended, by the day on which they had: spread over the
-    first working days after the call, none later than the first due day that still stands, but
-    for those that a statutory date fixes."""
-    ended = sorted({t.span.last for t in tasks if _ended(t, called_on) and not _lost(t, called_on)})
-    if not ended:
-        return {}
-    begin = called_on if days.counts(called_on) else days.forward(called_on, 1)
-    standing = [t.span.last for t in tasks if not _ended(t, called_on) and not t.hung]
+    """New due days for windows that had ended, or all but ended, by the day on which they end:
+    spread over the first working days after the call, none later than the first due day that
+    still stands, but for those that a statutory date fixes."""
+    late = [
+        t
+        for t in tasks
+        if (_ended(t, called_on) and not _lost(t, called_on)) or _tight(t, called_on, settled)
+    ]
+    ends = sorted({t.span.last for t in late})
+    standing = [
+        t.span.last
+        for t in tasks
+        if not (_ended(t, called_on) or _tight(t, called_on, settled) or t.hung)
+    ]
     limit = max(min(standing, default=date.max), begin)
     due, dues = begin, {}
-    for index, day in enumerate(ended):
+    for index, day in enumerate(ends):
         step = days.forward(due, rules.each_working_days)
-        room = _share(begin, limit, index + 1, len(ended), days)
-        due = max(due, min(step, room))
+        room = _share(begin, limit, index + 1, len(ends), days)
+        due = max(due, min(step, room), min(day, limit))
         dues[day] = due
     return dues
 
@@ -111,7 +129,9 @@ def _share(begin: date, limit: date, part: int, parts: int, days: DayCalendar) -
     return days.forward(begin, along) if along else begin
 
 
-def _brought(task: TaskSpan, called_on: date, dues: dict[date, date], event: str) -> TaskSpan:
+def _brought(
+    task: TaskSpan, called_on: date, settled: date, dues: dict[date, date], event: str
+) -> TaskSpan:
     if task.span.first >= called_on:
         return task
     called = f"{event} on {long_day(called_on)}"
@@ -122,5 +142,6 @@ def _brought(task: TaskSpan, called_on: date, dues: dict[date, date], event: str
         return replace(
             task, span=moved, origin=task.span, why=f"{called}, after this window had ended"
         )
-    moved = Span(called_on, task.span.last)
+    last = dues[task.span.last] if _tight(task, called_on, settled) else task.span.last
+    moved = Span(called_on, last)
     return replace(task, span=moved, origin=task.span, why=f"{called}, after this window had begun")

@@ -63,11 +63,24 @@ def test_ended_windows_share_the_days_before_the_first_that_stands() -> None:
     assert brought(
         TaskSpan(span("Fri 2027-01-01", "Fri 2027-01-29")),
         TaskSpan(span("Mon 2027-02-01", "Fri 2027-02-26")),
-        TaskSpan(span("Mon 2027-02-01", "Wed 2027-03-03")),
+        TaskSpan(span("Mon 2027-03-01", "Wed 2027-03-03")),
     ) == [
         ("Mon 2027-03-01", "Tue 2027-03-02"),
         ("Mon 2027-03-01", "Wed 2027-03-03"),
         ("Mon 2027-03-01", "Wed 2027-03-03"),
+    ]
+
+
+def test_a_window_all_but_over_gets_days_like_one_that_had_ended() -> None:
+    """Called two working days before the month ends, nobody could still hold its meeting."""
+    assert brought(
+        TaskSpan(span("Fri 2027-01-01", "Fri 2027-01-29")),
+        TaskSpan(span("Mon 2027-02-01", "Wed 2027-03-03")),
+        TaskSpan(span("Mon 2027-02-01", "Wed 2027-03-31")),
+    ) == [
+        ("Mon 2027-03-01", "Wed 2027-03-03"),
+        ("Mon 2027-03-01", "Fri 2027-03-05"),
+        ("Mon 2027-03-01", "Wed 2027-03-31"),
     ]
 
 
