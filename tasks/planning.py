@@ -20,7 +20,7 @@ from tasks.ground import Ground
 from tasks.guidance import guidance_drafts
 from tasks.ladder import PostPlace, owner_posts, rungs, vacant
 from tasks.policy import PlannedNotice, planned_notices
-from tasks.polls import ElectionFacts, PollState, poll_words
+from tasks.polls import ElectionFacts, PollState, poll_words, uncontested_rules
 from tasks.words import in_sentence, short_moment, span_words
 
 # After the first of these that a kind has, a poll without a contest has little left to do.
@@ -197,7 +197,9 @@ def _stands(draft: Draft, scene: Scene) -> bool:
     nominated = [found.date for found in known if found is not None and found.date is not None]
     if not nominated:
         return True
-    return draft.due_day <= max(nominated) or draft.due_day > scene.facts.poll_date
+    rules, key = uncontested_rules(), draft.definition.key
+    later = draft.due_day > scene.facts.poll_date and key not in rules.without
+    return key in rules.kept or later or draft.due_day <= max(nominated)
 
 
 @dataclass

@@ -95,10 +95,34 @@ class ElectionFacts:
         return tuple(dict.fromkeys(poll.kind for poll in self.polls))
 
 
+@dataclass(frozen=True, slots=True)
+class UncontestedRules:
+    """Tasks, by key, that go without a poll though due after polling day, or are `kept` though due
+    before it."""
+
+    without: frozenset[str]
+    kept: frozenset[str]
+
+
+@cache
+def uncontested_rules() -> UncontestedRules:
+    """What else an election does without where no poll is taken, from `data/polls.toml`.
+
+    Raises:
+        RuleDataError: the file is malformed; names the key.
+    """
+    path = DATA / "polls.toml"
+    table = read_toml(path).get("uncontested", {})
+    fields = {"without", "kept"}
+    check_keys(table, fields, fields, where=f"{path.name}, uncontested")
+    return UncontestedRules(frozenset(table["without"]), frozenset(table["kept"]))
+
+
 @cache
 def _all_words() -> Mapping[str, PollWords]:
     path = DATA / "polls.toml"
     content = read_toml(path)
+    check_keys(content, {"kind", "uncontested"}, {"kind", "uncontested"}, where=path.name)
     fields = {"key", "prefix", "held_in", "title"}
     words = {}
     for number, row in enumerate(content["kind"], start=1):

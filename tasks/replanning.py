@@ -172,7 +172,11 @@ def _one(old: StoredTask, task: PlannedTask, now: datetime) -> Iterator[TaskChan
 
 
 def _amended(old: StoredTask, task: PlannedTask) -> bool:
-    return old.description != described(task) or old.owners != set(task.owners)
+    new = described(task)
+    if old.state is TaskState.OPEN:
+        # Its window has begun, so that nothing was brought forward by what happened since.
+        new |= {column: old.description.get(column) for column in ("moved_from", "moved_why")}
+    return old.description != new or old.owners != set(task.owners)
 
 
 def _anew(old: StoredTask, task: PlannedTask, now: datetime) -> tuple[PlannedNotice, ...]:

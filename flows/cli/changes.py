@@ -27,7 +27,7 @@ from tasks.polls import Poll, PollState
 from tasks.proclaiming import proclaim, proclaimed_day
 from tasks.register.changes import change_words
 from tasks.register.elections import proclaimed_days
-from tasks.replanning import TaskChange
+from tasks.replanning import ChangeKind, TaskChange
 from tasks.sight import open_books_of
 
 
@@ -103,18 +103,21 @@ def show_changed(args: argparse.Namespace, changed: Changed) -> None:
         }
         say(as_json(said))
         return
+    shown = [c for c in changed.tasks if c.kind is not ChangeKind.AMENDED or c.id in changed.told]
     rows = [
         (change.kind.value, changed.areas.get(change.area, change.area),
          change_words(change, changed.why),
          "tells " + ", ".join(changed.told[change.id]) if change.id in changed.told else "")
-        for change in changed.tasks
+        for change in shown
     ]  # fmt: skip
     if rows:
         say(columns(rows))
     for alarm in changed.alarms:
         warn(f"alarm: {alarm}")
     note = "Preview, nothing was changed" if args.preview else changed.election
-    say(f"{note}: {changed.why}; {len(changed.tasks)} tasks change.")
+    quiet = len(changed.tasks) - len(shown)
+    rest = f", {quiet} more only in what is said of them" if quiet else ""
+    say(f"{note}: {changed.why}; {len(shown)} tasks change{rest}.")
 
 
 def change_json(change: TaskChange, changed: Changed) -> dict[str, Any]:
