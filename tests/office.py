@@ -7,6 +7,7 @@ the way; what was sent at that very moment is then asked for.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Self
 
 from sqlalchemy import func, select
 
@@ -31,6 +32,9 @@ LEADS = {
     "due today": "The task below is due today",
     "passed up": "It now comes to you",
     "overdue": "nobody has reported it done.",
+    "changed": "The date of the task below has changed.",
+    "stood down": "The task below is no longer needed.",
+    "handed over": "was somebody else's and is yours from now on",
 }
 
 
@@ -112,7 +116,7 @@ class Office:
         """What signs the owners' links."""
         return Links(["k" * 32], 120)
 
-    def opens(self, directory: Directory, facts: ElectionFacts, moment: str) -> "Office":
+    def opens(self, directory: Directory, facts: ElectionFacts, moment: str) -> Self:
         """Load the directory and call the election at that moment."""
         self.now = at(moment)
         settle(self.register, directory)
@@ -120,7 +124,7 @@ class Office:
         self.report = PassReport(next_at=self.now)
         return self
 
-    def only(self, *tasks: str) -> "Office":
+    def only(self, *tasks: str) -> Self:
         """Close every task but these (`ashford/joint_letter`), so that a story has one thread."""
         with self.register.write() as session:
             rows = session.scalars(

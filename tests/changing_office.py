@@ -1,0 +1,165 @@
+"""An office whose elections change: each change is previewed, made, and asked for once more."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from calendars.proclaimed import ProclaimedDay
+from tasks.changing import Ask, Changed, ChangeRefusedError, change_election, move
+from tasks.directory import Directory
+from tasks.handing_over import tell_new_holders
+from tasks.proclaiming import proclaim
+from tasks.register.changes import change_words
+from tasks.register.database import Register
+from tasks.register.directory_store import replace_directory, stored_directory
+from tasks.register.elections import facts_of, the_election
+from tasks.register.models import Base, NoticeRow, TaskRow
+from tasks.sight import open_books_of
+from tests.builders import at, shown
+from tests.office import Office, Seen
+
+
+def everything_in(register: Register) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of every table."""
+    with register.read() as session:
+        return {
+            table.name: sorted(map(tuple, session.execute(select(table)).all()), key=repr)
+            for table in Base.metadata.sorted_tables
+        }
+
+
+@dataclass
+class ChangingOffice(Office):
+    """An office in which elections change; every change is tried as a preview first."""
+
+    def changes(self, ask: Ask, *, election: str = "") -> Changed:
+        """Make a change, as its preview says; making it twice changes nothing more."""
+        name = election or self.election()
+
+        def work(*, preview: bool) -> Sequence[Changed]:
+            opened = self.register.read if preview else self.register.write
+            with opened() as session:
+                return [
+                    change_election(session, name, ask, who="Olga", now=self.now, preview=preview)
+                ]
+
+        return self._thrice(work)[0]
+
+    def proclaims(self, day: ProclaimedDay) -> Sequence[Changed]:
+        """Enter a proclaimed day, as its preview says; entering it twice changes nothing more."""
+
+        def work(*, preview: bool) -> Sequence[Changed]:
+            opened = self.register.read if preview else self.register.write
+            with opened() as session:
+                return proclaim(session, day, who="Olga", now=self.now, preview=preview)
+
+        return self._thrice(work)
+
+    def _thrice(self, work: Callable[..., Sequence[Changed]]) -> Sequence[Changed]:
+        before = everything_in(self.register)
+        preview = work(preview=True)
+        assert before == everything_in(self.register)
+        made = work(preview=False)
+        assert preview == made
+        after = everything_in(self.register)
+        try:
+            again = work(preview=False)
+        except ChangeRefusedError:
+            again = []
+        assert all(changed.is_empty for changed in again)
+        assert after == everything_in(self.register)
+        return made
+
+    def moves(self, day: date, reason: str = "a test") -> Changed:
+        """Move the polling day."""
+        with self.register.read() as session:
+            books = open_books_of(session)
+        return self.changes(move(day, reason=reason, books=books, now=self.now))
+
+    def loads(self, directory: Directory) -> dict[str, int]:
+        """Load another directory, as `writ directory load` does; loading it twice tells nobody."""
+        told = self._load(directory)
+        assert {} == self._load(directory)
+        return told
+
+    def _load(self, directory: Directory) -> dict[str, int]:
+        with self.register.write() as session:
+            old = stored_directory(session).directory
+            replace_directory(session, directory)
+            new = stored_directory(session).directory
+            return tell_new_holders(session, old, new, now=self.now)
+
+    def hears_as_previewed(self, *changes: Changed) -> Seen:
+        """The next pass tells exactly those, and of that, which the previews named."""
+        seen = self.run()
+        promised = {
+            (name.lower(), change.title.upper())
+            for changed in changes
+            for change in changed.tasks
+            for name in changed.told.get(change.id, ())
+        }
+        people = {address.partition("@")[0] for _, address in seen.sent}
+        told = {(who, title) for who in people for _, title in seen.told(who)}
+        assert promised == told
+        assert len(people) == len(seen.sent), "one message for each person"
+        return seen
+
+    def jumps(self, moment: str) -> Seen:
+        """Let the time come with a single pass, as after a long outage."""
+        return self.run(at(moment))
+
+    def election(self) -> str:
+        """The only election there is."""
+        with self.register.read() as session:
+            return session.scalars(select(TaskRow.election).distinct()).one()
+
+    def state(self, task: str) -> str:
+        """What the register says of a task."""
+        return self._task(task).state
+
+    def due(self, task: str) -> str:
+        """When a task is due."""
+        return shown(self._task(task).due)
+
+    def acknowledged_by(self, task: str) -> str | None:
+        """Who has said that they deal with a task."""
+        return self._task(task).acknowledged_by
+
+    def states(self) -> dict[str, str]:
+        """The state of every task, by area and key."""
+        with self.register.read() as session:
+            rows = session.scalars(select(TaskRow)).all()
+        return {row.id.partition("/")[2]: row.state for row in rows}
+
+    def notices(self, task: str) -> list[tuple[str, str, str]]:
+        """The notices of a task: kind, moment and state, in order of time."""
+        number = self._task(task).number
+        with self.register.read() as session:
+            rows = session.scalars(
+                select(NoticeRow)
+                .where(NoticeRow.task == number)
+                .order_by(NoticeRow.at, NoticeRow.number)
+            ).all()
+        return [(row.kind, shown(row.at), row.state) for row in rows]
+
+    def polling_day(self) -> date:
+        """The day on which the register says the election is held."""
+        with self.register.read() as session:
+            return facts_of(session, the_election(session, self.election())).poll_date
+
+
+def by_kind(changed: Changed) -> dict[str, list[str]]:
+    """The tasks of a change, by what happens to them, as area and key."""
+    found: dict[str, list[str]] = {}
+    for change in changed.tasks:
+        found.setdefault(change.kind.value, []).append(change.id.partition("/")[2])
+    return found
+
+
+def words_of(changed: Changed, task: str) -> str:
+    """What a change says of one task."""
+    (found,) = [c for c in changed.tasks if c.id.partition("/")[2] == task]
+    return change_words(found, changed.why)
