@@ -59,5 +59,7 @@ def _peopled(areas: dict[str, Area]) -> Directory:
                 name = f"{area.id}.{role.key}"
                 address = Address("email", f"{name}@example.org")
                 people[name] = Person(name, name, "en", (address,))
-                holdings.append(Holding(area.id, role.key, name, deputy=False, start=None, end=None))
+                holdings.append(
+                    Holding(area.id, role.key, name, deputy=False, start=None, end=None)
+                )
     return Directory(areas, people, tuple(holdings))
