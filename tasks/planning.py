@@ -21,6 +21,7 @@ from tasks.guidance import guidance_drafts
 from tasks.ladder import PostPlace, owner_posts, rungs, vacant
 from tasks.policy import PlannedNotice, planned_notices
 from tasks.polls import ElectionFacts, PollState, poll_words, uncontested_rules
+from tasks.views import Basis
 from tasks.words import in_sentence, short_moment, span_words
 
 # After the first of these that a kind has, a poll without a contest has little left to do.
@@ -213,6 +214,9 @@ class _Planner:
     waiting: Waiting
     known: _Known
     alarms: list[str] = field(default_factory=list)
+    _known_notices: dict[tuple[Basis, datetime, datetime], tuple[PlannedNotice, ...]] = field(
+        default_factory=dict
+    )
 
     def task(self, draft: Draft, span: TaskSpan | None) -> PlannedTask:
         """The task of a draft: a statutory one, or one of guidance in the window `span`."""
@@ -265,6 +269,15 @@ class _Planner:
             return london_moment(day, self.books.policy.opens)
         return since
 
+    def _notices(self, basis: Basis, opens: datetime, due: datetime) -> tuple[PlannedNotice, ...]:
+        """What is told of a task with these dates; the authorities of a force share most of them."""
+        dates = (basis, opens, due)
+        if dates not in self._known_notices:
+            self._known_notices[dates] = planned_notices(
+                basis, opens, due, policy=self.books.policy, days=self.days, now=self.now
+            )
+        return self._known_notices[dates]
+
     def _planned(
         self,
         draft: Draft,
@@ -277,9 +290,7 @@ class _Planner:
     ) -> PlannedTask:
         definition, books = draft.definition, self.books
         quiet = passed or definition.not_applicable is not None
-        notices = planned_notices(
-            definition.basis, opens, due, policy=books.policy, days=self.days, now=self.now
-        )
+        notices = self._notices(definition.basis, opens, due)
         return PlannedTask(
             id=f"{self.facts.id}/{draft.area}/{draft.local_key}",
             draft=draft,

@@ -1,6 +1,7 @@
 """Dates and hours as people in an elections office read them. London time, English names."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from tasks.clock import london
 
@@ -41,6 +42,7 @@ def hour(at: time) -> str:
     return at.strftime("%H:%M")
 
 
+@lru_cache(maxsize=4096)
 def short_moment(moment: datetime) -> str:
     """`Thu 6 May 2027 16:00`, by London's clocks."""
     local = london(moment)

@@ -21,7 +21,7 @@ class UtcDateTime(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"a moment without a time zone: {value!r}")
-        return value.astimezone(UTC)
+        return value if value.tzinfo is UTC else value.astimezone(UTC)
 
     @override
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:

@@ -25,6 +25,7 @@ def main(out: dict[str, Any]) -> None:
     """Put the figures into `out["scale"]`, and print them."""
     with tempfile.TemporaryDirectory() as folder:
         curve = {forces: planned(Path(folder) / f"{forces}.db", forces) for forces in CURVE}
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MIB
         register = open_register(f"sqlite:///{Path(folder) / '44.db'}")
         kept = read_back(register)
         bare = median(put(Path(folder) / f"bare{n}.db", kept) for n in range(3))
@@ -34,7 +35,7 @@ def main(out: dict[str, Any]) -> None:
             "rows": rows,
             "bare_insert_s": round(bare, 2),
             "share_of_bare_rate": round(bare / curve[CURVE[-1]], 2),
-            "peak_memory_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MIB,
+            "peak_memory_mib": memory,
             **one_replanned(register),
         }
     out["scale"] = figures
