@@ -31,9 +31,10 @@ from tasks.directory_file import read_directory
 from tasks.planning import Plan
 from tasks.polls import ElectionFacts, Poll
 from tasks.posts import load_posts
-from tasks.register.deliveries import SENT
+from tasks.register.deliveries import READY, SENDING, SENT
 from tasks.register.directory_store import replace_directory, stored_directory
-from tasks.register.models import DeliveryRow, PersonRow
+from tasks.register.models import DeliveryRow, NoticeRow, PersonRow
+from tasks.register.notices import DUE
 from tasks.settings import load_settings
 from tasks.words import long_day, short_moment, span_words
 
@@ -61,7 +62,7 @@ def main() -> int:
         office = _fresh_office()
         with running(office, say=say) as embedded:
             _call_both(office, embedded.api_url)
-            _await("the first messages", lambda: bool(_sent(office)))
+            _await("the first messages", lambda: _all_told(office))
             _show_sent(office)
             say("")
             say(f"Prefect UI                {embedded.ui_url}")
@@ -112,6 +113,7 @@ def _call_both(office: Office, api_url: str) -> None:
             plan = call_election(session, facts, reason=reason, who="make demo", now=utc_now())
         _show_plan(plan)
         asyncio.run(_show_in_prefect(office, api_url, facts.id))
+    asyncio.run(_dispatch_now(api_url))
 
 
 def _by_election_day(office: Office, today: date) -> date:
@@ -163,8 +165,6 @@ def _window_line(plan: Plan, key: str) -> tuple[str, str, str]:
 
 async def _show_in_prefect(office: Office, api_url: str, election: str) -> None:
     from flows.engine.client import engine_client
-    from flows.engine.deployments import schedule_next
-    from flows.names import DISPATCH
     from flows.showing import sync_election
 
     now = utc_now()
@@ -172,7 +172,15 @@ async def _show_in_prefect(office: Office, api_url: str, election: str) -> None:
         await sync_election(
             client, office.register, election, now=now, progress=progress_bar(election)
         )
-        await schedule_next(client, DISPATCH, now, name="dispatch: an election was called")
+
+
+async def _dispatch_now(api_url: str) -> None:
+    from flows.engine.client import engine_client
+    from flows.engine.deployments import schedule_next
+    from flows.names import DISPATCH
+
+    async with engine_client(api_url) as client:
+        await schedule_next(client, DISPATCH, utc_now(), name="dispatch: elections were called")
 
 
 def _await(what: str, ready: Callable[[], bool]) -> None:
@@ -183,6 +191,15 @@ def _await(what: str, ready: Callable[[], bool]) -> None:
         if time.monotonic() > end:
             raise DemoError(f"{what} did not come within {PATIENCE_SECONDS} s; see the logs folder")
         time.sleep(GLANCE_SECONDS)
+
+
+def _all_told(office: Office) -> bool:
+    """True once everything due has been sent."""
+    now = utc_now()
+    with office.register.read() as session:
+        due = select(NoticeRow.number).where(NoticeRow.state == DUE, NoticeRow.at <= now).limit(1)
+        waiting = select(DeliveryRow.number).where(DeliveryRow.state.in_((READY, SENDING))).limit(1)
+        return session.scalar(due) is None and session.scalar(waiting) is None
 
 
 def _sent(office: Office) -> list[tuple[str, str, datetime]]:
