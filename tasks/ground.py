@@ -46,8 +46,8 @@ class Ground:
         return self._polls[area]
 
     def kinds_in(self, area: str) -> tuple[str, ...]:
-        """The kinds of poll that concern an area, each once, in the order they were called."""
-        return tuple(dict.fromkeys(poll.kind for poll in self.polls_in(area)))
+        """The kinds of poll that concern an area, each once, in the order of their keys."""
+        return tuple(sorted({poll.kind for poll in self.polls_in(area)}))
 
     def areas_for(self, scope: Scope) -> tuple[str, ...]:
         """The areas in which a task of this scope exists: those that a poll concerns.

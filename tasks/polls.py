@@ -91,8 +91,9 @@ class ElectionFacts:
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The poll kinds, each once, in the order they were called."""
-        return tuple(dict.fromkeys(poll.kind for poll in self.polls))
+        """The poll kinds, each once, in the order of their keys: a plan must not depend on the
+        order in which its polls were given."""
+        return tuple(sorted({poll.kind for poll in self.polls}))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,12 @@
 
 import pytest
 
+from tasks.answers import UnknownTaskError
 from tasks.changing import postpone_election
 from tasks.directory import Holding
 from tasks.handing_over import HandedTask, HandOverRefusedError, hand_over
 from tasks.register.database import Register
 from tasks.register.directory_store import stored_directory
-from tasks.register.work import UnknownTaskError
 from tests.builders import an_election, day, to
 from tests.cast import ASHA, BEN, CHLOE, DEV, HUGH, WENDY, away, directory
 from tests.changing_office import ChangingOffice, everything_in

@@ -1,0 +1,284 @@
+"""Whatever happens to an election, in whatever order: its promises hold after every step."""
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+from sqlalchemy import func, select
+from typing_extensions import override
+
+from calendars.errors import WritError
+from tasks.answers import Outcome
+from tasks.changing import (
+    Ask,
+    add_polls,
+    as_it_is,
+    cancel_election,
+    change_election,
+    move,
+    postpone_election,
+    set_polls,
+)
+from tasks.clock import london_moment
+from tasks.planning import Plan, plan_election
+from tasks.polls import ElectionFacts, Poll, PollState
+from tasks.register.database import Register, open_register
+from tasks.register.directory_store import stored_directory
+from tasks.register.elections import ElectionState, facts_of, the_election
+from tasks.register.models import DeliveryNoticeRow, DeliveryRow, NoticeRow, TaskRow
+from tasks.register.notices import without_next_step
+from tasks.register.work import Answerer, acknowledge, complete
+from tasks.sight import open_books_of
+from tests.builders import call, day, settle
+from tests.cast import directory
+from tests.changing_office import everything_in
+from tests.office import Office
+
+CALLED = day("Mon 2027-02-01")
+POLLS = (
+    Poll("local_england", "ashford"),
+    Poll("local_england", "brambleton"),
+    Poll("pcc_byelection", "blankshire"),
+)
+THURSDAY = day("Thu 2027-05-06")
+STANDING = {PollState.CALLED, PollState.UNCONTESTED}
+OVER = {"done", "not_applicable", "stood_down", "passed"}
+
+
+@cache
+def settled_register() -> Path:
+    """A register with its schema and the cast, to be copied."""
+    path = Path(tempfile.mkdtemp(prefix="writ-test-")) / "settled.db"
+    register = open_register(f"sqlite:///{path}")
+    settle(register, directory())
+    register.close()
+    return path
+
+
+class ChangingElection(RuleBasedStateMachine):
+    """One election: called, moved, answered, told of, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory(prefix="writ-test-")
+        path = Path(self.folder.name) / "register.db"
+        shutil.copy(settled_register(), path)
+        self.register: Register = open_register(f"sqlite:///{path}")
+        self.office = Office(self.register, now=london_moment(CALLED, time(9)))
+        self.election = ""
+        self.done: dict[str, datetime | None] = {}
+        self.heard: dict[tuple[int, int], datetime] = {}
+
+    @override
+    def teardown(self) -> None:
+        """Give the file back."""
+        self.register.close()
+        self.folder.cleanup()
+
+    @initialize(
+        weeks=st.sampled_from([0, 1]),
+        polls=st.lists(st.sampled_from(POLLS), min_size=1, unique=True),
+    )
+    def is_called(self, weeks: int, polls: Sequence[Poll]) -> None:
+        """For a Thursday in May or June, three to five months ahead."""
+        facts = ElectionFacts("blankshire", THURSDAY + timedelta(weeks=weeks), CALLED, tuple(polls))
+        self.election = call(self.register, facts).election.id
+
+    @rule(hours=st.sampled_from([1, 24, 24 * 7, 24 * 30]))
+    def time_passes(self, hours: int) -> None:
+        """And the dispatcher runs, as after an outage of that length."""
+        self.office.run(self.office.now + timedelta(hours=hours))
+        self._note_who_heard()
+
+    @rule(number=st.integers(0, 10**6), acknowledged=st.booleans())
+    def somebody_answers(self, number: int, acknowledged: bool) -> None:  # noqa: FBT001
+        """One of the open tasks is acknowledged, or done."""
+        with self.register.write() as session:
+            rows = session.scalars(
+                select(TaskRow).where(TaskRow.state == "open").order_by(TaskRow.number)
+            ).all()
+            if not rows:
+                return
+            row, by = rows[number % len(rows)], Answerer("Olga")
+            if acknowledged:
+                acknowledge(session, row.number, by, note="", now=self.office.now)
+                return
+            complete(
+                session, row.number, by, directory=stored_directory(session).directory,
+                outcome=Outcome.DONE, note="", evidence={}, now=self.office.now,
+            )  # fmt: skip
+            self.done[row.id] = self.office.now
+
+    @rule(weeks=st.sampled_from([-2, 0, 1, 8]))
+    def the_day_moves(self, weeks: int) -> None:
+        """To one of a few Thursdays, so that it often moves back; also once postponed."""
+        with self.register.read() as session:
+            books = open_books_of(session)
+        then = THURSDAY + timedelta(weeks=weeks)
+        self._changes(move(then, reason="", books=books, now=self.office.now))
+
+    @rule(weeks=st.sampled_from([-2, 1, 8]))
+    def the_day_moves_and_back(self, weeks: int) -> None:
+        """Before anybody has heard of it; then the dispatcher runs."""
+        with self.register.read() as session:
+            was = the_election(session, self.election).poll_date
+        self.the_day_moves(weeks)
+        self.the_day_moves((was - THURSDAY).days // 7)
+        self.time_passes(1)
+
+    @rule()
+    def it_is_postponed(self) -> None:
+        """Without a date."""
+        self._changes(postpone_election(reason=""))
+
+    @precondition(lambda self: len(self.done) > 2)
+    @rule()
+    def it_is_cancelled(self) -> None:
+        """Seldom, since little happens after it."""
+        self._changes(cancel_election(reason=""))
+
+    @rule(poll=st.sampled_from(POLLS))
+    def a_poll_is_added(self, poll: Poll) -> None:
+        """New, or one that had been taken away."""
+        self._changes(add_polls((poll,), reason="", now=self.office.now))
+
+    @rule(poll=st.sampled_from(POLLS), state=st.sampled_from(sorted(PollState)))
+    def a_poll_becomes(self, poll: Poll, state: PollState) -> None:
+        """Uncontested, countermanded, cancelled, or contested after all."""
+        self._changes(set_polls((poll,), state, reason=""))
+
+    @invariant()
+    def what_is_done_stays_done(self) -> None:
+        """With the moment at which it was."""
+        with self.register.read() as session:
+            closed = {
+                row.id: row.closed_at
+                for row in session.scalars(select(TaskRow).where(TaskRow.state == "done"))
+            }
+        assert self.done.items() <= closed.items()
+
+    @invariant()
+    def nothing_is_lost(self) -> None:
+        """Every open task has a next step, and what rests has none."""
+        with self.register.read() as session:
+            assert [] == [row.id for row in without_next_step(session)]
+            closed = session.scalars(
+                select(NoticeRow)
+                .join(TaskRow, TaskRow.number == NoticeRow.task)
+                .where(
+                    TaskRow.state.in_(OVER),
+                    NoticeRow.state == "due",
+                    NoticeRow.kind != "stand_down",
+                )
+            ).all()
+        assert [] == closed
+
+    @invariant()
+    def nothing_is_told_twice(self) -> None:
+        """No person gets two messages that carry the same notice, nor one message twice."""
+        with self.register.read() as session:
+            twice = session.execute(
+                select(DeliveryRow.person, DeliveryNoticeRow.notice)
+                .join(DeliveryNoticeRow, DeliveryNoticeRow.delivery == DeliveryRow.number)
+                .group_by(DeliveryRow.person, DeliveryNoticeRow.notice)
+                .having(func.count() > 1)
+            ).all()
+        assert [] == twice
+        sent = Counter(message.message_id for message, _ in self.office.every)
+        assert {1} >= set(sent.values())
+
+    @invariant()
+    def the_plan_is_a_fresh_one(self) -> None:
+        """The tasks still to do, and their dates, are those of a plan made from the same facts."""
+        if not self.election:
+            return
+        with self.register.read() as session:
+            row = the_election(session, self.election)
+            plan = self._fresh(facts_of(session, row), ElectionState(row.state))
+            rows = session.scalars(
+                select(TaskRow).where(TaskRow.state.in_(["planned", "open"]))
+            ).all()
+        fresh = {task.id: task for task in plan.tasks if not task.passed} if plan else {}
+        still = {row.id: row for row in rows}
+        assert still.keys() <= fresh.keys()
+        assert fresh.keys() - still.keys() <= self.done.keys()
+        for task_id, stored in still.items():
+            planned = fresh[task_id]
+            assert stored.due == planned.due, task_id
+            assert stored.state == "open" or stored.opens == planned.opens, task_id
+            assert stored.opens <= stored.due, task_id
+
+    @invariant()
+    def planning_anew_changes_nothing(self) -> None:
+        """However often."""
+        if not self.election:
+            return
+        with self.register.read() as session:
+            changed = change_election(
+                session, self.election, as_it_is(reason=""), who="Olga", now=self.office.now,
+                preview=True,
+            )  # fmt: skip
+        assert changed.is_empty, [change.id for change in changed.tasks]
+
+    def _changes(self, ask: Ask) -> None:
+        """Make a change; one that is refused changes nothing."""
+        before = everything_in(self.register)
+        try:
+            with self.register.write() as session:
+                change_election(session, self.election, ask, who="Olga", now=self.office.now)
+        except WritError:
+            assert before == everything_in(self.register)
+
+    def _fresh(self, facts: ElectionFacts, state: ElectionState) -> Plan | None:
+        standing = tuple(poll for poll in facts.polls if poll.state in STANDING)
+        if state is not ElectionState.CALLED or not standing:
+            return None
+        with self.register.read() as session:
+            books = open_books_of(session)
+        facts = ElectionFacts(
+            facts.area, facts.poll_date, facts.called_on, standing,
+            given=facts.given, actual=facts.actual, proclaimed=facts.proclaimed,
+            known_since=facts.known_since, known_as=facts.known_as,
+        )  # fmt: skip
+        return plan_election(facts, books, now=self.office.now)
+
+    def _note_who_heard(self) -> None:
+        """Whoever hears that a date has changed knew another one before."""
+        with self.register.read() as session:
+            rows = session.execute(
+                select(DeliveryRow.person, TaskRow.number, TaskRow.due, DeliveryNoticeRow.kind)
+                .join(DeliveryNoticeRow, DeliveryNoticeRow.delivery == DeliveryRow.number)
+                .join(NoticeRow, NoticeRow.number == DeliveryNoticeRow.notice)
+                .join(TaskRow, TaskRow.number == NoticeRow.task)
+                .where(DeliveryRow.created_at == self.office.now)
+            ).all()
+        for person, task, due, kind in rows:
+            if kind == "change":
+                assert self.heard.get((person, task)) != due, task
+        self.heard |= {(person, task): due for person, task, due, _ in rows}
+        for person, task, _, kind in rows:
+            if kind == "stand_down":
+                self.heard.pop((person, task), None)
+
+
+TestChangingElection = ChangingElection.TestCase
+TestChangingElection.settings = settings(
+    max_examples=8,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    stateful_step_count=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
