@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 
 from sqlalchemy import insert, update
 from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
-from calendars.nearest import suggestion
 from tasks.books import Books, open_books
 from tasks.clock import london_day
 from tasks.directory import Directory, Person
@@ -96,9 +96,9 @@ def hand_over(
 def _person(directory: Directory, person: str) -> Person:
     if person in directory.people:
         return directory.people[person]
-    raise HandOverRefusedError(
-        f"nobody in the directory has the id {person!r}; {suggestion(person, directory.people)}"
-    )
+    near = get_close_matches(person, directory.people, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else "`writ directory show` lists them"
+    raise HandOverRefusedError(f"nobody in the directory has the id {person!r}; {hint}")
 
 
 def _owner(session: Session, row: TaskRow, post: str) -> OwnerRow:
