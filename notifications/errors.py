@@ -31,15 +31,24 @@ class MailSettingError(WritError):
     """A mail setting (server, sender, mailbox folder) that cannot work; never shows a password."""
 
 
+class ChannelSettingError(WritError):
+    """A channel's setting that cannot work or is not allowed; never shows a secret."""
+
+
 class DeliveryError(WritError):
     """The channel did not take the message.
 
     `permanent`: sending the same to the same address again cannot help (no such mailbox).
     `unknown`: the line broke while the message was being handed over, so it may have arrived.
-    Neither: it certainly did not arrive and may be sent again.
+    `down`: the service took nothing from anybody just now (no connection, our password refused), so
+    the next message would fare no better. It may come with `unknown`, never with `permanent`.
+    None of them: it certainly did not arrive and may be sent again.
     """
 
-    def __init__(self, text: str, *, permanent: bool = False, unknown: bool = False) -> None:
+    def __init__(
+        self, text: str, *, permanent: bool = False, unknown: bool = False, down: bool = False
+    ) -> None:
         super().__init__(text)
         self.permanent = permanent
         self.unknown = unknown
+        self.down = down

@@ -34,9 +34,13 @@ SUBJECT_LEADS = {
     NoticeKind.ESCALATION: "Passed up to you, due",
     NoticeKind.CHANGE: "Date changed, now due",
     NoticeKind.HANDED_OVER: "Now yours, due",
+    NoticeKind.HANDED_UP: "Handed up to you, due",
+    NoticeKind.DONE: "Done, was due",
 }
 PRESSING = (
+    NoticeKind.DONE,
     NoticeKind.STAND_DOWN,
+    NoticeKind.HANDED_UP,
     NoticeKind.ESCALATION,
     NoticeKind.OVERDUE,
     NoticeKind.DUE_TODAY,
@@ -95,8 +99,23 @@ class Letter:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a message: its name, its whole media type, what is in it."""
+
+    name: str
+    type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """A written letter, ready for any channel."""
+    """A written letter, ready for any channel.
+
+    `brief` says it in a few lines of plain text, with the most urgent link, for a text message or a
+    card. `thread` is the Message-ID of the thread it belongs to (a task's), `invite` a calendar entry
+    that the mail carries as an alternative to its text, `attachments` files. `urgent` says that it
+    does not wait for office hours.
+    """
 
     subject: str
     text: str
@@ -104,6 +123,12 @@ class Message:
     message_id: str
     recipient: str
     date: datetime
+    brief: str = ""
+    language: str = "en"
+    thread: str | None = None
+    invite: Attachment | None = None
+    attachments: tuple[Attachment, ...] = ()
+    urgent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

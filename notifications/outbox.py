@@ -46,7 +46,9 @@ _WORDS = {
     NoticeKind.ESCALATION: "Escalation told",
     NoticeKind.CHANGE: "Change told",
     NoticeKind.HANDED_OVER: "Hand-over told",
+    NoticeKind.HANDED_UP: "Hand-up told",
     NoticeKind.STAND_DOWN: "Stand-down told",
+    NoticeKind.DONE: "Completion told",
 }
 
 
@@ -116,7 +118,9 @@ class Outbox:
         writer = Writer(books, self._links, self._page_url)
         while True:
             # A long pass must not let its later leases run out early: `now` is when it began.
-            lease = books.policy.retry.lease + timedelta(seconds=monotonic() - began)
+            lease = timedelta(minutes=books.policy.sending.handing_over_minutes) + timedelta(
+                seconds=monotonic() - began
+            )
             with self._register.write() as session:
                 claimed = deliveries.claim_one(session, holder=self._holder, lease=lease, now=now)
             if claimed is None:

@@ -29,6 +29,10 @@ class Books:
         code = self.posts.office_calendars[nation]
         return day_calendar(code, nation=nation, proclaimed=self.proclaimed)
 
+    def policy_of(self, area: str) -> Policy:
+        """The policy that holds in an area: its own, its force's, or ours."""
+        return self.policy
+
 
 def open_books(
     directory: Directory,

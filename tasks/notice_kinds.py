@@ -9,7 +9,8 @@ class NoticeKind(StrEnum):
     Opened: the task's window has begun. Reminder: some days or hours before it is due. Due today:
     on the morning of the day. Overdue: the due moment has passed. Escalation: nobody answered, so
     the next post on the ladder is asked. Change: its dates moved. Handed over: it was somebody
-    else's before. Stand down: it is not needed any more.
+    else's before. Handed up: somebody asked the next post on the ladder by hand. Stand down: it is not
+    needed any more. Done: somebody else has reported it done, or not applicable.
     """
 
     OPENED = "opened"
@@ -19,4 +20,6 @@ class NoticeKind(StrEnum):
     ESCALATION = "escalation"
     CHANGE = "change"
     HANDED_OVER = "handed_over"
+    HANDED_UP = "handed_up"
     STAND_DOWN = "stand_down"
+    DONE = "done"

@@ -1,17 +1,28 @@
 """The reminder policy: when people are told about a task, and when the ladder is climbed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
 from calendars.working_days import DayCalendar
 from tasks.bring_forward import LateRules
 from tasks.clock import london, london_day, london_moment
 from tasks.datafiles import DATA, check_keys, read_toml
+from tasks.delivery_rules import (
+    AuditRules,
+    CircuitRules,
+    LimitRules,
+    QuietRules,
+    SendingRules,
+    StaleRules,
+)
 from tasks.notice_kinds import NoticeKind
 from tasks.views import Basis
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +36,21 @@ class BasisPolicy:
     climb_working_days_before: int
     climb_every_working_days: int
     opens_days_before: int
+    pressing_hours: int
+    last_call_hours: int
+
+    def is_pressing(self, due: datetime, now: datetime) -> bool:
+        """True when `now` is so close to the due moment that quiet hours do not count."""
+        return (
+            abs(due - now) <= timedelta(hours=self.pressing_hours) if self.pressing_hours else False
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class RetryRules:
-    """When a message that was not taken is tried again, and how long one may be in hand."""
+    """When a message that was not taken is tried again."""
 
     after: tuple[timedelta, ...]
-    lease: timedelta
 
     def wait(self, attempts: int) -> timedelta:
         """How long to wait after this many attempts (at least one)."""
@@ -41,12 +59,18 @@ class RetryRules:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Office hours (Europe/London) and the policy of each basis."""
+    """Office hours (Europe/London), the policy of each basis, and the rules of sending."""
 
     opens: time
     closes: time
     late: LateRules
     retry: RetryRules
+    quiet: QuietRules
+    limits: LimitRules
+    circuit: CircuitRules
+    sending: SendingRules
+    stale: StaleRules
+    audit: AuditRules
     by_basis: Mapping[Basis, BasisPolicy]
 
 
@@ -59,27 +83,40 @@ def load_policy() -> Policy:
     """
     path = DATA / "policy.toml"
     content = read_toml(path)
-    tables = {"office", "late", "retry", *Basis}
+    tables = {"office", "retry", *_RULES, *Basis}
     check_keys(content, tables, tables, where=path.name)
-    late = set(LateRules.__slots__)
-    check_keys(content["late"], late, late, where=f"{path.name}, late")
-    by_basis = {}
-    for basis in Basis:
-        row = content[basis.value]
-        fields = set(BasisPolicy.__slots__)
-        check_keys(row, fields, fields, where=f"{path.name}, {basis}")
-        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items()}
-        by_basis[basis] = BasisPolicy(**values)
+    by_basis = {basis: _read(content, basis, BasisPolicy, path) for basis in Basis}
+    rules: dict[str, Any] = {
+        name: _read(content, name, kind, path) for name, kind in _RULES.items()
+    }
     return Policy(
         opens=content["office"]["opens"],
         closes=content["office"]["closes"],
-        late=LateRules(**content["late"]),
         retry=RetryRules(
-            after=tuple(timedelta(minutes=n) for n in content["retry"]["after_minutes"]),
-            lease=timedelta(minutes=content["retry"]["lease_minutes"]),
+            after=tuple(timedelta(minutes=n) for n in content["retry"]["after_minutes"])
         ),
         by_basis=by_basis,
+        **rules,
     )
+
+
+_RULES: Mapping[str, type] = {
+    "late": LateRules,
+    "quiet": QuietRules,
+    "limits": LimitRules,
+    "circuit": CircuitRules,
+    "sending": SendingRules,
+    "stale": StaleRules,
+    "audit": AuditRules,
+}
+
+
+def _read(content: Mapping[str, Any], table: str, kind: type[T], path: Path) -> T:
+    """One table of the file as a value of this kind, whose fields are its keys."""
+    row = content[table]
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    check_keys(row, names, names, where=f"{path.name}, {table}")
+    return kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,17 +38,22 @@ class EventKind(StrEnum):
     PROCLAIMED = "proclaimed"
     OPENED = "opened"
     ACKNOWLEDGED = "acknowledged"
+    SNOOZED = "snoozed"
+    HANDED_UP = "handed-up"
     ANSWERED = "answered"
     COMPLETED = "completed"
     NOT_APPLICABLE = "not-applicable"
     ESCALATED = "escalated"
     NOTICE_DROPPED = "notice-dropped"
     NOBODY_TO_TELL = "nobody-to-tell"
+    HELD = "held"
     SENT = "sent"
     RETRY = "retry"
     SEND_FAILED = "send-failed"
     SEND_UNKNOWN = "send-unknown"
+    RECEIPT = "receipt"
     ALARM = "alarm"
+    ARCHIVED = "archived"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -183,6 +184,7 @@ class TaskRow(Base):
     `state` is planned, open, done, not_applicable, stood_down or passed; `shown` is the standing
     last shown in Prefect, so that what differs can be found without asking Prefect. `office` is whose
     task it is (police, council or office), `visibility` who sees it (one of these, or shared).
+    An acknowledgement holds until `acknowledged_until`, a snooze until `snoozed_until`.
     """
 
     __tablename__ = "task"
@@ -212,6 +214,10 @@ class TaskRow(Base):
     rung: Mapped[int] = mapped_column(default=0)
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None]
+    acknowledged_until: Mapped[datetime | None]
+    snoozed_until: Mapped[datetime | None]
+    snoozed_by: Mapped[str | None]
+    snoozed_why: Mapped[str | None]
     closed_at: Mapped[datetime | None]
     closed_by: Mapped[str | None]
     outcome: Mapped[str | None]
@@ -249,7 +255,8 @@ class NoticeRow(Base):
     """Something to be told about a task at a moment.
 
     `state` is due, told (handed to deliveries), or dropped (with the reason). `person` is the one
-    (by id) whom it is for, where it is for one alone.
+    (by id) whom it is for, where it is for one alone; `by` (an id too) who brought it about, and `why`
+    what they said.
     """
 
     __tablename__ = "notice"
@@ -261,6 +268,8 @@ class NoticeRow(Base):
     state: Mapped[str] = mapped_column(String(20))
     dropped: Mapped[str | None]
     person: Mapped[str | None] = mapped_column(String(120))
+    by: Mapped[str | None] = mapped_column(String(120))
+    why: Mapped[str | None]
 
     __table_args__ = (Index("ix_notice_state_at", "state", "at"),)
 
@@ -268,13 +277,18 @@ class NoticeRow(Base):
 class DeliveryRow(Base):
     """One message to one person by one channel: its attempts and its outcome.
 
-    `state` is ready, sending, sent, failed, unknown or dropped. While it is `sending`, `holder`
-    says which dispatcher has it and `lease` until when.
+    `state` is ready, claimed (a dispatcher prepares it), sending (it is being handed over), sent,
+    failed, unknown or dropped. While it is claimed or sending, `holder` says which dispatcher has
+    it and `lease` until when. `person` is empty for an alarm to the operators. `parts` are what it
+    carries besides notices (`digest`, `summary:AREA`, `alarm:NUMBER`); `urgent` that it does not
+    wait for office hours; `held` why it waits. `rank` is the place of its address among the
+    person's, `instead_of` the message that failed before it. `reference` is the channel's own
+    number for it; `receipt` what the channel reported afterwards.
     """
 
     __tablename__ = "delivery"
     number: Mapped[int] = mapped_column(primary_key=True)
-    person: Mapped[int] = mapped_column(ForeignKey("person.number"), index=True)
+    person: Mapped[int | None] = mapped_column(ForeignKey("person.number"))
     channel: Mapped[str]
     address: Mapped[str]
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
@@ -287,8 +301,19 @@ class DeliveryRow(Base):
     lease: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     answer: Mapped[str | None]
+    parts: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
+    urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
+    held: Mapped[str | None]
+    rank: Mapped[int] = mapped_column(default=0, server_default="0")
+    instead_of: Mapped[int | None]
+    reference: Mapped[str | None] = mapped_column(String(200), index=True)
+    receipt: Mapped[str | None]
+    receipt_at: Mapped[datetime | None]
 
-    __table_args__ = (Index("ix_delivery_state_next_try", "state", "next_try"),)
+    __table_args__ = (
+        Index("ix_delivery_state_next_try", "state", "next_try"),
+        Index("ix_delivery_person_finished_at", "person", "finished_at"),
+    )
 
 
 class DeliveryNoticeRow(Base):
@@ -301,6 +326,25 @@ class DeliveryNoticeRow(Base):
     rung: Mapped[int]
 
     __table_args__ = (Index("ix_delivery_notice_notice", "notice"),)
+
+
+class ChannelRow(Base):
+    """How a channel's service does: how often in a row it failed, and until when it is left alone."""
+
+    __tablename__ = "channel"
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    failures: Mapped[int]
+    down_since: Mapped[datetime | None]
+    open_until: Mapped[datetime | None]
+    answer: Mapped[str | None]
+
+
+class AgendaRow(Base):
+    """When something regular is next due: the weekly digests."""
+
+    __tablename__ = "agenda"
+    kind: Mapped[str] = mapped_column(String(40), primary_key=True)
+    next_at: Mapped[datetime]
 
 
 class ChainRow(Base):
@@ -335,7 +379,10 @@ class HistoryRow(Base):
 
 
 class AlarmRow(Base):
-    """Something an operator must mend; cleared when it no longer holds."""
+    """Something an operator must mend; cleared when it no longer holds.
+
+    `told_at` says when the operators were written to, `shown_at` when it became an event in Prefect.
+    """
 
     __tablename__ = "alarm"
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -344,5 +391,7 @@ class AlarmRow(Base):
     text: Mapped[str]
     raised_at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    shown_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_alarm_cleared_at", "cleared_at"),)
