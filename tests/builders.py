@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 
 from notifications.errors import DeliveryError
 from notifications.messages import Message
+from notifications.port import Taken
 from tasks.books import Books, open_books
 from tasks.calling import call_election
 from tasks.clock import london, london_moment
@@ -94,26 +95,54 @@ def call(register: Register, facts: ElectionFacts, now: datetime | None = None) 
 
 @dataclass
 class RecordingChannel:
-    """A channel that keeps what it takes; `before` may refuse, or break off, each message."""
+    """A channel that keeps what it takes; `before` may refuse, or break off, each hand-over."""
 
     scheme: str = "recording"
+    lines: int = 1
     sent: list[tuple[Message, str]] = field(default_factory=list)
     before: Callable[[Message, str], None] = field(default=lambda _message, _address: None)
     after: Callable[[Message, str], None] = field(default=lambda _message, _address: None)
 
-    def send(self, message: Message, address: str) -> str:
-        """Keep the message."""
-        if "@" not in address:
-            raise DeliveryError("the recipient's address is no e-mail address", permanent=True)
-        self.before(message, address)
-        self.sent.append((message, address))
-        self.after(message, address)
-        return f"kept {len(self.sent)}"
+    def line(self) -> "RecordingLine":
+        """A line that puts what it is given into `sent`."""
+        return RecordingLine(self)
 
     def taken(self) -> list[tuple[Message, str]]:
         """What came since this was asked last."""
         found, self.sent = self.sent, []
         return found
+
+
+@dataclass
+class RecordingLine:
+    """A line of a RecordingChannel; several may be used by several threads."""
+
+    channel: RecordingChannel
+    prepared: tuple[Message, str] | None = None
+
+    def prepare(self, message: Message, address: str, *, again: bool) -> None:
+        """Hold the message."""
+        if "@" not in address:
+            raise DeliveryError("the recipient's address is no e-mail address", permanent=True)
+        self.prepared = message, address
+
+    def hand_over(self) -> Taken:
+        """Keep the message."""
+        if self.prepared is None:
+            raise DeliveryError("nothing is prepared on this line: prepare a message first")
+        (message, address), self.prepared = self.prepared, None
+        self.channel.before(message, address)
+        self.channel.sent.append((message, address))
+        self.channel.after(message, address)
+        return Taken(f"kept {message.message_id}")
+
+    def drop(self) -> None:
+        """Forget the message."""
+        self.prepared = None
+
+    def close(self) -> None:
+        """Nothing to say goodbye to."""
+        self.drop()
 
 
 def to(sent: Iterable[tuple[Message, str]], who: str) -> list[Message]:

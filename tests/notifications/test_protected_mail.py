@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -59,9 +59,9 @@ def certificate(tmp_path: Path) -> Path:
 def trusted(certificate: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """This machine trusts that certificate."""
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
-    smtp._tls.cache_clear()
+    smtp._checked.cache_clear()
     yield
-    smtp._tls.cache_clear()
+    smtp._checked.cache_clear()
 
 
 def only_office(
@@ -96,10 +96,16 @@ def protected(office: Office, certificate: Path, *, from_the_start: bool) -> Ite
         controller.stop()
 
 
-def send(url: str, folder: Path) -> str:
+def send(url: str, folder: Path, trust_host: str | None = None) -> str:
     """Send the message through the server at `url`."""
-    channel = open_channels(maildir=folder, mail_from="e@example.org", smtp_url=url)["email"]
-    return channel.send(MESSAGE, "asha@example.org")
+    channel = open_channels(
+        maildir=folder, mail_from="e@example.org", smtp_url=url, smtp_trust_host=trust_host
+    )["email"]
+    line = channel.line()
+    line.prepare(MESSAGE, "asha@example.org", again=False)
+    answer = line.hand_over().answer
+    line.close()
+    return answer
 
 
 @pytest.mark.usefixtures("trusted")
@@ -135,7 +141,24 @@ def test_a_server_that_cannot_prove_its_name_gets_nothing(
     office = Office()
     with (
         protected(office, certificate, from_the_start=scheme == "smtps") as place,
-        pytest.raises(DeliveryError, match="cannot be reached"),
+        pytest.raises(DeliveryError, match=r"127\.0\.0\.1 cannot be trusted") as caught,
     ):
         send(f"{scheme}://office%40example.org:a%40b%2Fc@{place}", tmp_path)
+    assert "WRIT_SMTP_TRUST_HOST" in str(caught.value)
+    assert (caught.value.permanent, caught.value.unknown, caught.value.down) == (False, False, True)
     assert office.taken == []
+
+
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+@pytest.mark.parametrize(("named", "taken"), [("127.0.0.1", 1), ("relay.example.org", 0)])
+def test_only_the_host_that_is_named_is_trusted_as_it_is(
+    scheme: str, named: str, taken: int, certificate: Path, tmp_path: Path
+) -> None:
+    """A bad certificate is taken where the setting names that very host, and nowhere else."""
+    office = Office()
+    with (
+        protected(office, certificate, from_the_start=scheme == "smtps") as place,
+        nullcontext() if taken else pytest.raises(DeliveryError, match="cannot be trusted"),
+    ):
+        send(f"{scheme}://office%40example.org:a%40b%2Fc@{place}", tmp_path, trust_host=named)
+    assert len(office.taken) == taken

@@ -1,0 +1,100 @@
+"""E-mails put into one local Maildir, for trying things out: any mail reader opens it."""
+
+import contextlib
+import hashlib
+import mailbox
+import os
+from pathlib import Path
+
+from notifications.errors import DeliveryError, MailSettingError
+from notifications.mail import Sender, as_email
+from notifications.messages import Message
+from notifications.port import Taken
+
+NAME_LENGTH = 32
+
+
+class MaildirChannel:
+    """One folder for all, so that one look shows who was told what in which order."""
+
+    scheme = "maildir"
+    lines = 1
+
+    def __init__(self, folder: Path, sender: Sender) -> None:
+        """Take the folder (made when missing). Raises MailSettingError when it cannot be made."""
+        self._sender = sender
+        self._folder = folder
+        try:
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            mailbox.Maildir(folder)
+        except OSError as failure:
+            raise MailSettingError(
+                f"the mailbox folder {folder} cannot be made ({failure.strerror}):"
+                " choose one that can be written to"
+            ) from failure
+
+    def line(self) -> "MaildirLine":
+        """A new line."""
+        return MaildirLine(self._folder, self._sender)
+
+
+class MaildirLine:
+    """Writes whole e-mails beside the box and puts them in, each Message-ID once.
+
+    The file is named after the Message-ID: the same message put in again is the same file.
+    """
+
+    def __init__(self, folder: Path, sender: Sender) -> None:
+        self._folder = folder
+        self._sender = sender
+        self._written: Path | None = None
+        self._read_already = False
+
+    def prepare(self, message: Message, address: str, *, again: bool) -> None:
+        """Write the e-mail. With `again`, look for it also among those a mail reader has opened.
+        Raises DeliveryError when the folder cannot be written or `address` is none."""
+        self.drop()
+        raw = as_email(message, address, self._sender).as_bytes().replace(b"\r\n", b"\n")
+        digest = hashlib.sha256(message.message_id.encode()).hexdigest()
+        name = f"writ.{digest[:NAME_LENGTH]}"
+        try:
+            self._read_already = again and any((self._folder / "cur").glob(f"{name}:*"))
+            self._written = self._folder / "tmp" / name
+            with self._written.open("wb") as file:
+                file.write(raw)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as failure:
+            raise _unwritable(failure) from failure
+
+    def hand_over(self) -> Taken:
+        """Put it in; says so as well when it is there already. Raises DeliveryError."""
+        written = self._written
+        if written is None:
+            raise DeliveryError("nothing is prepared on this line: prepare a message first")
+        try:
+            if not self._read_already:
+                written.replace(self._folder / "new" / written.name)
+        except OSError as failure:
+            raise _unwritable(failure) from failure
+        finally:
+            self.drop()
+        return Taken(f"maildir {written.name}")
+
+    def drop(self) -> None:
+        """Take away what was written beside the box."""
+        if self._written is not None:
+            with contextlib.suppress(OSError):
+                self._written.unlink(missing_ok=True)
+            self._written = None
+
+    def close(self) -> None:
+        """Leave nothing behind."""
+        self.drop()
+
+
+def _unwritable(failure: OSError) -> DeliveryError:
+    return DeliveryError(
+        f"the local mailbox cannot be written ({failure.strerror}): free or repair its disk",
+        down=True,
+    )

@@ -1,0 +1,235 @@
+"""Mail handed to an SMTP server over lines that stay open from message to message.
+
+Apprise reads the account where it is written its way (SmtpServer.read), but does not send: its
+plugin connects anew for every message (a TLS context each, 20 of its 23 ms), turns every answer
+into False, writes a second Message-ID beside ours, and sends in one step where the port has two.
+"""
+
+import contextlib
+import re
+import smtplib
+import socket
+import ssl
+from functools import cache
+
+from notifications.errors import DeliveryError
+from notifications.mail import Sender, as_email
+from notifications.messages import Message
+from notifications.port import Taken
+from notifications.smtp import Security, SmtpServer, tls
+
+ANSWER_LENGTH = 200
+LINE_START_DOT = re.compile(rb"(?m)^\.")
+# RFC 5321, 4.2.3; smtplib answers -1 where there is no code.
+NO_CODE, OK, FORWARDED, GO_AHEAD, HANGING_UP, TOO_LARGE = -1, 250, 251, 354, 421, 552
+FOR_NOW, FOR_GOOD = 4, 5
+
+
+class SmtpChannel:
+    """E-mail by one mail server, over as many lines at once as the settings allow."""
+
+    scheme = "smtp"
+
+    def __init__(self, server: SmtpServer, sender: Sender, lines: int) -> None:
+        """Take the account, who the mail is from, and how many lines may be open."""
+        self.lines = lines
+        self._server = server
+        self._sender = sender
+
+    def line(self) -> "SmtpLine":
+        """A new line, not yet connected."""
+        return SmtpLine(self._server, self._sender)
+
+
+class SmtpLine:
+    """One connection. A server that has hung up between two messages is called again."""
+
+    def __init__(self, server: SmtpServer, sender: Sender) -> None:
+        self._server = server
+        self._sender = sender
+        self._smtp: smtplib.SMTP | None = None
+        self._in_the_middle = False
+
+    def prepare(self, message: Message, address: str, *, again: bool) -> None:
+        """Say everything but the final dot; without it the server throws the message away.
+
+        A mail server cannot be asked for an earlier message, so `again` changes nothing: a second
+        copy carries the same Message-ID. Raises DeliveryError: permanent when the server refuses
+        the recipient or the message for good, down when it takes nothing from us.
+        """
+        self.drop()
+        body = LINE_START_DOT.sub(b"..", as_email(message, address, self._sender).as_bytes())
+        if self._smtp is not None:
+            try:
+                self._offer(self._smtp, address, body)
+            except OSError:
+                self._hang_up()  # and call again: it was free to hang up between two messages
+            else:
+                return
+        try:
+            self._smtp = _connected(self._server)
+            self._offer(self._smtp, address, body)
+        except OSError as failure:
+            self._hang_up()
+            raise _down(failure, self._server) from None
+
+    def hand_over(self) -> Taken:
+        """Say the final dot and hear the answer. Raises DeliveryError: unknown when none came."""
+        smtp = self._smtp
+        if smtp is None or not self._in_the_middle:
+            raise DeliveryError("nothing is prepared on this line: prepare a message first")
+        self._in_the_middle = False
+        try:
+            _patient(smtp, self._server.handover_patience)
+            smtp.send(b".\r\n")
+            code, text = smtp.getreply()
+            _patient(smtp, self._server.patience)
+        except OSError as failure:
+            self._hang_up()
+            raise DeliveryError(
+                f"the line to the mail server broke during the hand-over"
+                f" ({type(failure).__name__}): the message may have arrived",
+                unknown=True,
+                down=not isinstance(failure.__context__, TimeoutError),  # smtplib wraps it
+            ) from None
+        if code != OK:
+            if code == HANGING_UP:
+                self._hang_up()
+            raise _refused("message", code, text)
+        return Taken(_said(code, text))
+
+    def drop(self) -> None:
+        """Hang up in the middle of a message: there is no other way to take one back."""
+        if self._in_the_middle:
+            self._hang_up()
+
+    def close(self) -> None:
+        """Say goodbye, if nothing is under way."""
+        self.drop()
+        if self._smtp is not None:
+            with contextlib.suppress(OSError):
+                self._smtp.quit()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        smtp, self._smtp, self._in_the_middle = self._smtp, None, False
+        if smtp is not None:
+            smtp.close()
+
+    def _offer(self, smtp: smtplib.SMTP, address: str, body: bytes) -> None:
+        """The envelope and the body; OSError where the line is no good (any more)."""
+        size = f" SIZE={len(body)}" if smtp.has_extn("size") else ""
+        mail = f"MAIL FROM:<{self._sender.address}>{size}\r\n".encode("ascii")
+        rcpt = f"RCPT TO:<{address}>\r\n".encode("ascii")
+        if smtp.has_extn("pipelining"):
+            smtp.send(mail + rcpt)
+            sender, recipient = _heard(smtp), _heard(smtp)
+        else:
+            smtp.send(mail)
+            sender = _heard(smtp)
+            if sender[0] == OK:
+                smtp.send(rcpt)
+                recipient = _heard(smtp)
+            else:
+                recipient = sender
+        if sender[0] == TOO_LARGE:
+            raise self._gave_up(smtp, _refused("message", *sender))
+        if sender[0] != OK:
+            # Our own address is refused: that is for the office to mend, so keep the message.
+            words = f"the mail server refused the sender: {_said(*sender)}"
+            raise self._gave_up(smtp, DeliveryError(words, down=True))
+        if recipient[0] not in {OK, FORWARDED}:
+            raise self._gave_up(smtp, _refused("recipient", *recipient))
+        smtp.send(b"DATA\r\n")
+        data = _heard(smtp)
+        if data[0] != GO_AHEAD:
+            raise self._gave_up(smtp, _refused("message", *data))
+        self._in_the_middle = True
+        smtp.send(body)
+
+    def _gave_up(self, smtp: smtplib.SMTP, refusal: DeliveryError) -> DeliveryError:
+        """The refusal, once the server has forgotten the envelope; else the line is left."""
+        try:
+            if smtp.rset()[0] != OK:
+                self._hang_up()
+        except OSError:
+            self._hang_up()
+        return refusal
+
+
+def _connected(server: SmtpServer) -> smtplib.SMTP:
+    """A greeted, protected and logged-in line. Raises OSError."""
+    name = _own_name()
+    if server.security is Security.TLS:
+        smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, name, timeout=server.patience, context=tls(server)
+        )
+    else:
+        smtp = smtplib.SMTP(server.host, server.port, name, timeout=server.patience)
+    try:
+        if server.security is Security.STARTTLS:
+            smtp.starttls(context=tls(server))
+        if server.user and server.password:
+            smtp.login(server.user, server.password)
+        smtp.ehlo_or_helo_if_needed()
+    except OSError:
+        smtp.close()
+        raise
+    return smtp
+
+
+def _heard(smtp: smtplib.SMTP) -> tuple[int, bytes]:
+    """The next answer. Raises OSError also when the server hangs up or does not speak SMTP."""
+    code, text = smtp.getreply()
+    if code in {HANGING_UP, NO_CODE}:
+        raise smtplib.SMTPResponseException(code, text)
+    return code, text
+
+
+def _patient(smtp: smtplib.SMTP, seconds: float) -> None:
+    if smtp.sock is not None:
+        smtp.sock.settimeout(seconds)
+
+
+def _down(failure: OSError, server: SmtpServer) -> DeliveryError:
+    """Why the server takes nothing from us now; nothing of this message has been handed over."""
+    if isinstance(failure, smtplib.SMTPAuthenticationError):
+        text = f"the mail server refused our user and password ({failure.smtp_code}): check them"
+    elif isinstance(failure, ssl.SSLCertVerificationError):
+        text = (
+            f"the certificate of the mail server {server.host} cannot be trusted"
+            f" ({failure.verify_message}): have it renewed, or, if you know that server, name it in"
+            " WRIT_SMTP_TRUST_HOST"
+        )
+    elif isinstance(failure, smtplib.SMTPResponseException):
+        said = failure.smtp_error
+        words = said if isinstance(said, bytes) else said.encode()
+        text = f"the mail server takes nothing now: {_said(failure.smtp_code, words)}"
+    else:
+        text = f"the mail server cannot be reached ({_named(failure)}): it will be tried again"
+    return DeliveryError(text, down=True)
+
+
+def _refused(what: str, code: int, text: bytes) -> DeliveryError:
+    return DeliveryError(
+        f"the mail server refused the {what}: {_said(code, text)}",
+        permanent=code // 100 == FOR_GOOD,
+        unknown=code // 100 not in {FOR_NOW, FOR_GOOD},
+        down=code == HANGING_UP,
+    )
+
+
+def _said(code: int, text: bytes) -> str:
+    """The server's answer on one line, shortened."""
+    words = " ".join(text.decode("utf-8", "replace").split())
+    return f"{code} {words}"[:ANSWER_LENGTH].strip()
+
+
+def _named(failure: OSError) -> str:
+    return failure.strerror or type(failure).__name__
+
+
+@cache
+def _own_name() -> str:
+    """The name this machine greets with; asking for it may take a name server's time."""
+    return socket.getfqdn()
