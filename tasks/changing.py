@@ -14,7 +14,7 @@ from tasks.calling import check_areas, check_days, check_not_too_late
 from tasks.clock import london_day
 from tasks.hearing import who_hears
 from tasks.planning import Plan, PlannedTask, plan_election
-from tasks.polls import ElectionFacts, Poll, PollState, poll_words
+from tasks.polls import STANDING_POLLS, ElectionFacts, Poll, PollState, poll_words
 from tasks.register.changes import apply_changes, lock_election, stored_tasks
 from tasks.register.elections import (
     ElectionState,
@@ -32,8 +32,6 @@ from tasks.replanning import ChangeKind, StoredTask, TaskChange, changes
 from tasks.sight import open_books_of
 from tasks.standing import TaskState
 from tasks.words import long_day, short_day
-
-_STANDING = {PollState.CALLED, PollState.UNCONTESTED}
 
 
 class ChangeRefusedError(WritError):
@@ -166,7 +164,7 @@ def _no_day_for_a_poll(facts: ElectionFacts, books: Books) -> tuple[str, ...]:
 
 def _plan(wanted: Wanted, books: Books, *, now: datetime) -> Plan | None:
     """The new plan; None for an election in which nothing is left to do."""
-    standing = tuple(poll for poll in wanted.facts.polls if poll.state in _STANDING)
+    standing = tuple(poll for poll in wanted.facts.polls if poll.state in STANDING_POLLS)
     if wanted.state is not ElectionState.CALLED or not standing:
         return None
     facts = replace(wanted.facts, polls=standing)
@@ -285,7 +283,7 @@ def add_polls(new: tuple[Poll, ...], *, reason: str, now: datetime) -> Ask:
         polls = {(poll.kind, poll.area): poll for poll in facts.polls}
         for poll in new:
             known = polls.get((poll.kind, poll.area))
-            if known is None or known.state not in _STANDING:
+            if known is None or known.state not in STANDING_POLLS:
                 polls[poll.kind, poll.area] = replace(poll, known_since=now)
             else:
                 polls[poll.kind, poll.area] = replace(known, state=PollState.CALLED)

@@ -41,6 +41,10 @@ class PollState(StrEnum):
     CANCELLED = "cancelled"
 
 
+# The states of polls for which there is something to do.
+STANDING_POLLS = frozenset({PollState.CALLED, PollState.UNCONTESTED})
+
+
 @dataclass(frozen=True, slots=True)
 class Poll:
     """One contest: its kind, the area it is held in (an authority, or a whole force).

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, insert, select, tuple_, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from calendars.milestones import Timetable
 from calendars.nations import Nation
 from calendars.proclaimed import ProclaimedDay
 from tasks.planning import Plan, PlannedTask
-from tasks.polls import ElectionFacts, Poll, PollState
+from tasks.polls import STANDING_POLLS, ElectionFacts, Poll, PollState
 from tasks.register.history import Event, EventKind, append
 from tasks.register.models import (
     AlarmRow,
@@ -79,10 +79,14 @@ def polls_of(session: Session, election_id: str) -> Sequence[PollRow]:
 
 
 def milestones_of(session: Session, election_id: str) -> Sequence[MilestoneRow]:
-    """The statutory dates the election was planned with, kind by kind in order of time."""
+    """The statutory dates the election was planned with, kind by kind in order of time; those of
+    kinds of which no poll stands any more are left out."""
+    standing = select(PollRow.kind).where(
+        PollRow.election == election_id, PollRow.state.in_(STANDING_POLLS)
+    )
     return session.scalars(
         select(MilestoneRow)
-        .where(MilestoneRow.election == election_id)
+        .where(MilestoneRow.election == election_id, MilestoneRow.kind.in_(standing))
         .order_by(MilestoneRow.kind, MilestoneRow.position)
     ).all()
 
@@ -192,9 +196,30 @@ def store_facts(
 
 
 def store_milestones(session: Session, election: str, timetables: Mapping[str, Timetable]) -> None:
-    """Make the register's statutory dates of an election those of these timetables."""
-    session.execute(delete(MilestoneRow).where(MilestoneRow.election == election))
+    """Make the register's statutory dates of an election those of these timetables.
+
+    What is in them no more is kept while a task was planned with it: whoever reads that the task is
+    not needed reads the rule and the source that it had.
+    """
     rows = _milestone_rows(election, timetables)
+    now = {(row["kind"], row["key"]) for row in rows}
+    there = session.execute(
+        select(MilestoneRow.kind, MilestoneRow.key).where(MilestoneRow.election == election)
+    )
+    used = session.execute(
+        select(TaskRow.milestone_kind, TaskRow.milestone_key)
+        .where(TaskRow.election == election, TaskRow.milestone_key.is_not(None))
+        .distinct()
+    )
+    kept = {(kind, key) for kind, key in used if kind and key} - now
+    gone = [(kind, key) for kind, key in there if (kind, key) not in kept]
+    if gone:
+        session.execute(
+            delete(MilestoneRow).where(
+                MilestoneRow.election == election,
+                tuple_(MilestoneRow.kind, MilestoneRow.key).in_(gone),
+            )
+        )
     if rows:
         session.execute(insert(table_of(MilestoneRow)), rows)
 
