@@ -1,33 +1,22 @@
-"""From a delivery in the register to the letter its reader gets."""
+"""From deliveries in the register to the letters their readers get, a batch at a time."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from notifications.gathering import Carried, Gathered
 from notifications.links import Links
-from notifications.messages import Asked, Climb, Item, Letter
+from notifications.messages import Asked, Climb, Item, Letter, Trouble
 from tasks.books import Books
 from tasks.clock import london_day
 from tasks.directory import Person
 from tasks.ladder import Rung
 from tasks.notice_kinds import NoticeKind
-from tasks.register.deliveries import carried_by
-from tasks.register.models import (
-    DeliveryNoticeRow,
-    DeliveryRow,
-    NoticeRow,
-    PersonRow,
-    TaskRow,
-)
-from tasks.register.told import task_ladder
-from tasks.register.work import owners_of
-from tasks.sight import Sight
-from tasks.standing import TaskState
+from tasks.register.models import DeliveryRow, PersonRow
+from tasks.register.posting import OUT_OF_HOURS
 
-_OPEN = {TaskState.PLANNED.value, TaskState.OPEN.value}
-_STILL_TOLD = {NoticeKind.STAND_DOWN, NoticeKind.CHANGE}
+_ALARM = "alarm:"
 
 
 class Writer:
@@ -45,79 +34,84 @@ class Writer:
         self._page_url = page_url
 
     def letter(self, session: Session, delivery: DeliveryRow, *, now: datetime) -> Letter | None:
-        """The letter of a delivery as things stand now; None when nothing in it matters any more
-        (every task in it has been closed since)."""
-        carried = {row.notice: row for row in carried_by(session, delivery.number)}
-        found = session.execute(
-            select(NoticeRow.number, TaskRow)
-            .join(TaskRow, TaskRow.number == NoticeRow.task)
-            .where(NoticeRow.number.in_(carried))
-            .order_by(TaskRow.due, NoticeRow.number)
-        ).all()
-        live = [
-            (carried[number], task)
-            for number, task in found
-            if task.state in _OPEN or carried[number].kind in _STILL_TOLD
-        ]
-        if not live:
+        """The letter of one delivery; see `letters`."""
+        return self.letters(session, [delivery], now=now)[delivery.number]
+
+    def letters(
+        self, session: Session, deliveries: Sequence[DeliveryRow], *, now: datetime
+    ) -> dict[int, Letter | None]:
+        """The letter of each delivery, by its number, as things stand now.
+
+        A handful of queries, however many deliveries there are. None where nothing in it matters
+        any more: every task in it has been closed since, its election is archived, every alarm in it
+        is cleared, or its reader is no longer in the directory.
+        """
+        found = Gathered(session, deliveries, self._books, now=now)
+        return {row.number: self._of(row, found, now=now) for row in deliveries}
+
+    def _of(self, row: DeliveryRow, found: Gathered, *, now: datetime) -> Letter | None:
+        if row.person is None:
+            return self._to_operators(row, found, now=now)
+        person = found.people.get(row.person)
+        carried = found.carried.get(row.number, ())
+        if person is None or not carried:
             return None
-        person = session.get_one(PersonRow, delivery.person)
-        sight = Sight(session, [task for _, task in live], self._books)
-        items = [self._item(session, row, task, person, sight, now=now) for row, task in live]
-        board = self._links.sign_person(person.number, now=now)
         return Letter(
             name=person.name,
-            items=tuple(items),
-            board_url=f"{self._page_url}/me/{board}",
-            message_id=delivery.message_id,
+            items=tuple(self._item(each, person, found, now=now) for each in carried),
+            board_url=f"{self._page_url}/me/{self._links.sign_person(person.number, now=now)}",
+            message_id=row.message_id,
             now=now,
+            language=person.language,
+            urgent=row.urgent,
+            out_of_hours=OUT_OF_HOURS in row.parts,
+            held=row.held or "",
         )
 
-    def _item(
-        self,
-        session: Session,
-        row: DeliveryNoticeRow,
-        task: TaskRow,
-        person: PersonRow,
-        sight: Sight,
-        *,
-        now: datetime,
-    ) -> Item:
-        kind = NoticeKind(row.kind)
+    def _to_operators(self, row: DeliveryRow, found: Gathered, *, now: datetime) -> Letter | None:
+        numbers = [int(p.removeprefix(_ALARM)) for p in row.parts if p.startswith(_ALARM)]
+        standing = [found.alarms[number] for number in numbers if number in found.alarms]
+        if not standing:
+            return None
+        return Letter(
+            name="",
+            items=(),
+            board_url="",
+            message_id=row.message_id,
+            now=now,
+            urgent=row.urgent,
+            troubles=tuple(Trouble(a.kind, a.text, a.raised_at) for a in standing),
+        )
+
+    def _item(self, each: Carried, person: PersonRow, found: Gathered, *, now: datetime) -> Item:
+        task = each.task
         token = self._links.sign_task(task.number, person.number, now=now)
-        climb = None
-        if kind is NoticeKind.ESCALATION:
-            climb = self._climb(session, row, task, person, now=now)
         return Item(
-            kind=kind,
-            task=sight.view(task, now=now),
+            kind=each.kind,
+            task=found.view(task),
             url=f"{self._page_url}/t/{token}",
-            climb=climb,
+            climb=self._climb(each, person, found, now=now)
+            if each.kind is NoticeKind.ESCALATION
+            else None,
+            by=found.names.get(each.by or "", each.by or ""),
+            why=each.why or "",
+            revision=task.revision,
+            quiet_days=found.quiet_days(task),
         )
 
-    def _climb(
-        self,
-        session: Session,
-        row: DeliveryNoticeRow,
-        task: TaskRow,
-        person: PersonRow,
-        *,
-        now: datetime,
-    ) -> Climb:
-        owners = owners_of(session, [task.number]).get(task.number, ())
-        ladder = task_ladder(task, owners, self._books, now=now)
-        since = _first_told(session, task.number)
-        lower = ladder[: row.rung]
+    def _climb(self, each: Carried, person: PersonRow, found: Gathered, *, now: datetime) -> Climb:
+        ladder = found.ladder(each.task)
+        since = found.first_told.get(each.task.number, {})
         asked = tuple(
             Asked(name=below.name, post=self._post(below, rung, now), since=since[below.id])
-            for rung in lower
+            for rung in ladder[: each.rung]
             for below in rung.people
             if below.id in since and below.id != person.id
         )
         own = [rung for rung in ladder if person.id in {p.id for p in rung.people}]
         reader = self._books.directory.people.get(person.id)
         post = self._post(reader, own[0], now) if own and reader else ""
-        return Climb(rung=row.rung, post=post, asked=asked)
+        return Climb(rung=each.rung, post=post, asked=asked)
 
     def _post(self, person: Person, rung: Rung, now: datetime) -> str:
         """The title of the post through which the person stands on a rung."""
@@ -131,19 +125,3 @@ class Writer:
         for place in [*held, *rung.posts][:1]:
             return f"{roles[place.role].title}, {directory.area(place.area).name}"
         return ""
-
-
-def _first_told(session: Session, task: int) -> dict[str, datetime]:
-    """When each person was first told about a task, by their id."""
-    rows: Sequence[tuple[str, datetime]] = [
-        (person, at)
-        for person, at in session.execute(
-            select(PersonRow.id, func.min(DeliveryRow.created_at))
-            .join(DeliveryRow, DeliveryRow.person == PersonRow.number)
-            .join(DeliveryNoticeRow, DeliveryNoticeRow.delivery == DeliveryRow.number)
-            .join(NoticeRow, NoticeRow.number == DeliveryNoticeRow.notice)
-            .where(NoticeRow.task == task)
-            .group_by(PersonRow.id)
-        )
-    ]
-    return dict(rows)

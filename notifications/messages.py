@@ -2,7 +2,7 @@
 
 import re
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -16,6 +16,7 @@ from notifications.words import (
     listed,
     moment_words,
     short_due_words,
+    short_moment_words,
     skipped_words,
 )
 from tasks.notice_kinds import NoticeKind
@@ -74,13 +75,28 @@ class Climb:
 class Item:
     """One notice: its kind, the owned task, the reader's own signed address of its page.
 
-    `climb` is given for an escalation and for nothing else.
+    `climb` is given for an escalation and for nothing else. `by` names who brought the notice about,
+    `why` is what they said. `revision` counts the changes of the task's plan. `quiet_days` is how many
+    working days ago somebody took the task up, where their word has run out since.
     """
 
     kind: NoticeKind
     task: TaskView
     url: str
     climb: Climb | None = None
+    by: str = ""
+    why: str = ""
+    revision: int = 1
+    quiet_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An alarm for the operators: its kind, what is wrong, and since when (aware)."""
+
+    kind: str
+    text: str
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +104,10 @@ class Letter:
     """Everything one person is told at one moment.
 
     `message_id` is a Message-ID with its angle brackets; the same letter sent again has the same.
-    `board_url` is the reader's own signed address of the list of all their tasks.
+    `board_url` is the reader's own signed address of the list of all their tasks. `language` is `en`
+    or `cy`. `urgent` letters do not wait for office hours; `out_of_hours` says that this one did not.
+    `held` says why it waited. `troubles` are alarms: a letter with them goes to the operators, who
+    have no name here and no list.
     """
 
     name: str
@@ -96,6 +115,11 @@ class Letter:
     board_url: str
     message_id: str
     now: datetime
+    language: str = "en"
+    urgent: bool = False
+    out_of_hours: bool = False
+    held: str = ""
+    troubles: tuple[Trouble, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,15 +181,18 @@ def write(letter: Letter) -> Message:
     for item in sorted(letter.items, key=_urgency):
         by_task.setdefault(item.task.number, []).append(item)
     entries = [_entry(items, letter.now) for items in by_task.values()]
-    subject = _subject([items[0] for items in by_task.values()])
+    firsts = [items[0] for items in by_task.values()]
+    subject = _subject(firsts) if firsts else _alarm_subject(letter.troubles)
     given = {"letter": letter, "subject": subject, "entries": entries}
+    page = "letter" if letter.items else "alarm"
     return Message(
         subject=subject,
-        text=templates().get_template("letter.txt.j2").render(given),
-        html=templates().get_template("letter.html.j2").render(given),
+        text=templates().get_template(f"{page}.txt.j2").render(given),
+        html=templates().get_template(f"{page}.html.j2").render(given),
         message_id=letter.message_id,
         recipient=letter.name,
         date=letter.now,
+        urgent=letter.urgent,
     )
 
 
@@ -190,6 +217,7 @@ def templates() -> Environment:
         "listed": listed,
         "filled": _filled,
         "fact": _fact,
+        "remedy": _remedy,
     }
     environment.filters.update(filters)
     for name in environment.list_templates(extensions=["j2"]):
@@ -206,7 +234,7 @@ def templates() -> Environment:
 
 
 def _check(letter: Letter) -> None:
-    if not letter.items:
+    if not letter.items and not letter.troubles:
         raise LetterError(f"the letter {letter.message_id} tells nothing: give it an item")
     if not MESSAGE_ID.fullmatch(letter.message_id):
         raise LetterError(
@@ -237,6 +265,13 @@ def _subject(firsts: list[Item]) -> str:
     if len(standing) == 1:
         return f"1 election task for you, {lead}"
     return f"{len(standing)} election tasks for you, the first {lead}"
+
+
+def _alarm_subject(troubles: Sequence[Trouble]) -> str:
+    since = short_moment_words(min(trouble.since for trouble in troubles))
+    if len(troubles) == 1:
+        return f"Writ needs your help since {since}: {_one_line(troubles[0].text)}"
+    return f"Writ needs your help: {len(troubles)} things to put right, the first since {since}"
 
 
 def _subject_lead(item: Item) -> str:
@@ -296,6 +331,12 @@ def _moved(task: TaskView) -> str:
 
 def _prose(template: str, given: Mapping[str, object]) -> str:
     return _one_line(templates().get_template(template).render(given))
+
+
+def _remedy(trouble: Trouble) -> str:
+    """What an operator does about an alarm of this kind."""
+    names = [f"trouble/{trouble.kind}.j2", "trouble/other.j2"]
+    return _one_line(templates().select_template(names).render())
 
 
 def _one_line(text: str) -> str:

@@ -21,6 +21,11 @@ def moment_words(moment: datetime) -> str:
     return f"{long_day(london_day(moment))}, {london(moment):%H:%M}"
 
 
+def short_moment_words(moment: datetime) -> str:
+    """`Thu 8 April 2027, 16:00`, by London's clocks."""
+    return f"{short_day_words(london_day(moment))}, {london(moment):%H:%M}"
+
+
 def due_words(task: TaskView) -> str:
     """The due day, with its hour where the rule gives one."""
     return moment_words(task.due) if task.due_has_hour else long_day(london_day(task.due))

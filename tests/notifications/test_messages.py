@@ -251,7 +251,9 @@ def test_every_kind_has_its_templates_and_no_template_is_left_over() -> None:
     """A template nobody uses is a mistake in a name."""
     names = set(templates().list_templates(extensions=["j2"]))
     kinds = {f"{part}/{kind}.j2" for part in ("lead", "ask") for kind in NoticeKind}
-    assert names == kinds | {"letter.txt.j2", "letter.html.j2"}
+    pages = {"base.html.j2", *(f"{p}.{f}.j2" for p in ("letter", "alarm") for f in ("txt", "html"))}
+    assert {n for n in names if not n.startswith("trouble/")} == kinds | pages
+    assert "trouble/other.j2" in names
 
 
 def test_an_escalation_names_the_readers_post_only_when_it_is_known() -> None:
