@@ -53,6 +53,10 @@ def open_office(settings: Settings | None = None) -> Office:
     settings.home.mkdir(parents=True, exist_ok=True)
     return Office(
         settings=settings,
-        register=open_register(settings.register_url, catalogues=settings.home / "catalogue"),
+        register=open_register(
+            settings.register_url,
+            catalogues=settings.home / "catalogue",
+            policies=settings.home / "policy",
+        ),
         links=Links([signing_key(settings)], settings.link_days),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from calendars.milestones import Milestone
 from tasks.clock import london, london_day, london_moment
@@ -75,16 +75,11 @@ class Waiting:
             if milestone is not None
         ]
         if found:
-            moments = [self._moment(milestone) for milestone in found]
+            closes = self.scene.books.policy_of(draft.area).closes
+            moments = [_moment(milestone, closes) for milestone in found]
             known = [moment for moment in moments if moment is not None]
             until = max(known) if len(known) == len(moments) else None
             yield Wait(title or self._titles.get(found[0].key, found[0].title), until)
-
-    def _moment(self, milestone: Milestone) -> datetime | None:
-        if milestone.date is None:
-            return None
-        hour = milestone.until or milestone.time or self.scene.books.policy.closes
-        return london_moment(milestone.date, hour)
 
     def _near(self, key: str, area: str) -> Sequence[datetime]:
         """The due moments of a task in the area itself, in one around it, or in those within."""
@@ -100,14 +95,20 @@ class Waiting:
         ]
         return within or list(dues.values())
 
-    def earliest(self, waits: Sequence[Wait]) -> datetime | None:
-        """The first moment at which a task may open: when all it waits for is due, or at the
+    def earliest(self, waits: Sequence[Wait], area: str) -> datetime | None:
+        """The first moment at which a task of the area may open: when all it waits for is due, or at the
         next opening of the office where that is after hours."""
         known = [wait.until for wait in waits if wait.until is not None]
         if not known:
             return None
         until = max(known)
-        policy = self.scene.books.policy
+        policy = self.scene.books.policy_of(area)
         if london(until).time() < policy.closes:
             return until
         return london_moment(london_day(until) + timedelta(days=1), policy.opens)
+
+
+def _moment(milestone: Milestone, closes: time) -> datetime | None:
+    if milestone.date is None:
+        return None
+    return london_moment(milestone.date, milestone.until or milestone.time or closes)

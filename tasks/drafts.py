@@ -128,11 +128,11 @@ def _areas_of_duty(scope: Scope, roles: Sequence[str], kind: str, scene: Scene) 
     return tuple(dict.fromkeys(found))
 
 
-def lead(definition: TaskDefinition, books: Books) -> timedelta:
-    """How long before it is due a task opens."""
+def lead(definition: TaskDefinition, area: str, books: Books) -> timedelta:
+    """How long before it is due a task of the area opens."""
     if definition.opens_days_before is not None:
         return timedelta(days=definition.opens_days_before)
-    return timedelta(days=books.policy.by_basis[definition.basis].opens_days_before)
+    return timedelta(days=books.policy_of(area).by_basis[definition.basis].opens_days_before)
 
 
 def _title(definition: TaskDefinition, kind: str) -> str:
@@ -176,7 +176,7 @@ def _statutory_draft(
         roles=roles,
         kinds=tuple(kind for kind, _ in found),
         local_key=local_key,
-        opens_day=min(opens or due_day - lead(definition, scene.books), due_day),
+        opens_day=min(opens or due_day - lead(definition, area, scene.books), due_day),
         due_day=due_day,
         due_time=milestone.until or milestone.time,
         milestone=(kind, milestone.key),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from calendars.kinds import kind_of
 from calendars.milestones import Milestone
@@ -35,15 +35,16 @@ def guidance_drafts(scene: Scene) -> tuple[list[tuple[Draft, TaskSpan]], list[st
     for definition in scene.books.catalogue:
         if definition.window is None or not scene.has(definition):
             continue
-        windows: dict[tuple[str, ...], list[_Occurrence]] = {}
+        windows: dict[tuple[tuple[str, ...], timedelta], list[_Occurrence]] = {}
         for area, scope, roles, kinds in _places(definition, scene):
-            if kinds not in windows:
-                setting = _Setting(definition, definition.window, kinds, scene)
-                windows[kinds] = list(setting.occurrences())
-                undated.extend(setting.waits() if not windows[kinds] else ())
+            alike = kinds, lead(definition, area, scene.books)
+            if alike not in windows:
+                setting = _Setting(definition, definition.window, *alike, scene)
+                windows[alike] = list(setting.occurrences())
+                undated.extend(setting.waits() if not windows[alike] else ())
             found.extend(
                 occurrence.in_area(definition, area, scope, roles, kinds)
-                for occurrence in windows[kinds]
+                for occurrence in windows[alike]
             )
     return found, undated
 
@@ -100,11 +101,13 @@ class _Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """A definition of guidance for polls of some kinds: turns its windows into days."""
+    """A definition of guidance for polls of some kinds: turns its windows into days. `lead` is how
+    long before a day that is a window's end the window begins."""
 
     definition: TaskDefinition
     window: Window
     kinds: tuple[str, ...]
+    lead: timedelta
     scene: Scene
 
     def occurrences(self) -> Iterator[_Occurrence]:
@@ -138,8 +141,7 @@ class _Setting:
                 return self._between(between)
             case Anchor() as anchor:
                 day = self._day(anchor)
-                early = lead(self.definition, self.scene.books)
-                return Span(day - early, day) if day else None
+                return Span(day - self.lead, day) if day else None
 
     def _between(self, window: Between) -> Span | None:
         first, last = (

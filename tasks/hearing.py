@@ -64,7 +64,7 @@ def _hear(
         for kind in _kinds(change, now)
         for told in tell(
             kind, now, facts, ladder,
-            policy=books.policy, days=books.office_days(nation), now=now,
+            policy=books.policy_of(change.area), days=books.office_days(nation), now=now,
         ).told
     ]  # fmt: skip
     return tuple(books.directory.people[person].name for person in dict.fromkeys(people))

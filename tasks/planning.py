@@ -1,6 +1,6 @@
 """Planning: an election, the catalogue and the directory make owned tasks. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -10,7 +10,7 @@ from calendars.ruleset import rules_for
 from calendars.timetable import build_timetable
 from calendars.working_days import DayCalendar
 from tasks.books import Books
-from tasks.bring_forward import TaskSpan, bring_forward
+from tasks.bring_forward import LateRules, TaskSpan, bring_forward
 from tasks.catalogue_checks import in_order
 from tasks.clock import london_day, london_moment
 from tasks.definitions import Visibility, office_of, visibility_of
@@ -174,13 +174,16 @@ def _brought_forward(
     guidance: Sequence[tuple[Draft, TaskSpan]], known: _Known
 ) -> Sequence[TaskSpan]:
     """The windows of guidance, those of polls added later brought forward from when they were."""
-    since = [london_day(known.since(draft)) for draft, _ in guidance]
+    books = known.scene.books
+    alike: dict[tuple[date, LateRules], list[int]] = {}
+    for index, (draft, _) in enumerate(guidance):
+        since = london_day(known.since(draft)), books.policy_of(draft.area).late
+        alike.setdefault(since, []).append(index)
     found: dict[int, TaskSpan] = {}
-    for day in sorted(set(since)):
-        own = [index for index, since_day in enumerate(since) if since_day == day]
+    for (day, rules), own in alike.items():
         spans = bring_forward(
             [guidance[index][1] for index in own], day,
-            rules=known.scene.books.policy.late, days=known.scene.days, event=known.event(day),
+            rules=rules, days=known.scene.days, event=known.event(day),
         )  # fmt: skip
         found |= dict(zip(own, spans, strict=True))
     return [found[index] for index in range(len(guidance))]
@@ -214,23 +217,21 @@ class _Planner:
     waiting: Waiting
     known: _Known
     alarms: list[str] = field(default_factory=list)
-    _known_notices: dict[tuple[Basis, datetime, datetime], tuple[PlannedNotice, ...]] = field(
-        default_factory=dict
-    )
+    _known_notices: dict[Hashable, tuple[PlannedNotice, ...]] = field(default_factory=dict)
 
     def task(self, draft: Draft, span: TaskSpan | None) -> PlannedTask:
         """The task of a draft: a statutory one, or one of guidance in the window `span`."""
         opens, due = self._moments(draft, span)
         waits = self.waiting.of(draft)
         passed = span is not None and span.passed
-        ready = self.waiting.earliest(waits)
+        ready = self.waiting.earliest(waits, draft.area)
         if ready and ready > opens and not passed:
             opens, due = self._waited(draft, span, ready, due, waits)
         self.waiting.note(draft, due)
         return self._planned(draft, opens, due, waits, _moved(span), passed=passed)
 
     def _moments(self, draft: Draft, span: TaskSpan | None) -> tuple[datetime, datetime]:
-        policy = self.books.policy
+        policy = self.books.policy_of(draft.area)
         due_day = span.span.last if span else draft.due_day
         due = london_moment(due_day, draft.due_time or policy.closes)
         if span and span.passed:
@@ -250,7 +251,7 @@ class _Planner:
         gets the policy's days, but never past the date it serves."""
         if ready < due:
             return ready, due
-        policy = self.books.policy
+        policy = self.books.policy_of(draft.area)
         if span is not None:
             day = self.days.forward(london_day(ready), policy.late.settle_working_days)
             later = london_moment(min(day, span.not_after or day), policy.closes)
@@ -266,17 +267,20 @@ class _Planner:
         """Nothing opens before its poll is known, and what has begun by then opens at once."""
         since = self.known.since(draft)
         if day > london_day(since):
-            return london_moment(day, self.books.policy.opens)
+            return london_moment(day, self.books.policy_of(draft.area).opens)
         return since
 
-    def _notices(self, basis: Basis, opens: datetime, due: datetime) -> tuple[PlannedNotice, ...]:
+    def _notices(
+        self, basis: Basis, area: str, opens: datetime, due: datetime
+    ) -> tuple[PlannedNotice, ...]:
         """What is told of a task with these dates; the authorities of a force share most of them."""
-        dates = (basis, opens, due)
-        if dates not in self._known_notices:
-            self._known_notices[dates] = planned_notices(
-                basis, opens, due, policy=self.books.policy, days=self.days, now=self.now
+        policy = self.books.policy_of(area)
+        alike = (policy.by_basis[basis], policy.opens, opens, due)
+        if alike not in self._known_notices:
+            self._known_notices[alike] = planned_notices(
+                basis, opens, due, policy=policy, days=self.days, now=self.now
             )
-        return self._known_notices[dates]
+        return self._known_notices[alike]
 
     def _planned(
         self,
@@ -290,7 +294,7 @@ class _Planner:
     ) -> PlannedTask:
         definition, books = draft.definition, self.books
         quiet = passed or definition.not_applicable is not None
-        notices = self._notices(definition.basis, opens, due)
+        notices = self._notices(definition.basis, draft.area, opens, due)
         return PlannedTask(
             id=f"{self.facts.id}/{draft.area}/{draft.local_key}",
             draft=draft,
@@ -320,7 +324,7 @@ def known_since(facts: ElectionFacts, books: Books, *, now: datetime) -> datetim
         return facts.known_since
     if london_day(now) == facts.called_on:
         return now
-    return london_moment(facts.called_on, books.policy.opens)
+    return london_moment(facts.called_on, books.policy_of(facts.area).opens)
 
 
 def _vacancies(tasks: Sequence[PlannedTask], books: Books) -> Iterator[str]:

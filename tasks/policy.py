@@ -1,12 +1,12 @@
 """The reminder policy: when people are told about a task, and when the ladder is climbed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeVar
 
+from calendars.errors import RuleDataError
 from calendars.working_days import DayCalendar
 from tasks.bring_forward import LateRules
 from tasks.clock import london, london_day, london_moment
@@ -20,6 +20,7 @@ from tasks.delivery_rules import (
     StaleRules,
 )
 from tasks.notice_kinds import NoticeKind
+from tasks.policy_checks import check_table
 from tasks.views import Basis
 
 T = TypeVar("T")
@@ -35,15 +36,19 @@ class BasisPolicy:
     acknowledged_for_working_days: int
     climb_working_days_before: int
     climb_every_working_days: int
+    climb_until_working_days: int
     opens_days_before: int
     pressing_hours: int
     last_call_hours: int
 
     def is_pressing(self, due: datetime, now: datetime) -> bool:
         """True when `now` is so close to the due moment that quiet hours do not count."""
-        return (
-            abs(due - now) <= timedelta(hours=self.pressing_hours) if self.pressing_hours else False
-        )
+        return bool(self.pressing_hours) and abs(due - now) <= timedelta(hours=self.pressing_hours)
+
+    def is_last_call(self, due: datetime, now: datetime) -> bool:
+        """True when so little is left before the due moment that it is told even to somebody who
+        has acknowledged, or while the task is snoozed."""
+        return timedelta(0) <= due - now <= timedelta(hours=self.last_call_hours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +79,22 @@ class Policy:
     by_basis: Mapping[Basis, BasisPolicy]
 
 
-@cache
-def load_policy() -> Policy:
-    """The policy of `data/policy.toml`.
+@dataclass(frozen=True, slots=True)
+class OfficeHours:
+    """When offices open and close (Europe/London)."""
 
-    Raises:
-        RuleDataError: the file is malformed; names the key.
-    """
-    path = DATA / "policy.toml"
-    content = read_toml(path)
-    tables = {"office", "retry", *_RULES, *Basis}
-    check_keys(content, tables, tables, where=path.name)
-    by_basis = {basis: _read(content, basis, BasisPolicy, path) for basis in Basis}
-    rules: dict[str, Any] = {
-        name: _read(content, name, kind, path) for name, kind in _RULES.items()
-    }
-    return Policy(
-        opens=content["office"]["opens"],
-        closes=content["office"]["closes"],
-        retry=RetryRules(
-            after=tuple(timedelta(minutes=n) for n in content["retry"]["after_minutes"])
-        ),
-        by_basis=by_basis,
-        **rules,
-    )
+    opens: time
+    closes: time
 
 
-_RULES: Mapping[str, type] = {
+@dataclass(frozen=True, slots=True)
+class _RetryTable:
+    after_minutes: tuple[int, ...]
+
+
+TABLES: Mapping[str, type] = {
+    "office": OfficeHours,
+    "retry": _RetryTable,
     "late": LateRules,
     "quiet": QuietRules,
     "limits": LimitRules,
@@ -108,14 +102,66 @@ _RULES: Mapping[str, type] = {
     "sending": SendingRules,
     "stale": StaleRules,
     "audit": AuditRules,
+    **dict.fromkeys(map(str, Basis), BasisPolicy),
 }
 
 
-def _read(content: Mapping[str, Any], table: str, kind: type[T], path: Path) -> T:
-    """One table of the file as a value of this kind, whose fields are its keys."""
-    row = content[table]
-    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]
-    check_keys(row, names, names, where=f"{path.name}, {table}")
+@cache
+def policy_tables() -> Mapping[str, Any]:
+    """The tables of `data/policy.toml`.
+
+    Raises:
+        RuleDataError: the file is malformed; names the table and the key.
+    """
+    path = DATA / "policy.toml"
+    content = read_toml(path)
+    check_keys(content, set(TABLES), set(TABLES), where=path.name)
+    for name, row in content.items():
+        check_table(row, TABLES[name], where=f"{path.name}, {name}")
+    return content
+
+
+@cache
+def load_policy() -> Policy:
+    """The policy of `data/policy.toml`.
+
+    Raises:
+        RuleDataError: the file is malformed; names the table and the key.
+    """
+    return policy_of(policy_tables(), where="policy.toml")
+
+
+def policy_of(content: Mapping[str, Any], *, where: str) -> Policy:
+    """The policy that these tables say, each of them checked and whole.
+
+    Raises:
+        RuleDataError: an office that closes before it opens, or quiet that ends before it begins.
+    """
+    read: dict[str, Any] = {name: _value(row, TABLES[name]) for name, row in content.items()}
+    office, retry = read.pop("office"), read.pop("retry")
+    if office.opens >= office.closes:
+        raise RuleDataError(
+            f"{where}, office: it closes at {office.closes:%H:%M} and opens at {office.opens:%H:%M};"
+            " give 'closes' a later hour than 'opens'"
+        )
+    quiet = read["quiet"]
+    if quiet.ends >= quiet.starts:
+        raise RuleDataError(
+            f"{where}, quiet: from {quiet.starts:%H:%M} to {quiet.ends:%H:%M} is no night; 'starts'"
+            " is an hour in the evening, 'ends' one in the morning"
+        )
+    by_basis = {basis: read.pop(basis) for basis in Basis}
+    after = tuple(timedelta(minutes=n) for n in retry.after_minutes)
+    return Policy(
+        opens=office.opens,
+        closes=office.closes,
+        retry=RetryRules(after),
+        by_basis=by_basis,
+        **read,
+    )
+
+
+def _value(row: Mapping[str, Any], kind: type[T]) -> T:
     return kind(**{key: tuple(v) if isinstance(v, list) else v for key, v in row.items()})
 
 
@@ -193,13 +239,22 @@ def next_climb(
     return at
 
 
+def ladder_ends(basis: Basis, due: datetime, *, policy: Policy, days: DayCalendar) -> datetime:
+    """The moment, some working days after the due one, from which nobody is asked any more."""
+    return working_days_from(due, policy.by_basis[basis].climb_until_working_days, days)
+
+
 def acknowledged_until(
-    basis: Basis, acknowledged_at: datetime, *, policy: Policy, days: DayCalendar
+    basis: Basis, acknowledged_at: datetime, due: datetime, *, policy: Policy, days: DayCalendar
 ) -> datetime:
-    """The moment at which an acknowledgement runs out and reminders start again."""
-    return working_days_from(
+    """The moment at which an acknowledgement runs out and the owners are reminded again.
+
+    One that was given before the due moment ends there at the latest.
+    """
+    until = working_days_from(
         acknowledged_at, policy.by_basis[basis].acknowledged_for_working_days, days
     )
+    return min(until, due) if acknowledged_at < due else until
 
 
 def working_days_from(moment: datetime, n: int, days: DayCalendar) -> datetime:

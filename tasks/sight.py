@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tasks.books import Books, open_books
 from tasks.clock import london_day
 from tasks.directory import Person
-from tasks.register.database import CATALOGUES
+from tasks.register.database import CATALOGUES, POLICIES
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import proclaimed_days
 from tasks.register.models import (
@@ -148,25 +148,27 @@ def _line(entry: HistoryRow) -> HistoryLine:
 
 
 def open_books_of(session: Session, *, around: str | None = None) -> Books:
-    """The books with the register's directory, the days proclaimed and areas' own tasks.
+    """The books with the register's directory, the days proclaimed, areas' own tasks and policy.
 
     With the id of a police force area, only its people and its own tasks are in them.
 
     Raises:
-        RuleDataError: an area's own catalogue file is malformed.
+        RuleDataError: an area's own catalogue or policy file is malformed.
     """
     return open_books(
         stored_directory(session, around=around).directory,
         proclaimed_days(session),
-        local=_local_files(session, around),
+        local=[
+            path for path in own_files(session, CATALOGUES) if around is None or path.stem == around
+        ],
+        policies=own_files(session, POLICIES),
     )
 
 
-def _local_files(session: Session, around: str | None) -> list[Path]:
-    folder: Path | None = session.info.get(CATALOGUES)
-    if folder is None or not folder.is_dir():
-        return []
-    return [path for path in sorted(folder.glob("*.toml")) if around is None or path.stem == around]
+def own_files(session: Session, kind: str) -> list[Path]:
+    """The files that areas have of their own: `CATALOGUES` or `POLICIES`."""
+    folder: Path | None = session.info.get(kind)
+    return sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
 
 
 def task_history(session: Session, number: int) -> Sequence[HistoryRow]:

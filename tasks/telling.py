@@ -108,7 +108,9 @@ def _tell_new_owners(task: TaskFacts, ladder: Sequence[Rung]) -> Telling:
 def _rests(task: TaskFacts, at: datetime, policy: Policy, days: DayCalendar) -> bool:
     if task.acknowledged_at is None:
         return False
-    return at < acknowledged_until(task.basis, task.acknowledged_at, policy=policy, days=days)
+    return at < acknowledged_until(
+        task.basis, task.acknowledged_at, task.due, policy=policy, days=days
+    )
 
 
 def _owners(ladder: Sequence[Rung], kind: NoticeKind) -> tuple[Told, ...]:

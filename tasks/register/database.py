@@ -21,8 +21,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
 _MIGRATION_LOCK = 0x57726974
 
-
-CATALOGUES = "catalogues"
+CATALOGUES, POLICIES = "catalogues", "policies"
 
 
 class RegisterError(WritError):
@@ -36,18 +35,21 @@ class Register:
     half-read state; `read()` never does.
     """
 
-    def __init__(self, url: str, *, catalogues: Path | None = None) -> None:
+    def __init__(
+        self, url: str, *, catalogues: Path | None = None, policies: Path | None = None
+    ) -> None:
         """
         Args:
             url: a SQLAlchemy URL of SQLite or PostgreSQL.
             catalogues: a folder in which areas keep their own tasks, `<area id>.toml` each; every
                 session carries it, so that whoever plans from the register plans with them.
+            policies: the same for areas' own policy.
 
         Raises:
             RegisterError: the URL is not one of those.
         """
         self.engine = _engine(url)
-        self._info = {CATALOGUES: catalogues}
+        self._info = {CATALOGUES: catalogues, POLICIES: policies}
         self._writing = self.engine.execution_options(writ_writing=True)
         # SQLite reads one state in any transaction; PostgreSQL has to be asked for it.
         self._reading = (
@@ -105,13 +107,15 @@ class Register:
         self.engine.dispose()
 
 
-def open_register(url: str, *, catalogues: Path | None = None) -> Register:
-    """The register at this URL with its schema up to date; `catalogues` as for `Register`.
+def open_register(
+    url: str, *, catalogues: Path | None = None, policies: Path | None = None
+) -> Register:
+    """The register at this URL with its schema up to date; the folders are as for `Register`.
 
     Raises:
         RegisterError: the URL is unusable or the database cannot be reached.
     """
-    register = Register(url, catalogues=catalogues)
+    register = Register(url, catalogues=catalogues, policies=policies)
     register.migrate()
     return register
 

@@ -8,6 +8,7 @@ from calendars.working_days import day_calendar
 from tasks.policy import (
     acknowledged_until,
     first_climb,
+    ladder_ends,
     load_policy,
     next_climb,
     planned_notices,
@@ -203,7 +204,8 @@ def test_nine_is_nine_in_summer_and_in_winter(due: str, reminder: str, in_utc: d
 )
 def test_an_acknowledgement_runs_out(basis: Basis, acknowledged: str, expected: str) -> None:
     """After 2 working days where the law sets the date, 10 where guidance does."""
-    found = acknowledged_until(basis, at(acknowledged), policy=POLICY, days=ENGLAND)
+    due = at("Fri 2027-12-31 17:00")
+    found = acknowledged_until(basis, at(acknowledged), due, policy=POLICY, days=ENGLAND)
     assert expected == shown(found)
 
 
@@ -221,3 +223,44 @@ def test_retries_grow_and_never_end() -> None:
     """1, 2, 5, 10, 30 and 60 minutes, and every hour from then on."""
     waits = [POLICY.retry.wait(n) // timedelta(minutes=1) for n in (1, 2, 3, 4, 5, 6, 7, 500)]
     assert [1, 2, 5, 10, 30, 60, 60, 60] == waits
+
+
+@pytest.mark.parametrize(
+    ("acknowledged", "expected"),
+    [
+        ("Wed 2027-04-07 10:15", "Thu 2027-04-08 16:00"),
+        ("Thu 2027-04-08 15:59", "Thu 2027-04-08 16:00"),
+        ("Thu 2027-04-08 16:00", "Mon 2027-04-12 16:00"),
+        ("Fri 2027-04-09 09:30", "Tue 2027-04-13 09:30"),
+    ],
+)
+def test_an_acknowledgement_ends_at_the_due_moment(acknowledged: str, expected: str) -> None:
+    """One given before it; one given later has its full time."""
+    due = at("Thu 2027-04-08 16:00")
+    found = acknowledged_until(Basis.STATUTE, at(acknowledged), due, policy=POLICY, days=ENGLAND)
+    assert expected == shown(found)
+
+
+@pytest.mark.parametrize(
+    ("basis", "expected"),
+    [(Basis.STATUTE, "Fri 2027-05-07 16:00"), (Basis.GUIDANCE, "Fri 2027-05-07 16:00")],
+)
+def test_the_ladder_ends(basis: Basis, expected: str) -> None:
+    """Twenty working days after the due moment; the early May holiday is not one."""
+    found = ladder_ends(basis, at("Thu 2027-04-08 16:00"), policy=POLICY, days=ENGLAND)
+    assert expected == shown(found)
+
+
+@pytest.mark.parametrize(
+    ("basis", "now", "expected"),
+    [
+        (Basis.STATUTE, "Thu 2027-04-08 11:59", False),
+        (Basis.STATUTE, "Thu 2027-04-08 12:00", True),
+        (Basis.STATUTE, "Thu 2027-04-08 16:00", True),
+        (Basis.STATUTE, "Thu 2027-04-08 16:01", False),
+        (Basis.GUIDANCE, "Thu 2027-04-08 15:00", False),
+    ],
+)
+def test_the_last_call(basis: Basis, now: str, expected: bool) -> None:  # noqa: FBT001
+    """The last four hours before a statutory moment; guidance has none."""
+    assert expected == POLICY.by_basis[basis].is_last_call(at("Thu 2027-04-08 16:00"), at(now))
