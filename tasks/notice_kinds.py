@@ -23,3 +23,22 @@ class NoticeKind(StrEnum):
     HANDED_UP = "handed_up"
     STAND_DOWN = "stand_down"
     DONE = "done"
+
+
+_WORDS = {
+    NoticeKind.OPENED: "Opening",
+    NoticeKind.REMINDER: "Reminder",
+    NoticeKind.DUE_TODAY: "Reminder on the day",
+    NoticeKind.OVERDUE: "Overdue notice",
+    NoticeKind.ESCALATION: "Escalation",
+    NoticeKind.CHANGE: "Change",
+    NoticeKind.HANDED_OVER: "Hand-over",
+    NoticeKind.HANDED_UP: "Hand-up",
+    NoticeKind.STAND_DOWN: "Stand-down",
+    NoticeKind.DONE: "Completion",
+}
+
+
+def notice_words(kind: NoticeKind) -> str:
+    """A kind of notice as the history names it: `Reminder`."""
+    return _WORDS[kind]

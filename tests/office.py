@@ -15,7 +15,7 @@ from notifications.links import Links
 from notifications.messages import Message
 from notifications.outbox import Outbox, PassReport
 from tasks.answers import Outcome
-from tasks.directory import Directory
+from tasks.directory import Address, Directory
 from tasks.polls import ElectionFacts
 from tasks.register.database import Register
 from tasks.register.directory_store import stored_directory
@@ -101,6 +101,8 @@ class Office:
     report: PassReport = field(default_factory=PassReport)
     every: list[tuple[Message, str]] = field(default_factory=list)
     now: datetime = field(default_factory=lambda: at("Mon 2026-11-02 09:00"))
+    digests: bool = False
+    operators: tuple[Address, ...] = ()
 
     def outbox(self) -> Outbox:
         """A dispatcher of its own, as after a restart."""
@@ -110,6 +112,8 @@ class Office:
             self.links(),
             page_url="http://127.0.0.1:8600",
             domain="blankshire.example",
+            operators=self.operators,
+            digests=self.digests,
         )
 
     def links(self) -> Links:

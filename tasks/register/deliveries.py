@@ -1,20 +1,26 @@
-"""Deliveries in the register: one message to one person, handed over at most once."""
+"""Deliveries in the register: one message to one person, handed over at most once.
+
+A message goes from ready to claimed (a dispatcher prepares it, nothing has left), to sending (its
+hand-over has begun), to its outcome. Every step is a compare-and-set by the holder.
+"""
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
-from sqlalchemy import and_, insert, or_, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from tasks.directory import Address
 from tasks.notice_kinds import NoticeKind
-from tasks.register.models import DeliveryNoticeRow, DeliveryRow
+from tasks.register.models import DeliveryNoticeRow, DeliveryRow, table_of
 
-READY, SENDING, SENT, FAILED, UNKNOWN, DROPPED = (
-    "ready", "sending", "sent", "failed", "unknown", "dropped",
+READY, CLAIMED, SENDING, SENT, FAILED, UNKNOWN, DROPPED = (
+    "ready", "claimed", "sending", "sent", "failed", "unknown", "dropped",
 )  # fmt: skip
+IN_HAND = (CLAIMED, SENDING)
 _ID_LENGTH = 32
 
 
@@ -29,16 +35,50 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class NewDelivery:
-    """A message to be sent: to whom (the person's number), where, and what it carries."""
+    """A message to be sent: to whom (the person's number; None for the operators), where, what it
+    carries, and from when on (aware). The other fields are those of `DeliveryRow`."""
 
-    person: int
+    person: int | None
     address: Address
     carried: tuple[Carried, ...]
+    next_try: datetime
+    parts: tuple[str, ...] = ()
+    urgent: bool = False
+    held: str | None = None
+    rank: int = 0
+    instead_of: int | None = None
 
 
-def message_id(person: int, notices: Sequence[int], domain: str) -> str:
-    """The Message-ID of a message: always the same for the same person and notices."""
-    said = f"{person}:{','.join(map(str, sorted(notices)))}"
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a message in hand: the columns it leaves with."""
+
+    number: int
+    state: str
+    answer: str | None = None
+    next_try: datetime | None = None
+    finished_at: datetime | None = None
+    attempts: int = 0
+    unknowns: int = 0
+    reference: str | None = None
+    held: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A message that waits and has certainly not arrived, so that something may join it."""
+
+    row: DeliveryRow
+    notices: frozenset[int] = field(default_factory=frozenset)
+
+
+def message_id(delivery: NewDelivery, notices: Collection[int], domain: str, now: datetime) -> str:
+    """The Message-ID of a message: always the same for the same person, notices and day's parts."""
+    said = f"{delivery.person}:{','.join(map(str, sorted(notices)))}"
+    if delivery.parts:
+        said += f":{','.join(sorted(delivery.parts))}:{now:%Y-%m-%d}"
+    if delivery.rank or delivery.person is None:
+        said += f":{delivery.address}"
     return f"<{hashlib.sha256(said.encode()).hexdigest()[:_ID_LENGTH]}@{domain}>"
 
 
@@ -56,57 +96,191 @@ def store_deliveries(
                 "channel": delivery.address.channel,
                 "address": delivery.address.to,
                 "message_id": message_id(
-                    delivery.person, [c.notice for c in delivery.carried], domain
+                    delivery, [c.notice for c in delivery.carried], domain, now
                 ),
                 "state": READY,
                 "attempts": 0,
                 "unknowns": 0,
                 "created_at": now,
-                "next_try": now,
+                "next_try": delivery.next_try,
+                "parts": list(delivery.parts),
+                "urgent": delivery.urgent,
+                "held": delivery.held,
+                "rank": delivery.rank,
+                "instead_of": delivery.instead_of,
             }
             for delivery in new
         ],
     ).all()
-    session.execute(
-        insert(DeliveryNoticeRow),
-        [
-            {"delivery": number, "notice": c.notice, "kind": c.kind.value, "rung": c.rung}
-            for number, delivery in zip(numbers, new, strict=True)
-            for c in delivery.carried
-        ],
-    )
+    _carry(session, dict(zip(numbers, (d.carried for d in new), strict=True)))
 
 
-def claim_one(
-    session: Session, *, holder: str, lease: timedelta, now: datetime
-) -> DeliveryRow | None:
-    """Take the message that has waited longest, or None when none is ready.
+def _carry(session: Session, carried: Mapping[int, Collection[Carried]]) -> None:
+    rows = [
+        {"delivery": number, "notice": c.notice, "kind": c.kind.value, "rung": c.rung}
+        for number, each in carried.items()
+        for c in each
+    ]
+    if rows:
+        session.execute(insert(table_of(DeliveryNoticeRow)), rows)
 
-    A message whose holder's lease has run out was caught half-way by a crash: nobody knows
-    whether it went out, so it is counted as unknown (see `settle_unknown`).
+
+def waiting(session: Session, people: Collection[int]) -> dict[int, Kept]:
+    """Each person's message that waits to be sent first, by their number; what is in the hands of
+    another dispatcher at this moment is left out."""
+    rows = session.scalars(
+        select(DeliveryRow)
+        .where(
+            DeliveryRow.state == READY,
+            DeliveryRow.unknowns == 0,
+            DeliveryRow.rank == 0,
+            DeliveryRow.person.in_(people),
+        )
+        .order_by(DeliveryRow.number.desc())
+        .with_for_update(skip_locked=True)
+    ).all()
+    notices: dict[int, set[int]] = {}
+    for number, notice in session.execute(
+        select(DeliveryNoticeRow.delivery, DeliveryNoticeRow.notice).where(
+            DeliveryNoticeRow.delivery.in_([row.number for row in rows])
+        )
+    ):
+        notices.setdefault(number, set()).add(notice)
+    return {
+        row.person: Kept(row, frozenset(notices.get(row.number, ())))
+        for row in rows
+        if row.person is not None
+    }
+
+
+def join(
+    session: Session,
+    joining: Sequence[tuple[Kept, NewDelivery]],
+    *,
+    domain: str,
+    now: datetime,
+) -> None:
+    """Let new messages become part of ones that wait; the Message-ID is that of the whole."""
+    carried: dict[int, list[Carried]] = {}
+    for kept, new in joining:
+        row = kept.row
+        row.parts = [*row.parts, *(part for part in new.parts if part not in row.parts)]
+        row.urgent = row.urgent or new.urgent
+        if row.attempts == 0:
+            row.next_try, row.held = new.next_try, new.held
+        elif new.urgent:
+            row.next_try = min(row.next_try, new.next_try)
+        fresh = [c for c in new.carried if c.notice not in kept.notices]
+        carried[row.number] = fresh
+        whole = NewDelivery(
+            row.person, Address(row.channel, row.address), (), now, tuple(row.parts), rank=row.rank
+        )
+        row.message_id = message_id(
+            whole, {*kept.notices, *(c.notice for c in fresh)}, domain, row.created_at
+        )
+    session.flush()
+    _carry(session, carried)
+
+
+def claim_batch(
+    session: Session, *, holder: str, lease: datetime, limit: int, now: datetime
+) -> list[DeliveryRow]:
+    """Take up to `limit` messages to prepare, what is urgent first, then what has waited longest.
+
+    What another dispatcher only prepared when its lease ran out is taken over: nothing of it left.
+    What it was handing over is counted as unknown: nobody knows whether it went out.
     """
+    _take_over(session, now)
     ripe = (
         select(DeliveryRow.number)
-        .where(
-            or_(
-                and_(DeliveryRow.state == READY, DeliveryRow.next_try <= now),
-                and_(DeliveryRow.state == SENDING, DeliveryRow.lease <= now),
-            )
-        )
-        .order_by(DeliveryRow.next_try, DeliveryRow.number)
-        .limit(1)
+        .where(DeliveryRow.state == READY, DeliveryRow.next_try <= now)
+        .order_by(DeliveryRow.urgent.desc(), DeliveryRow.next_try, DeliveryRow.number)
+        .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    number = session.scalar(ripe)
-    if number is None:
-        return None
-    row = session.get_one(DeliveryRow, number, populate_existing=True)
-    if row.state == SENDING:
-        row.unknowns += 1
-    row.state, row.holder, row.lease = SENDING, holder, now + lease
-    row.attempts += 1
-    session.flush()
-    return row
+    rows = session.scalars(
+        update(DeliveryRow)
+        .where(DeliveryRow.number.in_(ripe), DeliveryRow.state == READY)
+        .values(state=CLAIMED, holder=holder, lease=lease)
+        .returning(DeliveryRow),
+        execution_options={"populate_existing": True},
+    ).all()
+    return sorted(rows, key=lambda row: (not row.urgent, row.next_try, row.number))
+
+
+def _take_over(session: Session, now: datetime) -> None:
+    lost = [DeliveryRow.lease <= now, DeliveryRow.state == CLAIMED]
+    session.execute(update(DeliveryRow).where(*lost).values(state=READY, holder=None, lease=None))
+    lost = [DeliveryRow.lease <= now, DeliveryRow.state == SENDING]
+    session.execute(
+        update(DeliveryRow)
+        .where(*lost)
+        .values(
+            state=READY, holder=None, lease=None, next_try=now, unknowns=DeliveryRow.unknowns + 1
+        )
+    )
+
+
+def begin(
+    session: Session, numbers: Collection[int], *, holder: str, lease: datetime
+) -> frozenset[int]:
+    """Note that these messages are being handed over from now on; returns those still in our hands."""
+    if not numbers:
+        return frozenset()
+    begun = session.scalars(
+        update(DeliveryRow)
+        .where(
+            DeliveryRow.number.in_(numbers),
+            DeliveryRow.state == CLAIMED,
+            DeliveryRow.holder == holder,
+        )
+        .values(state=SENDING, lease=lease, attempts=DeliveryRow.attempts + 1)
+        .returning(DeliveryRow.number),
+        execution_options={"synchronize_session": False},
+    ).all()
+    return frozenset(begun)
+
+
+def record(session: Session, outcomes: Sequence[Outcome], *, holder: str) -> frozenset[int]:
+    """Write down what became of messages; returns the numbers of those that were still ours."""
+    if not outcomes:
+        return frozenset()
+    ours = frozenset(
+        session.scalars(
+            select(DeliveryRow.number)
+            .where(
+                DeliveryRow.number.in_([outcome.number for outcome in outcomes]),
+                DeliveryRow.state.in_(IN_HAND),
+                DeliveryRow.holder == holder,
+            )
+            .with_for_update()
+        )
+    )
+    rows = [_left(outcome) for outcome in outcomes if outcome.number in ours]
+    if rows:
+        table = table_of(DeliveryRow)
+        names = [name for name in rows[0] if name != "which"]
+        session.execute(
+            update(table)
+            .where(table.c.number == bindparam("which"))
+            .values({name: bindparam(name) for name in names} | {"holder": None, "lease": None}),
+            rows,
+        )
+    return ours
+
+
+def _left(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "which": outcome.number,
+        "state": outcome.state,
+        "answer": outcome.answer,
+        "next_try": outcome.next_try,
+        "finished_at": outcome.finished_at,
+        "attempts": outcome.attempts,
+        "unknowns": outcome.unknowns,
+        "reference": outcome.reference,
+        "held": outcome.held,
+    }
 
 
 def carried_by(session: Session, delivery: int) -> Sequence[DeliveryNoticeRow]:
@@ -116,32 +290,3 @@ def carried_by(session: Session, delivery: int) -> Sequence[DeliveryNoticeRow]:
         .where(DeliveryNoticeRow.delivery == delivery)
         .order_by(DeliveryNoticeRow.notice)
     ).all()
-
-
-def finish(
-    session: Session, number: int, *, holder: str, state: str, answer: str, now: datetime
-) -> bool:
-    """Record the outcome, if this holder still has the message; returns whether it had."""
-    return _leave(
-        session, number, holder,
-        {"state": state, "answer": answer, "finished_at": now, "holder": None, "lease": None},
-    )  # fmt: skip
-
-
-def try_again(
-    session: Session, number: int, *, holder: str, at: datetime, answer: str, unknown: bool
-) -> bool:
-    """Put the message back to be sent at a later moment, if this holder still has it."""
-    values = {"state": READY, "answer": answer, "next_try": at, "holder": None, "lease": None}
-    if unknown:
-        values["unknowns"] = DeliveryRow.unknowns + 1
-    return _leave(session, number, holder, values)
-
-
-def _leave(session: Session, number: int, holder: str, values: Mapping[str, object]) -> bool:
-    mine = update(DeliveryRow).where(
-        DeliveryRow.number == number,
-        DeliveryRow.state == SENDING,
-        DeliveryRow.holder == holder,
-    )
-    return session.scalar(mine.values(**values).returning(DeliveryRow.number)) is not None

@@ -44,6 +44,14 @@ class StoredDirectory:
     numbers: Mapping[str, int]
 
 
+def people_numbers(session: Session) -> dict[str, int]:
+    """The number that stands for each person in the directory, by id."""
+    rows = session.execute(
+        select(PersonRow.id, PersonRow.number).where(PersonRow.removed.is_(False))
+    )
+    return {person: number for person, number in rows}  # noqa: C416 - rows are typed tuples
+
+
 def stored_directory(session: Session, *, around: str | None = None) -> StoredDirectory:
     """The directory as it stands in the register.
 

@@ -1,15 +1,16 @@
 """Notices in the register: claiming what is due, and planning the next step up the ladder."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from tasks.notice_kinds import NoticeKind
-from tasks.register.models import DeliveryRow, NoticeRow, TaskRow
+from tasks.register.models import AgendaRow, DeliveryRow, NoticeRow, TaskRow
 from tasks.standing import TaskState
 
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 DUE, TOLD, DROPPED = "due", "told", "dropped"
 
 
@@ -57,16 +58,24 @@ def plan_climbs(session: Session, climbs: Sequence[tuple[TaskRow, datetime]]) ->
         session.execute(insert(NoticeRow), rows)
 
 
-def next_moment(session: Session) -> datetime | None:
-    """The next moment at which the dispatcher has something to do; None when there is nothing."""
+def next_moment(session: Session, *, digests: bool = False) -> datetime | None:
+    """The next moment at which the dispatcher has something to do; None when there is nothing.
+
+    `digests` says that the weekly digests count; while their first day is not fixed yet, that is to
+    be done at once.
+    """
     moments = [
         session.scalar(select(func.min(NoticeRow.at)).where(NoticeRow.state == DUE)),
         session.scalar(
             select(func.min(TaskRow.opens)).where(TaskRow.state == TaskState.PLANNED.value)
         ),
         session.scalar(select(func.min(DeliveryRow.next_try)).where(DeliveryRow.state == "ready")),
-        session.scalar(select(func.min(DeliveryRow.lease)).where(DeliveryRow.state == "sending")),
+        session.scalar(
+            select(func.min(DeliveryRow.lease)).where(DeliveryRow.state.in_(("claimed", "sending")))
+        ),
     ]
+    if digests:
+        moments.append(session.scalar(select(func.min(AgendaRow.next_at))) or BEGINNING)
     return min((moment for moment in moments if moment is not None), default=None)
 
 

@@ -1,4 +1,4 @@
-"""Turning due notices into messages, in one transaction: what is told, dropped, climbed."""
+"""Turning due notices into what people are told, in one transaction: told, dropped, climbed, held."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,39 +11,50 @@ from tasks.books import Books
 from tasks.clock import london_day
 from tasks.directory import Directory, Person
 from tasks.ladder import PostPlace, Rung, owner_posts, rungs, vacant
-from tasks.notice_kinds import NoticeKind
+from tasks.notice_kinds import NoticeKind, notice_words
 from tasks.register.changes import told_people
-from tasks.register.deliveries import Carried, NewDelivery, store_deliveries
-from tasks.register.elections import raise_alarms
+from tasks.register.elections import ElectionState, raise_alarms
 from tasks.register.history import Event, EventKind, append
-from tasks.register.models import NoticeRow, OwnerRow, TaskRow
+from tasks.register.models import ElectionRow, NoticeRow, OwnerRow, TaskRow
 from tasks.register.notices import claim_due, drop, plan_climbs
+from tasks.register.posting import Held, Parcel, held_words, one_at_a_time, post
 from tasks.register.work import owners_of
+from tasks.staleness import Lateness, lateness
 from tasks.standing import TaskState
 from tasks.telling import TaskFacts, Telling, tell
 from tasks.views import Basis
 
-_TOLD_BEFORE = {NoticeKind.CHANGE, NoticeKind.HANDED_OVER, NoticeKind.STAND_DOWN}
+_TOLD_BEFORE = {
+    NoticeKind.CHANGE, NoticeKind.HANDED_OVER, NoticeKind.STAND_DOWN, NoticeKind.DONE,
+}  # fmt: skip
+_NEVER_PRESSING = {NoticeKind.STAND_DOWN, NoticeKind.DONE}
 
 
 @dataclass
 class _Batch:
     """What one claimed batch of notices comes to."""
 
-    carried: dict[str, dict[int, Carried]] = field(default_factory=dict)
+    parcels: dict[str, Parcel] = field(default_factory=dict)
     dropped: dict[int, str] = field(default_factory=dict)
     climbs: list[tuple[TaskRow, datetime]] = field(default_factory=list)
     events: dict[str, list[Event]] = field(default_factory=dict)
-    alarms: dict[str, list[str]] = field(default_factory=dict)
+    alarms: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     escalated: int = 0
+
+    def note(self, task: TaskRow, kind: EventKind, text: str, **data: object) -> None:
+        """An event for the history of the task."""
+        event = Event(kind, "Writ", text, task=task.number, data=data)
+        self.events.setdefault(task.election, []).append(event)
 
 
 @dataclass(frozen=True, slots=True)
 class HandedOver:
-    """What became of the notices whose moment had come."""
+    """What became of the notices whose moment had come: how many there were, the people they are
+    told to, how many of those must wait, the tasks that climbed."""
 
     notices: int
     messages: int
+    held: int
     escalated: int
 
 
@@ -56,7 +67,7 @@ def hand_over(
     limit: int,
     now: datetime,
 ) -> HandedOver:
-    """Claim due notices and put one message for each person concerned into the outbox.
+    """Claim due notices and put what they tell into the outbox, one message a person.
 
     Args:
         session: a writing session; everything below is one transaction.
@@ -66,38 +77,62 @@ def hand_over(
         limit: the most notices to take at once.
         now: aware; what fell due up to here is told.
     """
+    one_at_a_time(session)
     notices = claim_due(session, now=now, limit=limit)
     if not notices:
-        return HandedOver(0, 0, 0)
+        return HandedOver(0, 0, 0, 0)
     batch = _Batch()
-    tasks = {
-        row.number: row
-        for row in session.scalars(
-            select(TaskRow).where(TaskRow.number.in_({n.task for n in notices}))
-        )
-    }
-    owners = owners_of(session, list(tasks))
-    changed = [n.task for n in notices if n.kind in _TOLD_BEFORE]
-    before = told_people(session, changed) if changed else {}
+    scene = _Scene(session, notices, books, now)
     for notice in notices:
-        task = tasks[notice.task]
-        ladder = task_ladder(task, owners.get(task.number, ()), books, now=now)
-        told = frozenset(before.get(task.number, ())) & books.directory.people.keys()
-        _tell_one(notice, task, ladder, books, batch, told, now=now)
+        _tell_one(notice, scene, batch)
     drop(session, batch.dropped)
     plan_climbs(session, batch.climbs)
-    messages = [
-        NewDelivery(
-            numbers[person], books.directory.people[person].addresses[0], (*carried.values(),)
-        )
-        for person, carried in sorted(batch.carried.items())
-    ]
-    store_deliveries(session, messages, domain=domain, now=now)
+    posted = post(session, batch.parcels, books, numbers, domain=domain, now=now)
+    for held in posted.held:
+        _note_held(held, scene, batch)
     for election, events in sorted(batch.events.items()):
         append(session, election, events, at=now)
-    for election, texts in sorted(batch.alarms.items()):
-        raise_alarms(session, texts, kind="nobody", election=election, now=now)
-    return HandedOver(len(notices), len(messages), batch.escalated)
+    for (election, kind), texts in sorted(batch.alarms.items()):
+        raise_alarms(session, texts, kind=kind, election=election, now=now)
+    return HandedOver(len(notices), posted.messages, len(posted.held), batch.escalated)
+
+
+class _Scene:
+    """The tasks of a batch of notices and all that telling asks about them, read once."""
+
+    def __init__(
+        self, session: Session, notices: Sequence[NoticeRow], books: Books, now: datetime
+    ) -> None:
+        self.books, self.now = books, now
+        self.notices = {notice.number: notice for notice in notices}
+        concerned = {notice.task for notice in notices}
+        self.tasks = {
+            row.number: row
+            for row in session.scalars(select(TaskRow).where(TaskRow.number.in_(concerned)))
+        }
+        self._owners = owners_of(session, list(self.tasks))
+        changed = [n.task for n in notices if n.kind in _TOLD_BEFORE]
+        self._before = told_people(session, changed) if changed else {}
+        self.archived = frozenset(
+            session.scalars(
+                select(ElectionRow.id).where(
+                    ElectionRow.id.in_({task.election for task in self.tasks.values()}),
+                    ElectionRow.state == ElectionState.ARCHIVED.value,
+                )
+            )
+        )
+        last: dict[int, datetime] = {}
+        for notice in notices:
+            last[notice.task] = max(notice.at, last.get(notice.task, notice.at))
+        self.last = last
+
+    def ladder(self, task: TaskRow) -> tuple[Rung, ...]:
+        """The ladder of a task today."""
+        return task_ladder(task, self._owners.get(task.number, ()), self.books, now=self.now)
+
+    def told(self, task: TaskRow) -> frozenset[str]:
+        """Who was sent anything about the task, and is still in the directory."""
+        return frozenset(self._before.get(task.number, ())) & self.books.directory.people.keys()
 
 
 def task_ladder(
@@ -157,7 +192,7 @@ def _standing_in(
     return tuple(found)
 
 
-def _facts(task: TaskRow, told: frozenset[str], only: str | None) -> TaskFacts:
+def _facts(task: TaskRow, notice: NoticeRow, told: frozenset[str]) -> TaskFacts:
     closed = None
     if task.state not in {TaskState.PLANNED.value, TaskState.OPEN.value}:
         closed = f"the task is {TaskState(task.state).value.replace('_', ' ')}"
@@ -169,24 +204,24 @@ def _facts(task: TaskRow, told: frozenset[str], only: str | None) -> TaskFacts:
         rung=task.rung,
         stood_down=task.state in {TaskState.STOOD_DOWN.value, TaskState.PASSED.value},
         told=told,
-        only=only,
+        only=notice.person,
     )
 
 
-def _tell_one(
-    notice: NoticeRow,
-    task: TaskRow,
-    ladder: Sequence[Rung],
-    books: Books,
-    batch: _Batch,
-    told_before: frozenset[str],
-    *,
-    now: datetime,
-) -> None:
-    nation = books.directory.area(task.area).nation
+def _tell_one(notice: NoticeRow, scene: _Scene, batch: _Batch) -> None:
+    task, books, now = scene.tasks[notice.task], scene.books, scene.now
+    if task.election in scene.archived:
+        batch.dropped[notice.number] = "the election is archived"
+        return
+    policy, kind = books.policy_of(task.area), NoticeKind(notice.kind)
+    late = lateness(kind, notice.at, scene.last[task.number], rules=policy.stale, now=now)
+    if late is not None and kind is not NoticeKind.ESCALATION:
+        _note_late(notice, task, late, batch)
+        return
+    ladder = scene.ladder(task)
     telling = tell(
-        NoticeKind(notice.kind), notice.at, _facts(task, told_before, notice.person), ladder,
-        policy=books.policy, days=books.office_days(nation), now=now,
+        kind, notice.at, _facts(task, notice, scene.told(task)), ladder,
+        policy=policy, days=books.office_days(books.directory.area(task.area).nation), now=now,
     )  # fmt: skip
     if telling.next_climb is not None:
         batch.climbs.append((task, telling.next_climb))
@@ -196,19 +231,36 @@ def _tell_one(
     if telling.nobody:
         _note_nobody(notice, task, batch)
         return
+    pressing = policy.by_basis[Basis(task.basis)].is_pressing(task.due, now)
     for told in telling.told:
-        own = batch.carried.setdefault(told.person, {})
-        own[notice.number] = Carried(notice.number, told.kind, told.rung)
-    if notice.kind == NoticeKind.ESCALATION:
+        parcel = batch.parcels.setdefault(told.person, Parcel(task.area))
+        parcel.add(
+            notice.number, told.kind, told.rung,
+            urgent=pressing and told.kind not in _NEVER_PRESSING,
+        )  # fmt: skip
+    if kind in {NoticeKind.ESCALATION, NoticeKind.HANDED_UP}:
         _note_climb(task, telling, ladder, batch)
+
+
+def _note_late(notice: NoticeRow, task: TaskRow, late: Lateness, batch: _Batch) -> None:
+    batch.dropped[notice.number] = late.reason
+    what = notice_words(NoticeKind(notice.kind))
+    batch.note(task, EventKind.NOTICE_DROPPED, f"{what} not told: {late.reason}")
+    if late.alarm:
+        text = (
+            f"what fell due more than {late.days} days ago in {task.election} was not told any more;"
+            " `writ tasks` lists what is open: report it done, or archive the election"
+        )
+        texts = batch.alarms.setdefault((task.election, "stale"), [])
+        if text not in texts:
+            texts.append(text)
 
 
 def _note_nobody(notice: NoticeRow, task: TaskRow, batch: _Batch) -> None:
     batch.dropped[notice.number] = "nobody to tell"
     text = f"Nobody could be told about {task.title!r} ({task.id}): no post on its ladder is held"
-    event = Event(EventKind.NOBODY_TO_TELL, "Writ", text, task=task.number)
-    batch.events.setdefault(task.election, []).append(event)
-    batch.alarms.setdefault(task.election, []).append(text)
+    batch.note(task, EventKind.NOBODY_TO_TELL, text)
+    batch.alarms.setdefault((task.election, "nobody"), []).append(text)
 
 
 def _note_climb(task: TaskRow, telling: Telling, ladder: Sequence[Rung], batch: _Batch) -> None:
@@ -219,5 +271,12 @@ def _note_climb(task: TaskRow, telling: Telling, ladder: Sequence[Rung], batch: 
         text = "Overdue, and nobody stands above its owners"
     task.rung = telling.rung
     batch.escalated += 1
-    event = Event(EventKind.ESCALATED, "Writ", text, task=task.number, data={"rung": telling.rung})
-    batch.events.setdefault(task.election, []).append(event)
+    batch.note(task, EventKind.ESCALATED, text, rung=telling.rung)
+
+
+def _note_held(held: Held, scene: _Scene, batch: _Batch) -> None:
+    for number in held.notices:
+        notice = scene.notices[number]
+        what = notice_words(NoticeKind(notice.kind))
+        words = f"{what} to {held.person.name} {held_words(held)}"
+        batch.note(scene.tasks[notice.task], EventKind.HELD, words)

@@ -5,12 +5,10 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from notifications.channels import Channel, open_channels
 from notifications.errors import DeliveryError
 from notifications.messages import Message
 from notifications.outbox import Outbox, PassReport
@@ -21,9 +19,6 @@ from tasks.register.history import EventKind, entries
 from tasks.register.models import DeliveryNoticeRow, DeliveryRow, NoticeRow, TaskRow
 from tests.builders import RecordingChannel, an_election, at, shown
 from tests.cast import ASHA, BEN, CHLOE, DEV, HUGH, directory
-from tests.notifications.cast import NOW
-from tests.notifications.mail_servers import Office as PostOffice
-from tests.notifications.mail_servers import smtp_server
 from tests.office import Office
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
@@ -77,33 +72,6 @@ def refuse(**answer: bool) -> Callable[[Message, str], None]:
         raise DeliveryError("the mail server said no", **answer)
 
     return always
-
-
-# ---- the port
-
-
-@pytest.mark.parametrize("which", ["recording", "maildir", "smtp"])
-def test_a_channel_keeps_the_contract(tmp_path: Path, which: str) -> None:
-    """Real or recording: an answer for what was taken, a permanent error for what is no address."""
-    message = Message(
-        subject="Due", text="Hello\n", html="<p>Hello</p>\n",
-        message_id="<one@blankshire.example>", recipient="Asha", date=NOW,
-    )  # fmt: skip
-
-    def check(channel: Channel) -> None:
-        assert channel.scheme
-        assert channel.send(message, "asha@example.org")
-        with pytest.raises(DeliveryError) as refused:
-            channel.send(message, "nowhere")
-        assert (True, False) == (refused.value.permanent, refused.value.unknown)
-
-    if which == "recording":
-        check(RecordingChannel())
-    elif which == "maildir":
-        check(open_channels(maildir=tmp_path / "mail", mail_from="w@example.org")["email"])
-    else:
-        with smtp_server(PostOffice()) as url:
-            check(open_channels(maildir=tmp_path, mail_from="w@example.org", smtp_url=url)["email"])
 
 
 # ---- one message for one person at one moment

@@ -164,7 +164,7 @@ def test_an_answer_confirms_where_the_question_went(
         ]
         told = Carried(notice.number, NoticeKind(notice.kind), 0)
         store_deliveries(
-            session, [NewDelivery(numbers[ASHA], asha.addresses[0], (told,))],
+            session, [NewDelivery(numbers[ASHA], asha.addresses[0], (told,), NOW)],
             domain="x.example", now=NOW,
         )  # fmt: skip
         session.execute(update(DeliveryRow).values(state=state))

@@ -1,0 +1,168 @@
+"""Many messages through a few open lines: each prepared, noted, handed over, and answered for.
+
+A thread works each line; the register is written by one alone, the caller's. It writes down in one
+transaction all that the lines ask for meanwhile, so that a commit serves several messages.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from queue import Empty, Queue
+
+from notifications.errors import DeliveryError, LetterError
+from notifications.messages import Message
+from notifications.port import Channel, Line, Taken
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One message in hand: its number in the register, how to write it, where it goes. `again` says
+    that an earlier hand-over has an unknown outcome."""
+
+    number: int
+    channel: str
+    address: str
+    write: Callable[[], Message]
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Begin:
+    """A line asks to write down that the hand-over of a message begins, and waits for the answer:
+    False when the message is not ours any more."""
+
+    number: int
+    granted: "Future[bool]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A service took a message."""
+
+    job: Job
+    taken: Taken
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent:
+    """A service did not take a message, or nobody knows. `begun` says that it was being handed over."""
+
+    job: Job
+    error: DeliveryError
+    begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """A message that was not tried: its service is left alone, or another dispatcher has it."""
+
+    job: Job
+    ours: bool
+
+
+Ended = Sent | NotSent | PutBack
+_GRACE_SECONDS = 0.02
+_Said = Begin | Ended | BaseException
+
+
+class Lines:
+    """The lines of all channels, opened when a message first needs them."""
+
+    def __init__(self, channels: Mapping[str, Channel], rests: Callable[[str], bool]) -> None:
+        """
+        Args:
+            channels: by the name that addresses carry.
+            rests: asked, in a line's thread, whether a channel is to be left alone.
+        """
+        self._channels = channels
+        self._rests = rests
+        self._said: Queue[_Said] = Queue()
+        self._jobs: dict[str, Queue[Job | None]] = {}
+        self._pool = ThreadPoolExecutor(
+            max_workers=max(1, sum(channel.lines for channel in channels.values())),
+            thread_name_prefix="line",
+        )
+        self._workers: list[Future[None]] = []
+        self._broken = False
+
+    def put(self, job: Job) -> None:
+        """Let a line take this message when it is free."""
+        if job.channel not in self._channels:
+            text = f"no channel {job.channel!r} is set up; set it up or change the address"
+            self._said.put(NotSent(job, DeliveryError(text, permanent=True), begun=False))
+            return
+        self._jobs_of(job.channel).put(job)
+
+    def heard(self) -> Sequence[Begin | Ended]:
+        """Wait until the lines have something to say, and return all of it.
+
+        Raises whatever ended a line's thread that was not a DeliveryError.
+        """
+        said = [self._said.get()]
+        with suppress(Empty):
+            while True:
+                said.append(self._said.get_nowait())
+        for each in said:
+            if isinstance(each, BaseException):
+                raise each
+        return [each for each in said if not isinstance(each, BaseException)]
+
+    def close(self) -> None:
+        """Close every line; nothing more is handed over, not even what was asked for."""
+        self._broken = True
+        for name, jobs in self._jobs.items():
+            for _ in range(self._channels[name].lines):
+                jobs.put(None)
+        # A line may ask to begin after it was told to end: it is refused until all have ended.
+        while not all(worker.done() for worker in self._workers):
+            with suppress(Empty):
+                _refuse(self._said.get(timeout=_GRACE_SECONDS))
+        self._pool.shutdown(wait=True)
+
+    def _jobs_of(self, name: str) -> "Queue[Job | None]":
+        if name not in self._jobs:
+            self._jobs[name] = Queue()
+            for _ in range(self._channels[name].lines):
+                worker = self._pool.submit(self._work, self._channels[name], self._jobs[name])
+                self._workers.append(worker)
+        return self._jobs[name]
+
+    def _work(self, channel: Channel, jobs: "Queue[Job | None]") -> None:
+        line = channel.line()
+        try:
+            while (job := jobs.get()) is not None and not self._broken:
+                self._said.put(self._send(line, job))
+        except BaseException as ended:  # noqa: BLE001 - raised again by `heard`
+            self._said.put(ended)
+        finally:
+            line.close()
+
+    def _send(self, line: Line, job: Job) -> Ended:
+        if self._rests(job.channel):
+            return PutBack(job, ours=True)
+        try:
+            line.prepare(job.write(), job.address, again=job.again)
+        except DeliveryError as error:
+            return NotSent(job, error, begun=False)
+        except LetterError as error:
+            return NotSent(job, DeliveryError(str(error), permanent=True), begun=False)
+        if not self._may_begin(job):
+            line.drop()
+            return PutBack(job, ours=False)
+        try:
+            return Sent(job, line.hand_over())
+        except DeliveryError as error:
+            return NotSent(job, error, begun=True)
+
+    def _may_begin(self, job: Job) -> bool:
+        granted: Future[bool] = Future()
+        if self._broken:
+            return False
+        self._said.put(Begin(job.number, granted))
+        return granted.result()
+
+
+def _refuse(said: _Said) -> None:
+    if isinstance(said, Begin):
+        said.granted.set_result(False)

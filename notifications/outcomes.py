@@ -1,0 +1,311 @@
+"""What became of messages, written into the register: their rows, the history, alarms, ways round."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from notifications.errors import DeliveryError
+from notifications.lines import Ended, NotSent, PutBack, Sent
+from notifications.messages import Letter
+from tasks.directory import Address
+from tasks.notice_kinds import NoticeKind
+from tasks.policy import Policy
+from tasks.register import deliveries
+from tasks.register.deliveries import Carried, NewDelivery, Outcome
+from tasks.register.elections import raise_alarms
+from tasks.register.history import Event, EventKind, append
+from tasks.register.models import DeliveryRow, PersonRow
+from tasks.register.services import Service, keep_services
+
+_TOLD = {
+    NoticeKind.OPENED: "Opening told",
+    NoticeKind.REMINDER: "Reminded",
+    NoticeKind.DUE_TODAY: "Reminded that it is due today",
+    NoticeKind.OVERDUE: "Told that it is overdue",
+    NoticeKind.ESCALATION: "Escalation told",
+    NoticeKind.CHANGE: "Change told",
+    NoticeKind.HANDED_OVER: "Hand-over told",
+    NoticeKind.HANDED_UP: "Hand-up told",
+    NoticeKind.STAND_DOWN: "Stand-down told",
+    NoticeKind.DONE: "Completion told",
+}
+
+
+@dataclass
+class Tally:
+    """How many messages came to what."""
+
+    told: int = 0
+    retried: int = 0
+    failed: int = 0
+    unknown: int = 0
+    dropped: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """A claimed message: its row as it was claimed, and its letter (None when it says nothing)."""
+
+    row: DeliveryRow
+    letter: Letter | None
+
+
+@dataclass
+class _Page:
+    """What one transaction writes down."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    events: dict[str, list[Event]] = field(default_factory=dict)
+    alarms: list[str] = field(default_factory=list)
+    instead: list[NewDelivery] = field(default_factory=list)
+    services: dict[str, Service] = field(default_factory=dict)
+
+
+class Outcomes:
+    """Decides what each answer of a service means for its message."""
+
+    def __init__(
+        self,
+        policy: Policy,
+        addresses: Mapping[int, Sequence[Address]],
+        services: Mapping[str, Service],
+        *,
+        holder: str,
+        domain: str,
+        now: datetime,
+    ) -> None:
+        """
+        Args:
+            policy: retries and circuits.
+            addresses: of each person in the directory, by their number.
+            services: how the channels' services do.
+            holder: names this dispatcher.
+            domain: of Message-IDs.
+            now: aware; retries count from it.
+        """
+        self.tally = Tally()
+        self.services = dict(services)
+        self._added = False
+        self._policy, self._addresses = policy, addresses
+        self._holder, self._domain, self._now = holder, domain, now
+
+    def settle(self, session: Session, found: Sequence[InHand], *, at: datetime) -> list[InHand]:
+        """Close what need not, or must not, be sent; returns the rest."""
+        page, rest = _Page(), []
+        for each in found:
+            row = each.row
+            if row.person is not None and row.person not in self._addresses:
+                self._drop(each, "no longer in the directory", page, at)
+            elif each.letter is None:
+                self._drop(each, "every task in it is closed", page, at)
+            elif row.unknowns > 1:
+                self._unknown(session, each, "nobody knows whether it arrived", page, at)
+            else:
+                rest.append(each)
+        self._write(session, page, at)
+        return rest
+
+    def write(
+        self, session: Session, ended: Sequence[tuple[InHand, Ended]], *, at: datetime
+    ) -> None:
+        """Write down what became of these messages."""
+        page = _Page()
+        names = _names(session, [each.row.person for each, _ in ended])
+        for each, end in ended:
+            name = names.get(each.row.person, "the operators")
+            match end:
+                case Sent():
+                    self._sent(each, end, name, page, at)
+                case NotSent():
+                    self._not_sent(session, each, end.error, name, page, at)
+                case PutBack():
+                    self._put_back(each, page, ours=end.ours)
+        self._write(session, page, at)
+
+    def take_added(self) -> bool:
+        """True when messages were put into the outbox since this was asked last."""
+        added, self._added = self._added, False
+        return added
+
+    def _write(self, session: Session, page: _Page, at: datetime) -> None:
+        deliveries.record(session, page.outcomes, holder=self._holder)
+        deliveries.store_deliveries(session, page.instead, domain=self._domain, now=self._now)
+        keep_services(session, page.services)
+        for election, events in sorted(page.events.items()):
+            append(session, election, events, at=at)
+        raise_alarms(session, page.alarms, kind="delivery", election=None, now=at)
+        self._added = self._added or bool(page.instead)
+
+    def _sent(self, each: InHand, end: Sent, name: str, page: _Page, at: datetime) -> None:
+        row, taken = each.row, end.taken
+        page.outcomes.append(
+            _left(row, deliveries.SENT, taken.answer, at, reference=taken.reference)
+        )
+        for kind, words in _told(each, name):
+            _note(each, page, EventKind.SENT, words, kind)
+        self.tally.told += 1
+        self._does_work(row.channel, page)
+
+    def _not_sent(
+        self,
+        session: Session,
+        each: InHand,
+        error: DeliveryError,
+        name: str,
+        page: _Page,
+        at: datetime,
+    ) -> None:
+        row, answer = each.row, str(error)
+        if error.down:
+            self._fails(row.channel, answer, page, at)
+        else:
+            self._does_work(row.channel, page)
+        another = self._another(row)
+        if error.permanent or (self._must_go_round(row, at) and not error.unknown and another):
+            self._failed(session, each, answer, name, page, at)
+        elif error.unknown and row.unknowns:
+            self._unknown(session, each, answer, page, at)
+        else:
+            again = self._now + self._policy.retry.wait(row.attempts + 1)
+            page.outcomes.append(
+                _left(row, deliveries.READY, answer, None, again=again, unknown=error.unknown)
+            )
+            self.tally.retried += 1
+            if row.attempts == 0:
+                said = f"Message to {name} by {row.channel}: not taken yet: {answer}"
+                _note(each, page, EventKind.RETRY, said)
+
+    def _failed(
+        self, session: Session, each: InHand, answer: str, name: str, page: _Page, at: datetime
+    ) -> None:
+        row, another = each.row, self._another(each.row)
+        page.outcomes.append(_left(row, deliveries.FAILED, answer, at))
+        self.tally.failed += 1
+        instead = ""
+        if another is not None:
+            rank, address = another
+            instead = f"; sent by {address.channel} instead"
+            carried = tuple(
+                Carried(c.notice, NoticeKind(c.kind), c.rung)
+                for c in deliveries.carried_by(session, row.number)
+            )
+            page.instead.append(
+                NewDelivery(
+                    row.person,
+                    address,
+                    carried,
+                    self._now,
+                    tuple(row.parts),
+                    urgent=row.urgent,
+                    rank=rank,
+                    instead_of=row.number,
+                )
+            )
+        said = f"Message to {name} by {row.channel}: failed: {answer}{instead}"
+        _note(each, page, EventKind.SEND_FAILED, said)
+        if row.person is not None:
+            page.alarms.append(
+                f"{name} could not be told: {answer}{instead} (message {row.number})"
+            )
+
+    def _unknown(
+        self, session: Session, each: InHand, answer: str, page: _Page, at: datetime
+    ) -> None:
+        row = each.row
+        name = _names(session, [row.person]).get(row.person, "the operators")
+        page.outcomes.append(_left(row, deliveries.UNKNOWN, answer, at))
+        self.tally.unknown += 1
+        _note(each, page, EventKind.SEND_UNKNOWN, f"Message to {name} by {row.channel}: {answer}")
+        if row.person is not None:
+            page.alarms.append(f"{name} may not have been told: {answer} (message {row.number})")
+
+    def _drop(self, each: InHand, why: str, page: _Page, at: datetime) -> None:
+        page.outcomes.append(_left(each.row, deliveries.DROPPED, why, at, tried=False))
+        self.tally.dropped += 1
+
+    def _put_back(self, each: InHand, page: _Page, *, ours: bool) -> None:
+        if not ours:
+            return
+        row = each.row
+        service = self.services.get(row.channel)
+        again = service.open_until if service and service.open_until else self._now
+        page.outcomes.append(
+            _left(row, deliveries.READY, row.answer, None, again=again, tried=False)
+        )
+        self.tally.retried += 1
+
+    def _another(self, row: DeliveryRow) -> tuple[int, Address] | None:
+        """The person's next address and its place, where there is one."""
+        known = self._addresses.get(row.person or 0, ())
+        rank = row.rank + 1
+        return (rank, known[rank]) if rank < len(known) else None
+
+    def _must_go_round(self, row: DeliveryRow, at: datetime) -> bool:
+        service = self.services.get(row.channel)
+        return bool(
+            row.urgent and service is not None and service.long_down(self._policy.circuit, at)
+        )
+
+    def _fails(self, channel: str, answer: str, page: _Page, at: datetime) -> None:
+        before = self.services.get(channel, Service(channel))
+        if before.rests(at):
+            # Lines that were at work when the circuit opened say the same once more.
+            return
+        after = before.failed(answer, rules=self._policy.circuit, now=at)
+        self.services[channel] = page.services[channel] = after
+
+    def _does_work(self, channel: str, page: _Page) -> None:
+        before = self.services.get(channel)
+        if before is not None and before.failures:
+            self.services[channel] = page.services[channel] = before.worked()
+
+
+def _left(
+    row: DeliveryRow,
+    state: str,
+    answer: str | None,
+    at: datetime | None,
+    *,
+    again: datetime | None = None,
+    unknown: bool = False,
+    tried: bool = True,
+    reference: str | None = None,
+) -> Outcome:
+    return Outcome(
+        row.number, state, answer, again or row.next_try, at,
+        row.attempts + tried, row.unknowns + unknown, reference, row.held,
+    )  # fmt: skip
+
+
+def _told(each: InHand, name: str) -> list[tuple[int, str]]:
+    """For each task in a message that was sent, what its history says."""
+    if each.letter is None:
+        return []
+    return [
+        (item.task.number, f"{_TOLD[item.kind]} to {name} by {each.row.channel}")
+        for item in each.letter.items
+    ]
+
+
+def _note(each: InHand, page: _Page, kind: EventKind, words: str, task: int | None = None) -> None:
+    """Write `words` into the history of each task in the message, or of one of them."""
+    if each.letter is None:
+        return
+    told = {item.task.number: item.task.election for item in each.letter.items}
+    for number, election in told.items():
+        if task is None or number == task:
+            event = Event(kind, "Writ", words, task=number, data={"message": each.row.message_id})
+            page.events.setdefault(election, []).append(event)
+
+
+def _names(session: Session, numbers: Sequence[int | None]) -> dict[int | None, str]:
+    wanted = {number for number in numbers if number is not None}
+    if not wanted:
+        return {}
+    rows = session.execute(
+        select(PersonRow.number, PersonRow.name).where(PersonRow.number.in_(wanted))
+    )
+    return {number: name for number, name in rows}  # noqa: C416 - rows are typed tuples
