@@ -132,7 +132,13 @@ SUBJECTS = [
     ("overdue", "Overdue since Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
     ("escalation", "Passed up to you, due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
     ("change", "Date changed, now due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
-    ("stand_down", "No longer needed: Close of nominations, Ashford"),
+    (
+        "stand_down",
+        "No longer needed, was due Thu 8 April 2027, 16:00: Close of nominations, Ashford",
+    ),
+    ("handed_over", "Now yours, due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
+    ("handed_up", "Handed up to you, due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
+    ("done", "Done, was due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
 ]
 
 
@@ -168,7 +174,9 @@ def test_the_subject_counts_only_what_is_still_to_be_done() -> None:
     one = letter(item(NoticeKind.STAND_DOWN, gone), item(NoticeKind.REMINDER))
     assert one.subject == "1 election task for you, due Thu 8 April 2027, 16:00"
     none = letter(item(NoticeKind.STAND_DOWN, gone), item(NoticeKind.STAND_DOWN, other))
-    assert none.subject == "2 election tasks are no longer needed"
+    assert none.subject == "From Thu 8 April 2027 on, 2 election tasks are no longer needed"
+    done = letter(item(NoticeKind.STAND_DOWN, gone), item(NoticeKind.DONE, other))
+    assert done.subject == "From Thu 8 April 2027 on, 2 election tasks are closed"
 
 
 def test_several_notices_about_one_task_are_one_entry() -> None:
@@ -223,10 +231,13 @@ def test_a_title_cannot_add_a_header() -> None:
 
 
 def test_html_loads_nothing_from_elsewhere() -> None:
-    """No picture, script or style sheet: nothing to track, nothing to block."""
+    """No picture, script or style sheet: nothing to track, nothing to block. The one block of styles
+    holds the colours for dark screens; all others stand on the elements."""
     html = letter(*(item(kind) for kind in NoticeKind)).html
     assert set(re.findall(r"https?://[^\"<]+", html)) == {URL, BOARD}
-    assert not re.search(r"<(img|script|link|style|iframe)\b", html)
+    assert not re.search(r"<(img|script|link|iframe)\b|@import|url\(", html)
+    styles = re.findall(r"<style>(.*?)</style>", html, re.DOTALL)
+    assert [True] == [style.startswith("@media (prefers-color-scheme: dark)") for style in styles]
 
 
 def test_no_date_is_written_in_numbers_alone() -> None:
@@ -249,11 +260,13 @@ def test_a_letter_is_checked_before_it_is_written() -> None:
 
 def test_every_kind_has_its_templates_and_no_template_is_left_over() -> None:
     """A template nobody uses is a mistake in a name."""
-    names = set(templates().list_templates(extensions=["j2"]))
     kinds = {f"{part}/{kind}.j2" for part in ("lead", "ask") for kind in NoticeKind}
-    pages = {"base.html.j2", *(f"{p}.{f}.j2" for p in ("letter", "alarm") for f in ("txt", "html"))}
-    assert {n for n in names if not n.startswith("trouble/")} == kinds | pages
-    assert "trouble/other.j2" in names
+    for code, environment in templates().items():
+        names = set(environment.list_templates(extensions=["j2"]))
+        assert kinds == {n for n in names if n.startswith(("lead/", "ask/"))}, code
+        assert kinds == {n.removeprefix(f"{code}/") for n in names if n.startswith(f"{code}/")}, (
+            code
+        )
 
 
 def test_an_escalation_names_the_readers_post_only_when_it_is_known() -> None:
@@ -261,3 +274,88 @@ def test_an_escalation_names_the_readers_post_only_when_it_is_known() -> None:
     climb = replace(CLIMB, post="")
     text = " ".join(letter(Item(NoticeKind.ESCALATION, NOMINATIONS, URL, climb)).text.split())
     assert "It now comes to you: step 2 above the owner." in text
+
+
+def test_a_hand_up_says_who_asks_and_why() -> None:
+    """Somebody asked by hand; the reader knows whom to ring."""
+    asked = replace(item(NoticeKind.HANDED_UP), by="Asha Patel", why="the papers burnt")
+    text = " ".join(letter(asked).text.split())
+    assert "It was handed up to you by Asha Patel, who says: the papers burnt." in text
+    assert "It was handed up to you." in " ".join(letter(item(NoticeKind.HANDED_UP)).text.split())
+
+
+@pytest.mark.parametrize(
+    ("outcome", "words"),
+    [
+        ("done", "The task below has been reported done by Ben on Thursday 1 April 2027, 09:00."),
+        (
+            "not_applicable",
+            "The task below has been reported as not applicable by Ben on Thursday 1 April 2027, 09:00.",
+        ),
+    ],
+)
+def test_others_hear_by_whom_a_task_was_closed(outcome: str, words: str) -> None:
+    """With the note, and nothing to do."""
+    closed = replace(
+        NOMINATIONS, outcome=outcome, closed_by="Ben", closed_at=NOW, note="all in the safe"
+    )
+    text = " ".join(letter(item(NoticeKind.DONE, closed)).text.split())
+    assert f"{words} Their note: all in the safe." in text
+    assert "What to do: nothing." in text
+    assert "Who is asked" not in text
+
+
+def test_a_reminder_after_a_word_ran_out_says_how_long_ago_it_was_given() -> None:
+    """In working days, so that nobody has to count the holidays."""
+    taken = replace(NOMINATIONS, acknowledged_by="Ben", acknowledged_at=NOW - timedelta(days=6))
+    late = replace(item(NoticeKind.REMINDER, taken), quiet_days=2)
+    text = " ".join(letter(late).text.split())
+    assert (
+        "Ben said on Friday 26 March 2027, 09:00 that they are dealing with it. That is 2 working"
+        " days ago, and it is still not reported done." in text
+    )
+    fresh = " ".join(letter(item(NoticeKind.REMINDER, taken)).text.split())
+    assert "Ben is dealing with it." in fresh
+
+
+def test_a_message_out_of_hours_says_why_and_one_that_waited_too() -> None:
+    """Nobody wonders at a message on Saturday night, nor at one that comes on Monday."""
+    plain = Letter("Asha Patel", (item(NoticeKind.REMINDER),), BOARD, ID, NOW)
+    said = "This comes outside office hours because a deadline set by law is close."
+    loud = write(replace(plain, urgent=True, out_of_hours=True))
+    held = write(replace(plain, held="Saturday (England)"))
+    assert loud.urgent
+    for part in (loud.text, words(loud.html)):
+        assert said in " ".join(part.split())
+    for part in (held.text, words(held.html)):
+        assert "This message was held back for a time: Saturday (England)." in part
+    assert said not in write(plain).text
+    assert "held back" not in write(plain).text
+
+
+def test_all_messages_about_one_task_form_one_thread() -> None:
+    """Whoever they go to; a message about several belongs to none."""
+    one = letter(item(NoticeKind.REMINDER), item(NoticeKind.CHANGE))
+    assert one.thread == "<task-17@elections.example.org>"
+    assert letter(item(NoticeKind.REMINDER), item(NoticeKind.OPENED, JOINT_LETTER)).thread is None
+
+
+def test_the_brief_form_fits_a_text_message() -> None:
+    """At most 300 characters, and the link is whole."""
+    one = letter(item(NoticeKind.REMINDER))
+    assert one.brief == f"{one.subject} {URL}"
+    two = letter(item(NoticeKind.REMINDER), item(NoticeKind.OPENED, JOINT_LETTER))
+    assert two.brief == (
+        f"Due Thu 8 April 2027, 16:00: Close of nominations, Ashford (and 1 more) {URL}"
+    )
+    long = letter(item(NoticeKind.REMINDER, replace(NOMINATIONS, title="Long " * 100)))
+    assert len(long.brief) == 300
+    assert long.brief.endswith(f"… {URL}")
+
+
+def test_what_is_the_same_for_all_readers_is_made_again_when_the_task_has_changed() -> None:
+    """A kept part never outlives what it tells."""
+    assert "Ashford" in letter(item(NoticeKind.REMINDER)).text
+    moved = letter(item(NoticeKind.REMINDER, replace(NOMINATIONS, area="Brambleton")))
+    assert "Brambleton" in moved.text
+    assert "Ashford" not in moved.text
