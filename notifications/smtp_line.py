@@ -172,6 +172,9 @@ def _connected(server: SmtpServer) -> smtplib.SMTP:
         if server.user and server.password:
             smtp.login(server.user, server.password)
         smtp.ehlo_or_helo_if_needed()
+        if smtp.sock is not None:
+            # Else the final dot waits 40 ms for the body's acknowledgement (Nagle's algorithm).
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError:
         smtp.close()
         raise
