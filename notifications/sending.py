@@ -107,17 +107,21 @@ class Sending:
         ended = [each for each in said if not isinstance(each, Begin)]
         at = self._moment()
         lease = at + timedelta(minutes=self._rules.handing_over_minutes)
-        with self._register.write() as session:
-            granted = deliveries.begin(
-                session, [begin.number for begin in begins], holder=self._holder, lease=lease
-            )
-            self._outcomes.write(
-                session, [(self._in_hand[end.job.number], end) for end in ended], at=at
-            )
+        begun: frozenset[int] = frozenset()
+        try:
+            with self._register.write() as session:
+                granted = deliveries.begin(
+                    session, [begin.number for begin in begins], holder=self._holder, lease=lease
+                )
+                self._outcomes.write(
+                    session, [(self._in_hand[end.job.number], end) for end in ended], at=at
+                )
+            begun = granted
+        finally:
+            for begin in begins:
+                begin.granted.set_result(begin.number in begun)
         for end in ended:
             del self._in_hand[end.job.number]
-        for begin in begins:
-            begin.granted.set_result(begin.number in granted)
         if self._outcomes.take_added():
             self._more = True
 

@@ -95,13 +95,20 @@ def call(register: Register, facts: ElectionFacts, now: datetime | None = None) 
 
 @dataclass
 class RecordingChannel:
-    """A channel that keeps what it takes; `before` may refuse, or break off, each hand-over."""
+    """A channel that keeps what it takes; `preparing` and `before` may refuse, or break off, each
+    preparation and each hand-over."""
 
     scheme: str = "recording"
     lines: int = 1
     sent: list[tuple[Message, str]] = field(default_factory=list)
+    preparing: Callable[[Message, str], None] = field(default=lambda _message, _address: None)
     before: Callable[[Message, str], None] = field(default=lambda _message, _address: None)
     after: Callable[[Message, str], None] = field(default=lambda _message, _address: None)
+
+    def check(self, address: str) -> None:
+        """Only what has an at sign is an address."""
+        if "@" not in address:
+            raise DeliveryError("the recipient's address is no e-mail address", permanent=True)
 
     def line(self) -> "RecordingLine":
         """A line that puts what it is given into `sent`."""
@@ -122,8 +129,8 @@ class RecordingLine:
 
     def prepare(self, message: Message, address: str, *, again: bool) -> None:
         """Hold the message."""
-        if "@" not in address:
-            raise DeliveryError("the recipient's address is no e-mail address", permanent=True)
+        self.channel.check(address)
+        self.channel.preparing(message, address)
         self.prepared = message, address
 
     def hand_over(self) -> Taken:

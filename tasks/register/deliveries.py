@@ -215,9 +215,7 @@ def _take_over(session: Session, now: datetime) -> None:
     session.execute(
         update(DeliveryRow)
         .where(*lost)
-        .values(
-            state=READY, holder=None, lease=None, next_try=now, unknowns=DeliveryRow.unknowns + 1
-        )
+        .values(state=READY, holder=None, lease=None, unknowns=DeliveryRow.unknowns + 1)
     )
 
 

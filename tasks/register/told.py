@@ -18,6 +18,7 @@ from tasks.register.history import Event, EventKind, append
 from tasks.register.models import ElectionRow, NoticeRow, OwnerRow, TaskRow
 from tasks.register.notices import claim_due, drop, plan_climbs
 from tasks.register.posting import Held, Parcel, held_words, one_at_a_time, post
+from tasks.register.resting import acknowledgement, snooze_of
 from tasks.register.work import owners_of
 from tasks.staleness import Lateness, lateness
 from tasks.standing import TaskState
@@ -27,6 +28,7 @@ from tasks.views import Basis
 _TOLD_BEFORE = {
     NoticeKind.CHANGE, NoticeKind.HANDED_OVER, NoticeKind.STAND_DOWN, NoticeKind.DONE,
 }  # fmt: skip
+_WAITING = {TaskState.PLANNED.value, TaskState.OPEN.value}
 _NEVER_PRESSING = {NoticeKind.STAND_DOWN, NoticeKind.DONE}
 
 
@@ -194,17 +196,20 @@ def _standing_in(
 
 def _facts(task: TaskRow, notice: NoticeRow, told: frozenset[str]) -> TaskFacts:
     closed = None
-    if task.state not in {TaskState.PLANNED.value, TaskState.OPEN.value}:
+    if task.state not in _WAITING:
         closed = f"the task is {TaskState(task.state).value.replace('_', ' ')}"
     return TaskFacts(
         basis=Basis(task.basis),
         due=task.due,
         closed=closed,
-        acknowledged_at=task.acknowledged_at,
         rung=task.rung,
         stood_down=task.state in {TaskState.STOOD_DOWN.value, TaskState.PASSED.value},
+        answered=task.state in {TaskState.DONE.value, TaskState.NOT_APPLICABLE.value},
         told=told,
         only=notice.person,
+        by=notice.by,
+        acknowledged=acknowledgement(task),
+        snoozed=snooze_of(task),
     )
 
 
@@ -215,7 +220,7 @@ def _tell_one(notice: NoticeRow, scene: _Scene, batch: _Batch) -> None:
         return
     policy, kind = books.policy_of(task.area), NoticeKind(notice.kind)
     late = lateness(kind, notice.at, scene.last[task.number], rules=policy.stale, now=now)
-    if late is not None and kind is not NoticeKind.ESCALATION:
+    if late is not None and kind is not NoticeKind.ESCALATION and task.state in _WAITING:
         _note_late(notice, task, late, batch)
         return
     ladder = scene.ladder(task)
