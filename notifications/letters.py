@@ -22,13 +22,16 @@ _ALARM = "alarm:"
 class Writer:
     """Writes letters with the reader's own signed links."""
 
-    def __init__(self, books: Books, links: Links, page_url: str) -> None:
+    def __init__(self, books: Books, links: Links, page_url: str, *, sender: str = "") -> None:
         """
         Args:
             books: the directory and the catalogue.
             links: signs the links.
             page_url: the owners' page as its readers reach it, without a slash at the end.
+            sender: the bare e-mail address that messages come from, which invites to calendar
+                entries; without it there are none.
         """
+        self._sender = sender
         self._books = books
         self._links = links
         self._page_url = page_url
@@ -66,6 +69,8 @@ class Writer:
             urgent=row.urgent,
             out_of_hours=OUT_OF_HOURS in row.parts,
             held=row.held or "",
+            sender=self._sender,
+            address=row.address,
         )
 
     def _to_operators(self, row: DeliveryRow, found: Gathered, *, now: datetime) -> Letter | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from notifications.entries import entry_of, facts
 from notifications.errors import LetterError
+from notifications.invites import invites
 from notifications.language import language
 from notifications.letter import Asked, Attachment, Climb, Item, Letter, Trouble
 from notifications.press import inlined, page, remedy, templates
@@ -77,6 +78,9 @@ def write(letter: Letter) -> Message:
         "entries": [entry_of(items, letter, words) for items in by_task.values()],
         "remedies": [remedy(words.code, trouble.kind) for trouble in letter.troubles],
     }
+    entries = invites(letter, firsts, domain, words)
+    drafts = tuple(draft for item in firsts for draft in item.drafts)
+    alone = len(entries) == 1
     kind = "alarm" if letter.troubles else "letter"
     return Message(
         subject=subject,
@@ -88,6 +92,8 @@ def write(letter: Letter) -> Message:
         brief=brief_of(letter, firsts, subject, words),
         language=words.code,
         thread=_thread(firsts, letter, domain),
+        invite=entries[0] if alone else None,
+        attachments=drafts if alone else (*entries, *drafts),
         urgent=letter.urgent,
     )
 
