@@ -17,6 +17,7 @@ from tasks.register.elections import proclaimed_days
 from tasks.register.history import Event, EventKind, append
 from tasks.register.models import NoticeRow, OwnerRow, TaskRow
 from tasks.register.notices import DUE
+from tasks.register.resting import wake
 from tasks.register.told import task_ladder
 from tasks.register.work import LONGEST_NOTE, lock_task, owners_of, tasks_where, the_task
 from tasks.sight import open_books_of
@@ -123,7 +124,7 @@ def _owner(session: Session, row: TaskRow, post: str) -> OwnerRow:
 def _start_again(session: Session, row: TaskRow, person: Person, now: datetime) -> None:
     """Nobody has said yet that they deal with it, and the ladder is climbed from its foot."""
     if row.acknowledged_by != person.name:
-        row.acknowledged_at = row.acknowledged_by = None
+        wake(session, row, now=now)
     if row.due > now:
         row.rung = 0
     row.shown = None

@@ -56,7 +56,7 @@ def _hear(
 ) -> tuple[str, ...]:
     closed = change.kind.value if change.kind in _OVER else None
     due = change.planned.due if change.planned else now
-    facts = TaskFacts(Basis.GUIDANCE, due, closed, None, 0, closed is not None, knew)
+    facts = TaskFacts(Basis.GUIDANCE, due, closed, stood_down=closed is not None, told=knew)
     ladder = () if closed else _ladder(change, owners, books, now)
     nation = books.directory.area(change.area).nation
     people = [

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -11,7 +10,7 @@ from sqlalchemy.orm import Session
 from tasks.books import Books, open_books
 from tasks.clock import london_day
 from tasks.directory import Person
-from tasks.register.database import CATALOGUES, POLICIES
+from tasks.register.database import CATALOGUES, POLICIES, own_files
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import proclaimed_days
 from tasks.register.models import (
@@ -34,10 +33,11 @@ _GUIDANCE = "recommended practice, not law"
 
 def row_standing(row: TaskRow, *, now: datetime) -> Standing:
     """Where the task of this row stands."""
+    until = row.acknowledged_until
     return standing_of(
         row.state,
         due=row.due,
-        acknowledged=row.acknowledged_at is not None,
+        acknowledged=until is not None and now < until,
         rung=row.rung,
         now=now,
     )
@@ -47,6 +47,7 @@ def row_standing(row: TaskRow, *, now: datetime) -> Standing:
 _AS_STORED = (
     "number", "id", "key", "title", "election", "opens", "due", "due_has_hour", "moved_from",
     "moved_why", "changed_from", "changed_why", "waits_for", "acknowledged_by", "acknowledged_at",
+    "acknowledged_until", "snoozed_until", "snoozed_by", "snoozed_why",
     "closed_by", "closed_at", "outcome", "note",
 )  # fmt: skip
 
@@ -163,12 +164,6 @@ def open_books_of(session: Session, *, around: str | None = None) -> Books:
         ],
         policies=own_files(session, POLICIES),
     )
-
-
-def own_files(session: Session, kind: str) -> list[Path]:
-    """The files that areas have of their own: `CATALOGUES` or `POLICIES`."""
-    folder: Path | None = session.info.get(kind)
-    return sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
 
 
 def task_history(session: Session, number: int) -> Sequence[HistoryRow]:

@@ -104,3 +104,11 @@ class TaskView:
     changed_from: str | None = None
     changed_why: str | None = None
     waits_for: str | None = None
+    acknowledged_until: datetime | None = None
+    snoozed_until: datetime | None = None
+    snoozed_by: str | None = None
+    snoozed_why: str | None = None
+
+    def is_snoozed(self, now: datetime) -> bool:
+        """True while nobody is asked about it, because somebody wanted it so."""
+        return self.standing.is_open and self.snoozed_until is not None and now < self.snoozed_until

@@ -13,10 +13,13 @@ from tasks.register.elections import clear_alarms, raise_alarms
 from tasks.register.models import AlarmRow
 from tasks.register.notices import without_next_step
 from tasks.register.posting import oldest_unsent
+from tasks.register.rules import books_without_people
 from tasks.register.services import services
+from tasks.telling import TaskFacts, ended_ladder
+from tasks.views import Basis
 from tasks.words import short_moment
 
-_KINDS = ("no-next-step", "unsent", "service-down")
+_KINDS = ("no-next-step", "ladder-ended", "unsent", "service-down")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +51,7 @@ class Audit:
 def audit(session: Session, *, now: datetime) -> Audit:
     """Look through the register for what must not be."""
     rules = load_policy().audit
-    lost = [
-        f"task {row.id} is open and nothing is planned for it" for row in without_next_step(session)
-    ]
+    lost, ended = _without_next_step(session, now=now)
     oldest = oldest_unsent(session, since=now - timedelta(minutes=rules.unsent_minutes))
     waits = []
     if oldest is not None:
@@ -73,7 +74,27 @@ def audit(session: Session, *, now: datetime) -> Audit:
     return Audit(
         without_next_step=len(lost),
         oldest_unsent=oldest[1] if oldest else None,
-        wanted=dict(zip(_KINDS, (lost, waits, down), strict=True)),
+        wanted=dict(zip(_KINDS, (lost, ended, waits, down), strict=True)),
         standing={kind: frozenset(texts) for kind, texts in standing.items()},
         untold=bool(untold),
     )
+
+
+def _without_next_step(session: Session, *, now: datetime) -> tuple[list[str], list[str]]:
+    """Open tasks that nobody will be asked about any more: those that were forgotten, and those whose
+    ladder has ended."""
+    rows = without_next_step(session)
+    if not rows:
+        return [], []
+    books = books_without_people(session)
+    lost, ended = [], []
+    for row in rows:
+        text = ended_ladder(
+            row.id, TaskFacts(Basis(row.basis), row.due, None), policy=books.policy_of(row.area),
+            days=books.office_days(books.directory.area(row.area).nation), now=now,
+        )  # fmt: skip
+        if text is None:
+            lost.append(f"task {row.id} is open and nothing is planned for it")
+        else:
+            ended.append(text)
+    return lost, ended

@@ -21,6 +21,7 @@ from tasks.register.models import (
     PersonRow,
     TaskRow,
 )
+from tasks.register.resting import NOT_ACKNOWLEDGED, NOT_SNOOZED
 from tasks.register.work import owners_of
 from tasks.replanning import DESCRIBED, ChangeKind, StoredTask, TaskChange, described
 from tasks.standing import TaskState
@@ -192,6 +193,7 @@ def _values(change: TaskChange, old: StoredTask, why: str, now: datetime) -> dic
         return values
     values |= {"opens": task.opens, "due": task.due}
     if change.due_moves:
+        values |= NOT_SNOOZED
         known = old.heard_due or short_moment(old.due)
         moved = known != short_moment(task.due)
         values |= {
@@ -201,7 +203,7 @@ def _values(change: TaskChange, old: StoredTask, why: str, now: datetime) -> dic
     if change.kind is ChangeKind.REVIVED:
         values |= {"state": TaskState.PLANNED.value, "note": None, "rung": 0}
     if change.ask_again:
-        values |= {"acknowledged_at": None, "acknowledged_by": None}
+        values |= NOT_ACKNOWLEDGED
     if task.due > now:
         values["rung"] = 0
     return values

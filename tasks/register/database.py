@@ -120,6 +120,12 @@ def open_register(
     return register
 
 
+def own_files(session: Session, kind: str) -> list[Path]:
+    """The files that areas have of their own, `CATALOGUES` or `POLICIES`, in order of name."""
+    folder: Path | None = session.info.get(kind)
+    return sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
+
+
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))

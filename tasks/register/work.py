@@ -5,17 +5,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, exists, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from tasks.answers import AnswerRefusedError, Outcome, UnknownTaskError
 from tasks.clock import london_day
 from tasks.directory import Directory
 from tasks.ladder import rungs
+from tasks.notice_kinds import NoticeKind
+from tasks.policy import acknowledged_until
 from tasks.posts import load_posts
+from tasks.register.elections import ElectionState
 from tasks.register.history import Event, EventKind, append
-from tasks.register.models import NoticeRow, OwnerRow, TaskRow
+from tasks.register.models import ElectionRow, NoticeRow, OwnerRow, TaskRow
+from tasks.register.resting import NOT_SNOOZED, climb_again, forget_end, plan_end
+from tasks.register.rules import rules_of
 from tasks.standing import TaskState
+from tasks.views import Basis
 from tasks.words import short_moment
 
 LONGEST_NOTE = 4000
@@ -99,36 +105,68 @@ def open_due(session: Session, *, now: datetime) -> int:
 
 
 def acknowledge(session: Session, number: int, by: Answerer, *, note: str, now: datetime) -> Answer:
-    """Note that somebody has seen the task and will do it. The first to do so counts.
+    """Note that somebody has seen the task and will do it, for as long as policy says.
+
+    The first to do so counts until that runs out, or until somebody above was asked and another
+    person says so. It ends a snooze.
 
     Raises:
         UnknownTaskError: no such task.
-        AnswerRefusedError: it has not opened yet, or the note is too long.
+        AnswerRefusedError: it has not opened yet, its election is archived, or the note is too long.
     """
-    _check_note(note)
-    row = _numbered(session, number)
+    check_note(note)
+    row = _answerable(session, number)
     if row.state == TaskState.PLANNED.value:
         raise AnswerRefusedError(
             f"{row.id} opens on {short_moment(row.opens)}; acknowledge it then, or mark it done now"
         )
+    policy, days = rules_of(session, row.area)
+    until = acknowledged_until(Basis(row.basis), now, row.due, policy=policy, days=days)
+    again, snoozed = row.acknowledged_at is not None, row.snoozed_until is not None
     won = session.scalar(
         update(TaskRow)
         .where(
             TaskRow.number == number,
             TaskRow.state == TaskState.OPEN.value,
-            TaskRow.acknowledged_at.is_(None),
+            _may_acknowledge(by, now),
         )
-        .values(acknowledged_at=now, acknowledged_by=by.name)
+        .values(
+            acknowledged_at=now, acknowledged_by=by.name, acknowledged_until=until, **NOT_SNOOZED
+        )
         .returning(TaskRow.number)
     )
     session.refresh(row)
     if won is None:
         return Answer(row, won=False)
-    text = f"Acknowledged by {by.name}" + (f": {note}" if note else "")
-    append(
-        session, row.election, [_event(EventKind.ACKNOWLEDGED, by, text, row, note=note)], at=now
+    if snoozed:
+        climb_again(session, row, policy=policy, days=days, now=now)
+    if until < row.due:
+        why = f"{by.name} said that they deal with it, and it is still open"
+        plan_end(session, row, until, by=by.person, why=why)
+    else:
+        forget_end(session, number)
+    text = f"Acknowledged{' again' if again else ''} by {by.name} until {short_moment(until)}"
+    said = event_of(
+        EventKind.ACKNOWLEDGED, by, text + (f": {note}" if note else ""), row, note=note
     )
+    append(session, row.election, [said], at=now)
     return Answer(row, won=True)
+
+
+def _may_acknowledge(by: Answerer, now: datetime) -> ColumnElement[bool]:
+    """Nobody deals with the task any more; or somebody above was asked since somebody said that they
+    do, so that another may take it over."""
+    asked_since = exists().where(
+        NoticeRow.task == TaskRow.number,
+        NoticeRow.state == "told",
+        NoticeRow.kind.in_((NoticeKind.ESCALATION.value, NoticeKind.HANDED_UP.value)),
+        NoticeRow.at > TaskRow.acknowledged_at,
+    )
+    return or_(
+        TaskRow.acknowledged_until.is_(None),
+        TaskRow.acknowledged_until <= now,
+        and_(TaskRow.acknowledged_by != by.name, asked_since),
+    )
 
 
 def complete(
@@ -150,9 +188,10 @@ def complete(
 
     Raises:
         UnknownTaskError: no such task.
-        AnswerRefusedError: no reason for not applicable, or the note is too long.
+        AnswerRefusedError: no reason for not applicable, its election is archived, or the note is
+            too long.
     """
-    _check_note(note)
+    check_note(note)
     if outcome is Outcome.NOT_APPLICABLE and not note.strip():
         raise AnswerRefusedError("not applicable needs a reason; write it in the note")
     row = lock_task(session, number)
@@ -165,7 +204,7 @@ def complete(
         session.execute(update(TaskRow).where(TaskRow.number == number).values(evidence=kept))
         text = f"{by.name} has answered; {' and '.join(still)} still asked"
         append(
-            session, row.election, [_event(EventKind.ANSWERED, by, text, row, note=note)], at=now
+            session, row.election, [event_of(EventKind.ANSWERED, by, text, row, note=note)], at=now
         )
         session.refresh(row)
         return Answer(row, won=True, still_asked=tuple(still))
@@ -236,13 +275,26 @@ def _close(
         .where(_due_of(row.number))
         .values(state="dropped", dropped=f"closed by {by.name}")
     )
+    _tell_the_others(session, row, by, now=now)
     done = outcome is Outcome.DONE
     kind = EventKind.COMPLETED if done else EventKind.NOT_APPLICABLE
     text = f"{'Done' if done else 'Not applicable'}, says {by.name}" + (f": {note}" if note else "")
-    event = _event(kind, by, text, row, note=note, evidence=dict(evidence))
+    event = event_of(kind, by, text, row, note=note, evidence=dict(evidence))
     append(session, row.election, [event], at=now)
     session.refresh(row)
     return Answer(row, won=True)
+
+
+def _tell_the_others(session: Session, row: TaskRow, by: Answerer, *, now: datetime) -> None:
+    """Those who were asked about the task hear that it is closed, where anybody was."""
+    asked = exists().where(NoticeRow.task == row.number, NoticeRow.state == "told")
+    if session.scalar(select(asked)):
+        session.execute(
+            insert(NoticeRow).values(
+                task=row.number, election=row.election, kind=NoticeKind.DONE.value, at=now,
+                state="due", by=by.person,
+            )
+        )  # fmt: skip
 
 
 def _numbered(session: Session, number: int) -> TaskRow:
@@ -257,17 +309,35 @@ def lock_task(session: Session, number: int) -> TaskRow:
 
     Its notices first: the dispatcher takes them before the task as well, so neither waits for
     the other in a circle. SQLite needs no locks here, since one transaction writes at a time.
+
+    Raises:
+        UnknownTaskError: no such task.
+        AnswerRefusedError: its election is archived.
     """
     session.execute(select(NoticeRow.number).where(_due_of(number)).with_for_update())
     session.execute(select(TaskRow.number).where(TaskRow.number == number).with_for_update())
-    return _numbered(session, number)
+    return _answerable(session, number)
+
+
+def _answerable(session: Session, number: int) -> TaskRow:
+    """The task, unless its election is archived."""
+    row = _numbered(session, number)
+    state = session.scalar(select(ElectionRow.state).where(ElectionRow.id == row.election))
+    if state == ElectionState.ARCHIVED.value:
+        raise AnswerRefusedError(f"{row.election} is archived; nothing in it changes any more")
+    return row
 
 
 def _due_of(number: int) -> ColumnElement[bool]:
     return and_(NoticeRow.task == number, NoticeRow.state == "due")
 
 
-def _check_note(note: str) -> None:
+def check_note(note: str) -> None:
+    """Refuse a note that is longer than what is kept.
+
+    Raises:
+        AnswerRefusedError: says how long it is, and may be.
+    """
     if len(note) > LONGEST_NOTE:
         raise AnswerRefusedError(
             f"the note has {len(note)} characters; {LONGEST_NOTE} are kept: shorten it, and put the"
@@ -275,6 +345,7 @@ def _check_note(note: str) -> None:
         )
 
 
-def _event(kind: EventKind, by: Answerer, text: str, row: TaskRow, **data: object) -> Event:
+def event_of(kind: EventKind, by: Answerer, text: str, row: TaskRow, **data: object) -> Event:
+    """What somebody did about a task, for the history."""
     said = {key: value for key, value in data.items() if value}
     return Event(kind, by.name, text, task=row.number, data={**said, "person": by.person or ""})

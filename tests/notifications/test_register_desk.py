@@ -96,9 +96,10 @@ def test_an_acknowledgement_and_a_report(counter: Counter) -> None:
         number, person=ben, outcome="done", note="all in", evidence={}, now=counter.now
     )
     assert (Standing.DONE, "Ben", "all in") == (done.standing, done.closed_by, done.note)
-    assert [("Acknowledged by Asha: mine", "mine"), ("Done, says Ben: all in", "all in")] == [
-        (line.what, line.note) for line in done.history if line.note
-    ]
+    assert [
+        ("Acknowledged by Asha until Thu 8 Apr 2027 16:00: mine", "mine"),
+        ("Done, says Ben: all in", "all in"),
+    ] == [(line.what, line.note) for line in done.history if line.note]
 
 
 def test_a_refused_answer_changes_nothing(counter: Counter) -> None:

@@ -74,6 +74,7 @@ def test_a_silent_task_climbs_two_rungs(office: Office) -> None:
         .nobody_else_than(ASHA, CHLOE)
     )
     office.completes(CHLOE, CLOSE)
+    office.run().nobody_else_than(ASHA, BEN)
     office.at("Fri 2027-04-16 16:00").nobody_else_than()
     assert f"{DEV}@example.org" not in {address for _, address in office.every}
     assert [
@@ -149,6 +150,8 @@ def test_a_letter_of_two_owners(office: Office) -> None:
         .nobody_else_than(WENDY, CHLOE)
     )
     office.completes(CHLOE, "ashford/joint_letter")
+    # Those who were asked hear that it is done, but for Chloe, who closed it.
+    office.run().nobody_else_than(HUGH, WENDY)
     office.at("Wed 2027-05-05 17:00").nobody_else_than()
 
 

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from tasks.register.history import EventKind, verify
 from tasks.register.models import NoticeRow, OwnerRow, TaskRow
 from tasks.register.work import Answer, Answerer, acknowledge, complete, open_due, the_task
 from tasks.sight import task_history
-from tests.builders import an_election, at, call, settle
+from tests.builders import an_election, at, call, settle, shown
 from tests.cast import deputy, directory
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
@@ -35,10 +36,10 @@ def office(register: Register) -> Register:
     return register
 
 
-def ack(office: Register, task: str, by: Answerer, note: str = "") -> Answer:
+def ack(office: Register, task: str, by: Answerer, note: str = "", now: datetime = NOW) -> Answer:
     """Acknowledge in a transaction of its own."""
     with office.write() as session:
-        return acknowledge(session, the_task(session, task).number, by, note=note, now=NOW)
+        return acknowledge(session, the_task(session, task).number, by, note=note, now=now)
 
 
 def close(
@@ -95,7 +96,74 @@ def test_the_first_acknowledgement_counts(office: Register) -> None:
     first, second = ack(office, NOTICE, ASHA, "mine"), ack(office, NOTICE, BEN)
     assert (True, False) == (first.won, second.won)
     assert ("Asha", NOW) == (second.task.acknowledged_by, second.task.acknowledged_at)
-    assert [("acknowledged", "Acknowledged by Asha: mine")] == told(office, NOTICE)
+    assert [("acknowledged", "Acknowledged by Asha until Wed 14 Apr 2027 10:00: mine")] == told(
+        office, NOTICE
+    )
+
+
+def due_notices(office: Register, task_id: str) -> set[tuple[str, str]]:
+    """What is still to be told of a task: kind and moment."""
+    with office.read() as session:
+        rows = session.scalars(
+            select(NoticeRow).where(
+                NoticeRow.task == the_task(session, task_id).number, NoticeRow.state == "due"
+            )
+        ).all()
+        return {(row.kind, shown(row.at)) for row in rows}
+
+
+def test_an_acknowledgement_runs_out_and_is_renewed(office: Register) -> None:
+    """Ten working days for guidance; its end is a reminder, and then anybody may say so again."""
+    ack(office, LETTER, CHLOE)
+    first = task(office, LETTER).acknowledged_until
+    assert first
+    assert "Mon 2027-04-26 10:00" == shown(first)
+    assert ("reminder", "Mon 2027-04-26 10:00") in due_notices(office, LETTER)
+    assert not ack(office, LETTER, HUGH, now=at("Mon 2027-04-26 09:59")).won
+    assert ack(office, LETTER, HUGH, now=at("Mon 2027-04-26 10:00")).won
+    again = task(office, LETTER)
+    assert again.acknowledged_until
+    # Given before the due moment, it ends there: the ladder says the rest, no reminder does.
+    assert ("Hugh", "Fri 2027-04-30 17:00") == (
+        again.acknowledged_by, shown(again.acknowledged_until),
+    )  # fmt: skip
+    assert ("reminder", "Mon 2027-04-26 10:00") not in due_notices(office, LETTER)
+    assert [
+        "Acknowledged by Chloe until Mon 26 Apr 2027 10:00",
+        "Acknowledged again by Hugh until Fri 30 Apr 2027 17:00",
+    ] == [text for _, text in told(office, LETTER)]
+
+
+def asked_above(office: Register, task_id: str, moment: str) -> None:
+    """Somebody higher up the ladder was asked at that moment."""
+    with office.write() as session:
+        row = the_task(session, task_id)
+        session.add(
+            NoticeRow(
+                task=row.number, election=row.election, kind="handed_up", at=at(moment),
+                state="told",
+            )
+        )  # fmt: skip
+
+
+def test_who_was_asked_later_takes_the_task_over(office: Register) -> None:
+    """Hugh was asked after Chloe had said that she deals with it; before that he could not."""
+    ack(office, LETTER, CHLOE)
+    assert not ack(office, LETTER, HUGH, now=at("Tue 2027-04-13 10:00")).won
+    asked_above(office, LETTER, "Wed 2027-04-14 10:00")
+    later = at("Wed 2027-04-14 11:00")
+    assert not ack(office, LETTER, CHLOE, now=later).won
+    assert ack(office, LETTER, HUGH, now=later).won
+    assert "Hugh" == task(office, LETTER).acknowledged_by
+
+
+def test_those_who_were_asked_hear_of_the_end_once(office: Register) -> None:
+    """A notice for them stands when the task is closed, not when one of two owners has answered."""
+    asked_above(office, LETTER, "Mon 2027-04-12 09:00")
+    close(office, LETTER, CHLOE)
+    assert "done" not in {kind for kind, _ in due_notices(office, LETTER)}
+    close(office, LETTER, HUGH)
+    assert {("done", "Mon 2027-04-12 10:00")} == due_notices(office, LETTER)
 
 
 @pytest.mark.parametrize("attempt", range(5))

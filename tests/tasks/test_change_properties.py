@@ -181,7 +181,7 @@ class ChangingElection(RuleBasedStateMachine):
                 .where(
                     TaskRow.state.in_(OVER),
                     NoticeRow.state == "due",
-                    NoticeRow.kind != "stand_down",
+                    NoticeRow.kind.not_in(["stand_down", "done"]),
                 )
             ).all()
         assert [] == closed

@@ -1,7 +1,5 @@
 """Who is told what when a notice falls due, and where a task then stands."""
 
-from datetime import datetime
-
 import pytest
 
 from calendars.working_days import day_calendar
@@ -10,7 +8,7 @@ from tasks.notice_kinds import NoticeKind
 from tasks.policy import load_policy
 from tasks.posts import load_posts
 from tasks.standing import TaskState, standing_of
-from tasks.telling import TaskFacts, Telling, Told, tell
+from tasks.telling import Rest, TaskFacts, Telling, Told, ended_ladder, tell
 from tasks.views import Basis, Standing
 from tests.builders import at, day, shown
 from tests.cast import directory
@@ -20,32 +18,45 @@ LADDER = rungs(directory(), load_posts(), "ashford", ["esm"], day("Thu 2027-04-0
 ENGLAND = day_calendar("CAL-EW", nation="England")
 
 
+def asha(what: str, until: str) -> Rest:
+    """Asha has acknowledged it, or wanted it snoozed."""
+    return Rest(what, "Asha", at(until))
+
+
 def telling(
     kind: NoticeKind,
     now: str,
     *,
     acknowledged: str | None = None,
+    snoozed: str | None = None,
     closed: str | None = None,
     rung: int = 0,
     basis: Basis = Basis.STATUTE,
     ladder: tuple[Rung, ...] = LADDER,
     stood_down: bool = False,
+    answered: bool = False,
     told: frozenset[str] = frozenset(),
+    by: str | None = None,
 ) -> Telling:
-    """What comes of a notice that falls due now, for a task of Asha's due on 8 April."""
-    seen: datetime | None = at(acknowledged) if acknowledged else None
-    return tell(
-        kind, at(now), TaskFacts(basis, at(DUE), closed, seen, rung, stood_down, told), ladder,
-        policy=load_policy(), days=ENGLAND, now=at(now),
+    """What comes of a notice that falls due now, for a task of Asha's due on 8 April; she has
+    acknowledged it, or wanted it snoozed, until a moment."""
+    facts = TaskFacts(
+        basis, at(DUE), closed, rung, stood_down, answered, told, by=by,
+        acknowledged=asha("acknowledged", acknowledged) if acknowledged else None,
+        snoozed=asha("snoozed", snoozed) if snoozed else None,
     )  # fmt: skip
+    return tell(kind, at(now), facts, ladder, policy=load_policy(), days=ENGLAND, now=at(now))
 
 
 @pytest.mark.parametrize(
     "kind",
-    [k for k in NoticeKind if k not in {NoticeKind.ESCALATION, NoticeKind.STAND_DOWN}],
-)
+    [
+        NoticeKind.OPENED, NoticeKind.REMINDER, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE,
+        NoticeKind.CHANGE, NoticeKind.HANDED_OVER,
+    ],
+)  # fmt: skip
 def test_the_owner_is_told(kind: NoticeKind) -> None:
-    """Everything but an escalation goes to the owner alone."""
+    """Everything but what goes up the ladder goes to the owner alone."""
     found = telling(kind, "Wed 2027-04-07 09:00")
     assert (Told("asha", kind, 0),) == found.told
     assert (0, None, False, None) == (found.rung, found.dropped, found.nobody, found.next_climb)
@@ -74,21 +85,53 @@ def test_a_closed_task_tells_nobody(kind: NoticeKind) -> None:
     assert Telling(dropped="the task is done", rung=1) == found
 
 
-def test_an_acknowledged_task_is_not_reminded_until_that_runs_out() -> None:
-    """Two working days for a statutory one; from then on reminders go again."""
-    seen = "Mon 2027-04-05 10:00"
-    resting = telling(NoticeKind.REMINDER, "Wed 2027-04-07 09:00", acknowledged=seen)
-    assert Telling(dropped="acknowledged") == resting
-    again = telling(NoticeKind.REMINDER, "Wed 2027-04-07 10:00", acknowledged=seen)
-    assert (Told("asha", NoticeKind.REMINDER, 0),) == again.told
+@pytest.mark.parametrize("what", ["acknowledged", "snoozed"])
+@pytest.mark.parametrize("kind", [NoticeKind.REMINDER, NoticeKind.DUE_TODAY, NoticeKind.OVERDUE])
+def test_nobody_is_reminded_while_it_rests(what: str, kind: NoticeKind) -> None:
+    """Up to the moment at which that ends; the reason says who wanted it, and until when."""
+    until = {what: "Wed 2027-04-07 10:00"}
+    resting = telling(kind, "Wed 2027-04-07 09:59", **until)  # type: ignore[arg-type]
+    assert Telling(dropped=f"{what} by Asha until Wed 7 Apr 2027 10:00") == resting
+    again = telling(kind, "Wed 2027-04-07 10:00", **until)  # type: ignore[arg-type]
+    assert (Told("asha", kind, 0),) == again.told
 
 
-def test_an_acknowledged_task_is_still_told_on_its_day() -> None:
-    """Only reminders rest: the day itself is worth a word."""
+def test_an_opening_is_told_though_one_owner_has_acknowledged() -> None:
+    """The others must know of it; but a snoozed one opens in silence."""
+    moment, until = "Wed 2027-04-07 09:00", "Wed 2027-04-07 10:00"
+    assert telling(NoticeKind.OPENED, moment, acknowledged=until).told
+    assert () == telling(NoticeKind.OPENED, moment, snoozed=until).told
+
+
+@pytest.mark.parametrize("what", ["acknowledged", "snoozed"])
+def test_the_last_call_of_a_statutory_task_is_told_all_the_same(what: str) -> None:
+    """Four hours before, but not in the morning; guidance has no last call."""
+    until = {what: "Thu 2027-04-08 16:00"}
+    kind = NoticeKind.DUE_TODAY
+    assert () == telling(kind, "Thu 2027-04-08 09:00", **until).told  # type: ignore[arg-type]
+    last = telling(kind, "Thu 2027-04-08 12:00", **until)  # type: ignore[arg-type]
+    assert (Told("asha", kind, 0),) == last.told
+    guidance = telling(
+        kind, "Thu 2027-04-08 12:00", basis=Basis.GUIDANCE, **until,  # type: ignore[arg-type]
+    )  # fmt: skip
+    assert () == guidance.told
+
+
+def test_of_two_rests_the_longer_one_counts() -> None:
+    """An acknowledged task may be snoozed as well."""
     found = telling(
-        NoticeKind.DUE_TODAY, "Thu 2027-04-08 09:00", acknowledged="Wed 2027-04-07 16:00"
-    )
-    assert (Told("asha", NoticeKind.DUE_TODAY, 0),) == found.told
+        NoticeKind.REMINDER, "Mon 2027-04-05 09:00",
+        acknowledged="Tue 2027-04-06 10:00", snoozed="Wed 2027-04-07 10:00",
+    )  # fmt: skip
+    assert "snoozed by Asha until Wed 7 Apr 2027 10:00" == found.dropped
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.CHANGE, NoticeKind.HANDED_OVER])
+def test_a_change_and_a_hand_over_are_told_while_it_rests(kind: NoticeKind) -> None:
+    """They say something new."""
+    until = "Wed 2027-04-07 10:00"
+    found = telling(kind, "Tue 2027-04-06 09:00", snoozed=until, acknowledged=until)
+    assert (Told("asha", kind, 0),) == found.told
 
 
 def test_an_unseen_statutory_task_climbs_before_it_is_due() -> None:
@@ -103,16 +146,17 @@ def test_an_unseen_statutory_task_climbs_before_it_is_due() -> None:
 def test_an_acknowledged_task_does_not_climb_before_it_is_due() -> None:
     """But the next step is planned all the same."""
     found = telling(
-        NoticeKind.ESCALATION, "Wed 2027-04-07 16:00", acknowledged="Tue 2027-04-06 09:00"
+        NoticeKind.ESCALATION, "Wed 2027-04-07 16:00", acknowledged="Thu 2027-04-08 09:00"
     )
-    assert ("acknowledged", 0, ()) == (found.dropped, found.rung, found.told)
+    assert "acknowledged by Asha until Thu 8 Apr 2027 09:00" == found.dropped
+    assert (0, ()) == (found.rung, found.told)
     assert found.next_climb
     assert "Fri 2027-04-09 16:00" == shown(found.next_climb)
 
 
-@pytest.mark.parametrize("acknowledged", [None, "Thu 2027-04-08 15:00"])
-def test_an_overdue_task_climbs_whoever_has_seen_it(acknowledged: str | None) -> None:
-    """Until somebody closes it: the next rung is asked and the owner hears that it is overdue."""
+@pytest.mark.parametrize("acknowledged", [None, "Thu 2027-04-08 16:00"])
+def test_an_overdue_task_climbs_though_it_was_acknowledged_before(acknowledged: str | None) -> None:
+    """That ended when it was due: the next rung is asked and the owner hears that it is overdue."""
     found = telling(
         NoticeKind.ESCALATION, "Fri 2027-04-09 16:00", rung=1, acknowledged=acknowledged
     )
@@ -122,6 +166,66 @@ def test_an_overdue_task_climbs_whoever_has_seen_it(acknowledged: str | None) ->
     assert 2 == found.rung
     assert found.next_climb
     assert "Mon 2027-04-12 16:00" == shown(found.next_climb)
+
+
+def test_an_overdue_task_rests_while_somebody_deals_with_it() -> None:
+    """Acknowledged when it was late already: it climbs on from where it stood when that runs out."""
+    found = telling(
+        NoticeKind.ESCALATION, "Fri 2027-04-09 16:00", rung=1, acknowledged="Tue 2027-04-13 09:30"
+    )
+    assert ("acknowledged by Asha until Tue 13 Apr 2027 09:30", 1) == (found.dropped, found.rung)
+    assert found.next_climb
+    assert "Tue 2027-04-13 16:00" == shown(found.next_climb)
+
+
+def test_a_task_handed_up_goes_to_the_next_rung() -> None:
+    """Whoever deals with it, before it is due; nobody else hears of it."""
+    kind = NoticeKind.HANDED_UP
+    found = telling(kind, "Tue 2027-04-06 09:00", acknowledged="Thu 2027-04-08 09:00")
+    assert Telling(told=(Told("ben", kind, 1),), rung=1) == found
+    top = telling(kind, "Tue 2027-04-06 09:00", rung=2)
+    assert Telling(dropped="nobody stands above those who were asked", rung=2) == top
+
+
+def test_those_who_were_told_hear_that_it_is_done() -> None:
+    """But for the one who closed it; and nobody, where nobody else was told."""
+    kind, moment = NoticeKind.DONE, "Fri 2027-04-09 16:00"
+    everybody = frozenset({"ben", "asha", "chloe"})
+    heard = telling(
+        kind, moment, closed="the task is done", answered=True, told=everybody, by="asha", rung=2
+    )
+    assert Telling(told=(Told("ben", kind, 0), Told("chloe", kind, 0)), rung=2) == heard
+    alone = telling(
+        kind, moment, closed="the task is done", answered=True, told=frozenset({"asha"}), by="asha"
+    )
+    assert Telling(dropped="nobody had been told") == alone
+
+
+def test_a_ladder_ends() -> None:
+    """Twenty working days after it was due nobody is asked any more; that moment is the last step."""
+    last = telling(NoticeKind.ESCALATION, "Thu 2027-05-06 16:00", rung=2)
+    assert last.told
+    assert last.next_climb
+    assert "Fri 2027-05-07 16:00" == shown(last.next_climb)
+    ended = telling(NoticeKind.ESCALATION, "Fri 2027-05-07 16:00", rung=2)
+    assert Telling(dropped="its ladder ended on Fri 7 May 2027 16:00", rung=2) == ended
+
+
+def test_an_operator_hears_of_a_ladder_that_has_ended() -> None:
+    """What it is, since when it is late, and what to do."""
+    facts = TaskFacts(Basis.STATUTE, at(DUE), None, 2)
+
+    def alarm(now: str) -> str | None:
+        return ended_ladder(
+            "Close of nominations (Ashford)", facts, policy=load_policy(), days=ENGLAND, now=at(now)
+        )
+
+    assert alarm("Fri 2027-05-07 15:59") is None
+    assert (
+        "Close of nominations (Ashford): overdue since Thu 8 Apr 2027 16:00, its ladder has ended;"
+        " report it done (`writ done`) or archive the election (`writ archive`)"
+        == alarm("Fri 2027-05-07 16:00")
+    )
 
 
 def test_at_the_top_of_the_ladder_the_top_is_asked_again() -> None:
