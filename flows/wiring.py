@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from email.utils import parseaddr
 
-from notifications.channels import open_channels
+from pydantic import SecretStr
+
+from notifications.allowed import Allowed
+from notifications.channels import WebServices, open_channels
 from notifications.links import Links
 from notifications.outbox import Outbox
+from notifications.port import Channel
 from notifications.register_desk import RegisterDesk
 from tasks.register.database import Register, open_register
 from tasks.settings import Settings, load_settings, signing_key
@@ -23,20 +27,33 @@ class Office:
         """The desk behind the owners' page."""
         return RegisterDesk(self.register)
 
+    def channels(self) -> dict[str, Channel]:
+        """The ways out of the office; no server is asked yet.
+
+        Raises:
+            MailSettingError, ChannelSettingError: a channel's settings cannot work, by name.
+        """
+        settings = self.settings
+        return open_channels(
+            maildir=settings.mailbox,
+            mail_from=settings.mail_from,
+            reply_to=settings.reply_to,
+            smtp_url=_told(settings.smtp_url),
+            smtp_lines=settings.smtp_lines,
+            smtp_trust_host=settings.smtp_trust_host,
+            web=_web_services(settings),
+            allowed=Allowed(
+                settings.allowed_schemes, frozenset(host.lower() for host in settings.allowed_hosts)
+            ),
+        )
+
     def outbox(self) -> Outbox:
         """A dispatcher of its own.
 
         Raises:
-            MailSettingError: the mail settings cannot work.
+            MailSettingError, ChannelSettingError: a channel's settings cannot work.
         """
-        settings = self.settings
-        smtp = settings.smtp_url
-        channels = open_channels(
-            maildir=settings.mailbox,
-            mail_from=settings.mail_from,
-            reply_to=settings.reply_to,
-            smtp_url=smtp.get_secret_value() if smtp else None,
-        )
+        settings, channels = self.settings, self.channels()
         domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
         return Outbox(
             self.register, channels, self.links, page_url=settings.page_url, domain=domain
@@ -60,3 +77,22 @@ def open_office(settings: Settings | None = None) -> Office:
         ),
         links=Links([signing_key(settings)], settings.link_days),
     )
+
+
+def _web_services(settings: Settings) -> WebServices:
+    return WebServices(
+        teams={name: url.get_secret_value() for name, url in settings.teams.items()},
+        webhooks={name: url.get_secret_value() for name, url in settings.webhooks.items()},
+        sms_url=_told(settings.sms_url),
+        notify_api_key=_told(settings.notify_api_key),
+        notify_url=settings.notify_url,
+        notify_email_template=settings.notify_email_template,
+        notify_text_template=settings.notify_text_template,
+        email_by_notify=settings.email_by == "notify",
+        text_by_notify=settings.text_by == "notify",
+        lines=settings.web_lines,
+    )
+
+
+def _told(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()

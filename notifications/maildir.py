@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from notifications.errors import DeliveryError, MailSettingError
-from notifications.mail import Sender, as_email
+from notifications.mail import Sender, as_email, check_address
 from notifications.messages import Message
 from notifications.port import Taken
 
@@ -32,6 +32,10 @@ class MaildirChannel:
                 f"the mailbox folder {folder} cannot be made ({failure.strerror}):"
                 " choose one that can be written to"
             ) from failure
+
+    def check(self, address: str) -> None:
+        """Raises DeliveryError (permanent) when `address` is no e-mail address."""
+        check_address(address)
 
     def line(self) -> "MaildirLine":
         """A new line."""

@@ -48,5 +48,9 @@ class Channel(Protocol):
     scheme: str
     lines: int
 
+    def check(self, address: str) -> None:
+        """Raises DeliveryError (permanent) when `address` cannot be one of this channel's; nobody
+        is asked, so it can be used when a directory is loaded."""
+
     def line(self) -> Line:
         """A new line, not yet connected. Raises nothing."""

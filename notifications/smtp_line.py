@@ -13,7 +13,7 @@ import ssl
 from functools import cache
 
 from notifications.errors import DeliveryError
-from notifications.mail import Sender, as_email
+from notifications.mail import Sender, as_email, check_address
 from notifications.messages import Message
 from notifications.port import Taken
 from notifications.smtp import Security, SmtpServer, tls
@@ -35,6 +35,10 @@ class SmtpChannel:
         self.lines = lines
         self._server = server
         self._sender = sender
+
+    def check(self, address: str) -> None:
+        """Raises DeliveryError (permanent) when `address` is no e-mail address."""
+        check_address(address)
 
     def line(self) -> "SmtpLine":
         """A new line, not yet connected."""

@@ -4,6 +4,7 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -18,6 +19,12 @@ from typing_extensions import override
 from calendars.errors import WritError
 
 _KEY_BYTES = 32
+ALLOWED_SCHEMES = frozenset(
+    {"smtp", "smtps", "mailto", "mailtos", "workflows", "json", "jsons", "notify"}
+    # SMS gateways that say by HTTP what became of a message
+    | {"bulksms", "clicksend", "d7sms", "httpsms", "msgbird", "nexmo", "plivo", "seven", "sinch"}
+    | {"smseagle", "smseagles", "sns", "twilio", "vonage"}
+)
 
 
 class SettingsError(WritError):
@@ -45,6 +52,40 @@ class Settings(BaseSettings):
     prefect_port: int = Field(default=4200, ge=1, le=65535)
     smtp_url: SecretStr | None = Field(
         default=None, description="smtp://user:password@host:port; a local mailbox when not set"
+    )
+    smtp_lines: int = Field(default=4, ge=1, description="mails handed over at once")
+    smtp_trust_host: str | None = Field(
+        default=None, description="the one mail server whose certificate is taken as it comes"
+    )
+    email_by: Literal["smtp_url", "notify"] = Field(
+        default="smtp_url", description="notify: e-mail goes by GOV.UK Notify"
+    )
+    text_by: Literal["sms_url", "notify"] = Field(
+        default="sms_url", description="notify: text messages go by GOV.UK Notify"
+    )
+    sms_url: SecretStr | None = Field(
+        default=None, description="Apprise address of the SMS gateway, {to} where the number goes"
+    )
+    teams: dict[str, SecretStr] = Field(
+        default={}, description="Teams workflow addresses by the names that the directory uses"
+    )
+    webhooks: dict[str, SecretStr] = Field(
+        default={}, description="json:// or jsons:// addresses by the names the directory uses"
+    )
+    web_lines: int = Field(default=2, ge=1, description="hand-overs at once to each web service")
+    notify_api_key: SecretStr | None = Field(default=None, description="key of GOV.UK Notify")
+    notify_url: str = "https://api.notifications.service.gov.uk"
+    notify_email_template: str | None = Field(
+        default=None, description="id of a GOV.UK Notify template with ((subject)) and ((body))"
+    )
+    notify_text_template: str | None = Field(
+        default=None, description="id of a GOV.UK Notify template with ((body))"
+    )
+    allowed_schemes: frozenset[str] = Field(
+        default=ALLOWED_SCHEMES, description="kinds of service that may be spoken to"
+    )
+    allowed_hosts: frozenset[str] = Field(
+        default=frozenset(), description="hosts that may be spoken to; any when empty"
     )
     mail_from: str = "Writ <writ@localhost>"
     reply_to: str | None = None
