@@ -84,6 +84,7 @@ class Lines:
             thread_name_prefix="line",
         )
         self._workers: list[Future[None]] = []
+        self._ended: BaseException | None = None
         self._broken = False
 
     def put(self, job: Job) -> None:
@@ -97,16 +98,18 @@ class Lines:
     def heard(self) -> Sequence[Begin | Ended]:
         """Wait until the lines have something to say, and return all of it.
 
-        Raises whatever ended a line's thread that was not a DeliveryError.
+        Raises whatever ended a line's thread that was not a DeliveryError, once all that was said
+        before it has been returned.
         """
+        if self._ended is not None:
+            raise self._ended
         said = [self._said.get()]
         with suppress(Empty):
             while True:
                 said.append(self._said.get_nowait())
-        for each in said:
-            if isinstance(each, BaseException):
-                raise each
-        return [each for each in said if not isinstance(each, BaseException)]
+        found = [each for each in said if not isinstance(each, BaseException)]
+        self._ended = next((each for each in said if isinstance(each, BaseException)), None)
+        return found if found or self._ended is None else self.heard()
 
     def close(self) -> None:
         """Close every line; nothing more is handed over, not even what was asked for."""

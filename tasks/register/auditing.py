@@ -10,16 +10,18 @@ from sqlalchemy.orm import Session
 
 from tasks.policy import load_policy
 from tasks.register.elections import clear_alarms, raise_alarms
-from tasks.register.models import AlarmRow
+from tasks.register.models import AlarmRow, TaskRow
 from tasks.register.notices import without_next_step
 from tasks.register.posting import oldest_unsent
 from tasks.register.rules import books_without_people
 from tasks.register.services import services
+from tasks.standing import TaskState
 from tasks.telling import TaskFacts, ended_ladder
 from tasks.views import Basis
 from tasks.words import short_moment
 
-_KINDS = ("no-next-step", "ladder-ended", "unsent", "service-down")
+_KINDS = ("no-next-step", "ladder-ended", "unsent", "service-down", "stale")
+_FEW = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ class Audit:
         """Raise what is new and clear what no longer holds."""
         for kind, texts in self.wanted.items():
             clear_alarms(session, kind=kind, but=texts, now=now)
-            raise_alarms(session, texts, kind=kind, election=None, now=now)
+            new = [text for text in texts if text not in self.standing[kind]]
+            raise_alarms(session, new, kind=kind, election=None, now=now)
 
 
 def audit(session: Session, *, now: datetime) -> Audit:
@@ -53,14 +56,6 @@ def audit(session: Session, *, now: datetime) -> Audit:
     rules = load_policy().audit
     lost, ended = _without_next_step(session, now=now)
     oldest = oldest_unsent(session, since=now - timedelta(minutes=rules.unsent_minutes))
-    waits = []
-    if oldest is not None:
-        waits = [f"message {oldest[0]} waits to be sent since {short_moment(oldest[1])}"]
-    down = [
-        f"{name} takes nothing since {short_moment(service.down_since)}: {service.answer}"
-        for name, service in sorted(services(session).items())
-        if service.open_until is not None and service.down_since is not None
-    ]
     standing: dict[str, set[str]] = {kind: set() for kind in _KINDS}
     for kind, text in session.execute(
         select(AlarmRow.kind, AlarmRow.text).where(
@@ -74,27 +69,68 @@ def audit(session: Session, *, now: datetime) -> Audit:
     return Audit(
         without_next_step=len(lost),
         oldest_unsent=oldest[1] if oldest else None,
-        wanted=dict(zip(_KINDS, (lost, ended, waits, down), strict=True)),
+        wanted={
+            "no-next-step": lost,
+            "ladder-ended": ended,
+            "unsent": _waiting_words(oldest),
+            "service-down": _services_down(session),
+            "stale": _stale_still(session),
+        },
         standing={kind: frozenset(texts) for kind, texts in standing.items()},
         untold=bool(untold),
     )
 
 
 def _without_next_step(session: Session, *, now: datetime) -> tuple[list[str], list[str]]:
-    """Open tasks that nobody will be asked about any more: those that were forgotten, and those whose
-    ladder has ended."""
+    """Open tasks for which nothing is planned: those that were lost, and those whose ladder ended."""
     rows = without_next_step(session)
     if not rows:
         return [], []
     books = books_without_people(session)
-    lost, ended = [], []
+    lost, ended = [], dict[str, list[str]]()
     for row in rows:
-        text = ended_ladder(
-            row.id, TaskFacts(Basis(row.basis), row.due, None), policy=books.policy_of(row.area),
-            days=books.office_days(books.directory.area(row.area).nation), now=now,
-        )  # fmt: skip
+        days = books.office_days(books.directory.area(row.area).nation)
+        facts = TaskFacts(Basis(row.basis), row.due, None)
+        text = ended_ladder(row.title, facts, policy=books.policy_of(row.area), days=days, now=now)
         if text is None:
             lost.append(f"task {row.id} is open and nothing is planned for it")
         else:
-            ended.append(text)
-    return lost, ended
+            ended.setdefault(row.election, []).append(text)
+    return lost, [text for election, texts in ended.items() for text in _few(election, texts)]
+
+
+def _few(election: str, texts: Sequence[str]) -> Sequence[str]:
+    if len(texts) <= _FEW:
+        return texts
+    return [
+        f"{election}: several tasks are still open though their ladder has ended; see `writ tasks"
+        f" {election}`, report them done (`writ done`) or archive the election (`writ archive`)"
+    ]
+
+
+def _waiting_words(oldest: tuple[int, datetime] | None) -> list[str]:
+    if oldest is None:
+        return []
+    return [f"message {oldest[0]} waits to be sent since {short_moment(oldest[1])}"]
+
+
+def _services_down(session: Session) -> list[str]:
+    return [
+        f"{name} takes nothing since {short_moment(service.down_since)}: {service.answer}"
+        for name, service in sorted(services(session).items())
+        if service.open_until is not None and service.down_since is not None
+    ]
+
+
+def _stale_still(session: Session) -> list[str]:
+    """What was not told because it was too late stays an alarm while a task of the election is open."""
+    waiting = [TaskState.PLANNED.value, TaskState.OPEN.value]
+    return list(
+        session.scalars(
+            select(AlarmRow.text).where(
+                AlarmRow.kind == "stale",
+                AlarmRow.cleared_at.is_(None),
+                exists().where(TaskRow.election == AlarmRow.election, TaskRow.state.in_(waiting)),
+            )
+        )
+    )
