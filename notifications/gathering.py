@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from notifications.overviews import overviews
 from tasks.books import Books
 from tasks.clock import london_day
 from tasks.ladder import Rung
@@ -67,6 +68,7 @@ class Gathered:
         everyone = self._people(session, deliveries)
         self.people = {row.number: row for row in everyone if not row.removed}
         self.names = {row.id: row.name for row in everyone}
+        self.overviews = overviews(session, deliveries, self.people, books, now=now)
         self.alarms = _alarms(session, deliveries)
         climbed = {
             each.task.number

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from notifications.gathering import Carried, Gathered
 from notifications.links import Links
 from notifications.messages import Asked, Climb, Item, Letter, Trouble
+from notifications.overview import Overview
+from notifications.overviews import Sketch
 from tasks.books import Books
 from tasks.clock import london_day
 from tasks.directory import Person
@@ -57,7 +59,8 @@ class Writer:
             return self._to_operators(row, found, now=now)
         person = found.people.get(row.person)
         carried = found.carried.get(row.number, ())
-        if person is None or not carried:
+        sketches = found.overviews.get(row.number, ())
+        if person is None or not (carried or sketches):
             return None
         return Letter(
             name=person.name,
@@ -69,6 +72,7 @@ class Writer:
             urgent=row.urgent,
             out_of_hours=OUT_OF_HOURS in row.parts,
             held=row.held or "",
+            overviews=tuple(self._linked(sketch, person, now=now) for sketch in sketches),
             sender=self._sender,
             address=row.address,
         )
@@ -88,13 +92,20 @@ class Writer:
             troubles=tuple(Trouble(a.kind, a.text, a.raised_at) for a in standing),
         )
 
+    def _linked(self, sketch: Sketch, person: PersonRow, *, now: datetime) -> Overview:
+        """The overview with the reader's own links to its tasks."""
+        return sketch.linked({n: self._url(n, person, now=now) for n in sketch.tasks()})
+
+    def _url(self, task: int, person: PersonRow, *, now: datetime) -> str:
+        token = self._links.sign_task(task, person.number, now=now)
+        return f"{self._page_url}/t/{token}"
+
     def _item(self, each: Carried, person: PersonRow, found: Gathered, *, now: datetime) -> Item:
         task = each.task
-        token = self._links.sign_task(task.number, person.number, now=now)
         return Item(
             kind=each.kind,
             task=found.view(task),
-            url=f"{self._page_url}/t/{token}",
+            url=self._url(task.number, person, now=now),
             climb=self._climb(each, person, found, now=now)
             if each.kind is NoticeKind.ESCALATION
             else None,
