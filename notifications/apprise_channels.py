@@ -1,6 +1,5 @@
 """Microsoft Teams, webhooks and SMS gateways: Apprise's services, each answer seen and judged."""
 
-import logging
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
@@ -19,9 +18,9 @@ from notifications.exchange import Exchange, see, under_way
 from notifications.messages import Message
 from notifications.numbers import check_number
 from notifications.port import Taken
+from notifications.quiet import silence
 
 PATIENCE = (15.0, 60.0)
-SILENT = logging.CRITICAL + 1
 RECIPIENT = "{to}"
 A_NUMBER = "+447700900000"  # Ofcom keeps it free, for drama
 SECRETS = re.compile(r"[^/?&=:@]{6,}")
@@ -47,9 +46,7 @@ class AppriseChannel(ABC):
         """Take how many hand-overs may go on at once, and the seconds to connect and to answer."""
         self.lines = lines
         self.patience = patience
-        # They name whole addresses, secrets and all.
-        for logger in ("apprise", "urllib3.connectionpool"):
-            logging.getLogger(logger).setLevel(SILENT)
+        silence()
 
     def line(self) -> "AppriseLine":
         """A new line, not yet connected."""
@@ -79,6 +76,7 @@ class AppriseLine:
     def prepare(self, message: Message, address: str, *, again: bool) -> None:
         """Make the service that will send. These services cannot be asked for an earlier message,
         so `again` changes nothing. Raises DeliveryError (permanent) for what is no address."""
+        self.drop()
         self._channel.check(address)
         url = self._channel.url(address)
         service = _service(url)
@@ -216,7 +214,7 @@ class SmsChannel(AppriseChannel):
         setting = "WRIT_SMS_URL"
         self._template = template
         service = _service(self.url(A_NUMBER))
-        if service is None or RECIPIENT not in template:
+        if service is None or len(service) != 1 or RECIPIENT not in template:
             raise ChannelSettingError(
                 f"{setting} is no Apprise address of an SMS gateway with {RECIPIENT} where the"
                 " number goes, as in smseagles://token@host/{to}"

@@ -1,6 +1,5 @@
 """GOV.UK Notify, e-mail and text, by its official client."""
 
-import logging
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -17,8 +16,8 @@ from notifications.mail import check_address
 from notifications.messages import Message
 from notifications.numbers import check_number
 from notifications.port import Taken
+from notifications.quiet import silence
 
-SILENT = logging.CRITICAL + 1
 PATIENCE = 30.0
 NAME = "GOV.UK Notify"
 UUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
@@ -46,8 +45,7 @@ class NotifyAccount:
                 "WRIT_NOTIFY_API_KEY is no GOV.UK Notify key: copy it whole, as it was shown when"
                 " it was made (name, service and secret)"
             )
-        logging.getLogger("notifications_python_client").setLevel(SILENT)
-        logging.getLogger("urllib3.connectionpool").setLevel(SILENT)
+        silence()
 
     @property
     def host(self) -> str:

@@ -12,6 +12,7 @@ from apprise.plugins.email import NotifyEmail
 from typing_extensions import override
 
 from notifications.errors import MailSettingError
+from notifications.quiet import silence
 
 SUBMISSION_PORT = 587
 OWN_SCHEMES = frozenset({"smtp", "smtps"})
@@ -86,6 +87,7 @@ class SmtpServer:
 
     @classmethod
     def _of_apprise(cls, url: str, trust_host: str | None) -> Self:
+        silence()
         account = Apprise.instantiate(url)
         if not isinstance(account, NotifyEmail):
             raise _unreadable("Apprise cannot read it as an e-mail account")

@@ -12,19 +12,39 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 @dataclass
 class Office:
-    """What the server took in, and how it behaves."""
+    """What the server took in, and how it behaves.
+
+    After `patient_for` messages on one connection it says 421, or with `silently` just hangs up.
+    """
 
     on_mail: str = "250 OK"
     on_rcpt: str = "250 OK"
     on_data: str = "250 2.0.0 queued as A1B2"
     delay: float = 0.0
     drop: bool = False
+    pipelining: bool = False
+    patient_for: int = 1_000_000
+    silently: bool = False
+    limit: int = 1_000_000
     taken: list[Envelope] = field(default_factory=list)
+    began: dict[Session, int] = field(default_factory=dict)
 
-    async def handle_MAIL(  # noqa: N802 - aiosmtpd's name
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, host: str, offers: list[str]
+    ) -> list[str]:
+        """Offer what is to be offered."""
+        session.host_name = host
+        return [offers[0], *(["250-PIPELINING"] if self.pipelining else []), *offers[1:]]
+
+    async def handle_MAIL(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """Answer to the sender."""
+        self.began[session] = self.began.get(session, 0) + 1
+        if self.began[session] > self.patient_for:
+            if self.silently and server.transport is not None:
+                server.transport.close()
+            return "421 4.7.0 too many messages on one connection"
         envelope.mail_from = address
         return self.on_mail
 
@@ -61,7 +81,7 @@ def free_port() -> int:
 def smtp_server(office: Office) -> Iterator[str]:
     """A server in a thread; yields its URL."""
     port = free_port()
-    controller = Controller(office, hostname="127.0.0.1", port=port)
+    controller = Controller(office, hostname="127.0.0.1", port=port, data_size_limit=office.limit)
     controller.start()
     try:
         yield f"smtp://127.0.0.1:{port}"
