@@ -1,14 +1,16 @@
 """The composition root: settings become a register, channels, links, a desk and an outbox."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import parseaddr
 
 from pydantic import SecretStr
 
 from notifications.allowed import Allowed
 from notifications.channels import WebServices, open_channels
+from notifications.heartbeat import beat
 from notifications.links import Links
-from notifications.outbox import Outbox
+from notifications.outbox import Outbox, PassReport
 from notifications.port import Channel
 from notifications.register_desk import RegisterDesk
 from tasks.register.database import Register, open_register
@@ -56,8 +58,20 @@ class Office:
         settings, channels = self.settings, self.channels()
         domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
         return Outbox(
-            self.register, channels, self.links, page_url=settings.page_url, domain=domain
-        )
+            self.register, channels, self.links, page_url=settings.page_url, domain=domain,
+            operators=settings.operators, digests=settings.digests,
+        )  # fmt: skip
+
+    def dispatch(self, *, now: datetime) -> PassReport:
+        """One pass of the dispatcher, and the heartbeat after it.
+
+        Raises:
+            MailSettingError, ChannelSettingError: a channel's settings cannot work.
+        """
+        report = self.outbox().run(now=now)
+        if (url := _told(self.settings.heartbeat_url)) is not None:
+            beat(self.register, url, now=now)
+        return report
 
 
 def open_office(settings: Settings | None = None) -> Office:

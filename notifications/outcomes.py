@@ -122,7 +122,7 @@ class Outcomes:
                 case NotSent():
                     self._not_sent(session, each, end.error, name, page, at)
                 case PutBack():
-                    self._put_back(each, page, ours=end.ours)
+                    self._put_back(each, page, at, ours=end.ours)
         self._write(session, page, at)
 
     def take_added(self) -> bool:
@@ -169,7 +169,7 @@ class Outcomes:
         elif error.unknown and row.unknowns:
             self._unknown(session, each, answer, page, at)
         else:
-            again = self._now + self._policy.retry.wait(row.attempts + 1)
+            again = self._again(row, at) or self._now + self._policy.retry.wait(row.attempts + 1)
             page.outcomes.append(
                 _left(row, deliveries.READY, answer, None, again=again, unknown=error.unknown)
             )
@@ -226,16 +226,20 @@ class Outcomes:
         page.outcomes.append(_left(each.row, deliveries.DROPPED, why, at, tried=False))
         self.tally.dropped += 1
 
-    def _put_back(self, each: InHand, page: _Page, *, ours: bool) -> None:
+    def _put_back(self, each: InHand, page: _Page, at: datetime, *, ours: bool) -> None:
         if not ours:
             return
         row = each.row
-        service = self.services.get(row.channel)
-        again = service.open_until if service and service.open_until else self._now
+        again = self._again(row, at) or self._now
         page.outcomes.append(
             _left(row, deliveries.READY, row.answer, None, again=again, tried=False)
         )
         self.tally.retried += 1
+
+    def _again(self, row: DeliveryRow, at: datetime) -> datetime | None:
+        """When the service of a message is tried again, where it is left alone."""
+        service = self.services.get(row.channel)
+        return service.open_until if service is not None and service.rests(at) else None
 
     def _another(self, row: DeliveryRow) -> tuple[int, Address] | None:
         """The person's next address and its place, where there is one."""

@@ -17,6 +17,7 @@ from pydantic_settings import (
 from typing_extensions import override
 
 from calendars.errors import WritError
+from tasks.directory import Address
 
 _KEY_BYTES = 32
 ALLOWED_SCHEMES = frozenset(
@@ -94,9 +95,14 @@ class Settings(BaseSettings):
     )
     signing_key_file: Path | None = None
     link_days: int = Field(default=120, ge=1)
-    heartbeat_url: str | None = Field(
+    heartbeat_url: SecretStr | None = Field(
         default=None, description="fetched after every dispatch, so that its silence is noticed"
     )
+    alarms_to: tuple[str, ...] = Field(
+        default=(),
+        description="where operators hear of alarms: email:ops@example.org, webhook:duty",
+    )
+    digests: bool = Field(default=True, description="Monday digests and weekly summaries are sent")
 
     @classmethod
     @override
@@ -109,6 +115,21 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+
+    @property
+    def operators(self) -> tuple[Address, ...]:
+        """Where operators hear of alarms.
+
+        Raises:
+            SettingsError: an entry has no channel.
+        """
+        found = [entry.partition(":") for entry in self.alarms_to]
+        for channel, colon, to in found:
+            if not (channel and colon and to):
+                raise SettingsError(
+                    "setting WRIT_ALARMS_TO: an entry has no channel; write email:ops@example.org"
+                )
+        return tuple(Address(channel, to) for channel, _, to in found)
 
     @property
     def register_url(self) -> str:

@@ -16,9 +16,6 @@ from tasks.register.directory_store import confirmed_people, stored_directory
 from tasks.register.readiness import elections_to_check
 from tasks.settings import Settings, setting_sources
 
-# A heartbeat's address is the whole of its secret.
-_NEVER_SHOWN = {"heartbeat_url"}
-
 
 def doctor(args: argparse.Namespace) -> int:
     """Check what an election leans on; exit code 1 when there is an alarm."""
@@ -57,17 +54,19 @@ def _settings(settings: Settings) -> list[dict[str, str]]:
     return [
         {
             "name": f"WRIT_{name.upper()}",
-            "value": _shown(name, getattr(settings, name)),
+            "value": _shown(getattr(settings, name)),
             "source": source,
         }
         for name, source in sorted(setting_sources().items())
     ]
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(value: Any) -> str:
     if value is None:
         return "not set"
-    return "set" if isinstance(value, SecretStr) or name in _NEVER_SHOWN else str(value)
+    if isinstance(value, dict):
+        return ", ".join(sorted(value)) or "none"
+    return "set" if isinstance(value, SecretStr) else str(value)
 
 
 def _show(findings: list[Finding], settings: list[dict[str, str]], *, ready: bool) -> None:

@@ -18,10 +18,11 @@ def dispatch(args: argparse.Namespace) -> int:
     """One dispatch pass, here and now, or as if it were another moment."""
     now = args.now or utc_now()
     office = open_office()
-    report = office.outbox().run(now=now)
+    report = office.dispatch(now=now)
     if args.json:
         said = asdict(report)
-        said["next_at"] = london(report.next_at) if report.next_at else None
+        for moment in ("next_at", "oldest_unsent"):
+            said[moment] = london(said[moment]) if said[moment] else None
         say(as_json(said))
     else:
         then = f"; next at {short_moment(report.next_at)}" if report.next_at else ""
