@@ -87,7 +87,12 @@ def standing_message(view: TaskView) -> str:
         Standing.OVERDUE: f"Overdue, was {due}; waiting for {owners}",
         Standing.ESCALATED: f"Passed up the ladder; was asked of {owners}, {due}",
     }
-    return said[view.standing]
+    if view.snoozed_until is None:
+        return said[view.standing]
+    return (
+        f"Snoozed by {view.snoozed_by} until {short_moment(view.snoozed_until)}:"
+        f" {view.snoozed_why}; {said[view.standing]}"
+    )
 
 
 def _closed_message(view: TaskView) -> str:

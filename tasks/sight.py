@@ -22,8 +22,9 @@ from tasks.register.models import (
     PollRow,
     TaskRow,
 )
+from tasks.register.resting import NOT_SNOOZED
 from tasks.register.work import owners_of
-from tasks.standing import standing_of
+from tasks.standing import TaskState, standing_of
 from tasks.views import Basis, HistoryLine, SkippedDay, Standing, TaskView
 from tasks.windows import window_words
 from tasks.words import long_day
@@ -47,7 +48,7 @@ def row_standing(row: TaskRow, *, now: datetime) -> Standing:
 _AS_STORED = (
     "number", "id", "key", "title", "election", "opens", "due", "due_has_hour", "moved_from",
     "moved_why", "changed_from", "changed_why", "waits_for", "acknowledged_by", "acknowledged_at",
-    "acknowledged_until", "snoozed_until", "snoozed_by", "snoozed_why",
+    "acknowledged_until", "rung", "snoozed_until", "snoozed_by", "snoozed_why",
     "closed_by", "closed_at", "outcome", "note",
 )  # fmt: skip
 
@@ -88,6 +89,8 @@ class Sight:
         definition = self._guidance.get(row.key)
         owners = self._owners.get(row.number, [])
         stored: dict[str, Any] = {name: getattr(row, name) for name in _AS_STORED}
+        if row.state != TaskState.OPEN or row.snoozed_until is None or row.snoozed_until <= now:
+            stored |= NOT_SNOOZED
         return TaskView(
             **stored,
             guidance=definition.guidance if definition else "",

@@ -66,7 +66,11 @@ class HistoryLine:
 
 @dataclass(frozen=True, slots=True)
 class TaskView:
-    """One owned task as its owner sees it. Moments are aware; show them in Europe/London."""
+    """One owned task as its owner sees it. Moments are aware; show them in Europe/London.
+
+    An acknowledgement holds until `acknowledged_until`; a snooze is shown only while it holds. `rung`
+    is the step of the ladder on which the task stands.
+    """
 
     number: int
     id: str
@@ -108,7 +112,8 @@ class TaskView:
     snoozed_until: datetime | None = None
     snoozed_by: str | None = None
     snoozed_why: str | None = None
+    rung: int = 0
 
-    def is_snoozed(self, now: datetime) -> bool:
-        """True while nobody is asked about it, because somebody wanted it so."""
-        return self.standing.is_open and self.snoozed_until is not None and now < self.snoozed_until
+    def is_dealt_with(self, now: datetime) -> bool:
+        """True while an acknowledgement holds."""
+        return self.acknowledged_until is not None and now < self.acknowledged_until

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from flows.cli.prefect_side import show_election
@@ -141,12 +142,23 @@ def task_lines(views: Iterable[TaskView]) -> Iterable[Sequence[str]]:
     for view in views:
         yield (
             short_moment(view.due),
-            view.standing.value,
+            _standing_words(view),
             view.area,
             view.title,
             ", ".join(view.owners) or "nobody",
             view.id,
         )
+
+
+def _standing_words(view: TaskView) -> str:
+    """Where a task stands, and until when nobody is asked about it."""
+    if view.snoozed_until is None:
+        return view.standing.value
+    return f"{view.standing.value}, snoozed until {short_moment(view.snoozed_until)}"
+
+
+def _rest_json(until: datetime | None, **said: str | None) -> dict[str, Any] | None:
+    return {"until": london(until), **said} if until else None
 
 
 def task_json(
@@ -168,6 +180,8 @@ def task_json(
         "basis": row.basis,
         "state": row.state,
         "standing": view.standing.value,
+        "acknowledged": _rest_json(view.acknowledged_until, by=view.acknowledged_by),
+        "snoozed": _rest_json(view.snoozed_until, by=view.snoozed_by, why=view.snoozed_why),
         "moved": _moved_json(row.moved_from, row.moved_why),
         "notices": [
             {"kind": n.kind, "at": london(n.at), "state": n.state, "dropped": n.dropped}

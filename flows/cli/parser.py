@@ -12,6 +12,7 @@ from typing import Protocol
 from flows.cli import dates
 
 Handler = Callable[[argparse.Namespace], int]
+Until = datetime | date | None
 
 
 class Commands(Protocol):
@@ -37,6 +38,8 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         _proclaim,
         _tasks,
         _answers,
+        _snooze,
+        _escalate,
         _handover,
         _record,
         _engine,
@@ -76,6 +79,13 @@ def moment(text: str) -> datetime:
     if found.tzinfo is None:
         raise argparse.ArgumentTypeError(f"{text!r} has no offset; add +00:00, or +01:00 in summer")
     return found
+
+
+def until(text: str) -> Until:
+    """A moment or a day, or None for `now`."""
+    if text == "now":
+        return None
+    return day(text) if len(text) == len("2027-05-06") else moment(text)
 
 
 def given(text: str) -> tuple[str, date]:
@@ -233,6 +243,28 @@ def _answers(commands: Commands) -> None:
         if name == "done":
             command.add_argument("--evidence", default="", help="what shows that it was done")
         _json(command)
+
+
+def _snooze(commands: Commands) -> None:
+    about = "ask nobody about a task until a moment; never past its statutory date"
+    command = _add(commands, "snooze", "tasks:snooze", about)
+    command.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
+    command.add_argument(
+        "--until", required=True, type=until, metavar="MOMENT",
+        help="2027-03-25 (when offices open), 2027-03-25T14:00+00:00, or now, to end it",
+    )  # fmt: skip
+    command.add_argument("--note", default="", help="why; needed unless it is ended")
+    command.add_argument("--who", default="", help="who wants it (your login name)")
+    _json(command)
+
+
+def _escalate(commands: Commands) -> None:
+    about = "ask the next post on a task's ladder at once"
+    command = _add(commands, "escalate", "tasks:escalate", about)
+    command.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
+    command.add_argument("--note", required=True, help="why; those who are asked read it")
+    command.add_argument("--who", default="", help="who wants it (your login name)")
+    _json(command)
 
 
 def _handover(commands: Commands) -> None:

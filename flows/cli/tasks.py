@@ -1,4 +1,4 @@
-"""`writ tasks`, `catalogue`, `ack`, `done`, `skip` and `handover`."""
+"""`writ tasks`, `catalogue`, `ack`, `done`, `skip`, `snooze`, `escalate` and `handover`."""
 
 import argparse
 from collections.abc import Sequence
@@ -10,20 +10,23 @@ from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
 from flows.cli.elections import task_json, task_lines
+from flows.cli.parser import Until
 from flows.cli.prefect_side import show_one
 from flows.cli.show import as_json, columns, login, say
 from flows.wiring import open_office
 from tasks.answers import Outcome
 from tasks.catalogue import load_catalogue
-from tasks.clock import london_day, utc_now
+from tasks.clock import london_day, london_moment, utc_now
 from tasks.definitions import TaskDefinition, visibility_of
 from tasks.handing_over import hand_over
+from tasks.handing_up import hand_up
 from tasks.overlay import lay_over
 from tasks.posts import load_posts
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import the_election
 from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.notices import notices_of
+from tasks.register.rules import rules_of
 from tasks.register.visibility import visible_to
 from tasks.register.work import (
     Answer,
@@ -36,7 +39,10 @@ from tasks.register.work import (
 )
 from tasks.settings import load_settings
 from tasks.sight import Sight, open_books_of
+from tasks.snoozing import snooze as put_off
+from tasks.standing import TaskState
 from tasks.views import Standing
+from tasks.words import short_moment
 
 
 class TaskFilterError(WritError):
@@ -161,8 +167,11 @@ def ack(args: argparse.Namespace) -> int:
         row = the_task(session, args.task)
         by = Answerer(login(args.who))
         answer = acknowledge(session, row.number, by, note=args.note, now=now)
-    before = f"already acknowledged by {answer.task.acknowledged_by}"
-    _report(args, answer, "acknowledged", before if answer.task.acknowledged_by else "closed")
+    until = answer.task.acknowledged_until
+    word = f"acknowledged until {short_moment(until)}" if until else "acknowledged"
+    before = f"already {word} by {answer.task.acknowledged_by}"
+    is_open = answer.task.state == TaskState.OPEN
+    _report(args, answer, word, before if is_open else "closed already")
     show_one(office, args.task, now=now)
     return 0
 
@@ -175,6 +184,48 @@ def done(args: argparse.Namespace) -> int:
 def skip(args: argparse.Namespace) -> int:
     """Note that a task is not applicable."""
     return _close(args, Outcome.NOT_APPLICABLE, evidence={})
+
+
+def snooze(args: argparse.Namespace) -> int:
+    """Ask nobody about a task until a moment."""
+    office, now = open_office(), utc_now()
+    with office.register.write() as session:
+        row = the_task(session, args.task)
+        until = _until(session, row, args.until, now=now)
+        by = Answerer(login(args.who))
+        answer = put_off(session, row.number, by, until=until, why=args.note, now=now)
+    there = answer.task.snoozed_until
+    word = f"snoozed until {short_moment(there)}" if there else "not snoozed any more"
+    _report(args, answer, word, "not snoozed")
+    show_one(office, args.task, now=now)
+    return 0
+
+
+def _until(session: Session, row: TaskRow, until: Until, *, now: datetime) -> datetime:
+    """The moment that was typed; a day means when the task's office opens on it."""
+    if until is None:
+        return now
+    if isinstance(until, datetime):
+        return until
+    return london_moment(until, rules_of(session, row.area)[0].opens)
+
+
+def escalate(args: argparse.Namespace) -> int:
+    """Ask the next post on the ladder at once."""
+    office, now = open_office(), utc_now()
+    with office.register.write() as session:
+        handed = hand_up(
+            session, the_task(session, args.task).number, Answerer(login(args.who)),
+            why=args.note, books=open_books_of(session), now=now,
+        )  # fmt: skip
+    names = " and ".join(handed.to)
+    words = f"handed up to {names}" if handed.won else "on its way up or closed; nothing changed"
+    if args.json:
+        say(as_json({"task": args.task, "changed": handed.won, "to": list(handed.to)}))
+    else:
+        say(f"{args.task}: {words}")
+    show_one(office, args.task, now=now)
+    return 0
 
 
 def handover(args: argparse.Namespace) -> int:

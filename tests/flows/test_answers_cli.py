@@ -1,0 +1,124 @@
+"""`writ ack`, `snooze` and `escalate`, as they are typed."""
+
+import json
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from calendars.working_days import day_calendar
+from flows.cli import main
+from tasks.clock import london_day, utc_now
+from tests.builders import SAMPLE
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def writ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """`writ ...` in a home of its own, with Blankshire in it; exit code, answer, complaint."""
+    monkeypatch.setenv("WRIT_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("WRIT_TOML", str(tmp_path / "writ.toml"))
+    for name in ("WRIT_DATABASE_URL", "WRIT_SMTP_URL", "WRIT_PUBLIC_URL", "WRIT_HEARTBEAT_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*argv: str | Path) -> tuple[int, str, str]:
+        code = main([str(arg) for arg in argv])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    run("directory", "load", SAMPLE)
+    return run
+
+
+def polling_day() -> date:
+    """The first Thursday that is no holiday, twelve weeks or more ahead."""
+    today = london_day(utc_now())
+    found, days = (
+        today + timedelta(days=3 - today.weekday(), weeks=13),
+        day_calendar("CAL-EW", nation="England"),
+    )
+    while not days.counts(found):
+        found += timedelta(weeks=1)
+    return found
+
+
+@pytest.fixture
+def election(writ: Run) -> str:
+    """An election in Ashford; what its source recommends for by now is open."""
+    code, _, err = writ(
+        "call", "--area", "blankshire", "--date", polling_day().isoformat(),
+        "--poll", "local_england:ashford",
+    )  # fmt: skip
+    assert 0 == code, err
+    assert 0 == writ("dispatch")[0]
+    return f"blankshire.{polling_day()}"
+
+
+def tasks(writ: Run, election: str) -> dict[str, dict[str, Any]]:
+    """The tasks of the election by id."""
+    return {task["id"]: task for task in json.loads(writ("tasks", election, "--json")[1])}
+
+
+def an_open_task(writ: Run, election: str) -> str:
+    """One that stays open for another week."""
+    week = (utc_now() + timedelta(weeks=1)).isoformat()
+    found = [t for t in tasks(writ, election).values() if t["state"] == "open" and t["due"] > week]
+    return str(found[-1]["id"])
+
+
+def test_a_task_is_snoozed_and_woken(writ: Run, election: str) -> None:
+    """The list says until when, in words and as JSON; `now` ends it."""
+    task = an_open_task(writ, election)
+    day = london_day(utc_now()) + timedelta(days=2)
+    code, out, _ = writ("snooze", task, "--until", day, "--note", "the hall is booked", "--json")
+    assert 0 == code
+    assert json.loads(out)["changed"]
+    snoozed = tasks(writ, election)[task]["snoozed"]
+    assert ("the hall is booked", True) == (
+        snoozed["why"], snoozed["until"].startswith(f"{day}T09:00:00"),
+    )  # fmt: skip
+    (line,) = [row for row in writ("tasks", election)[1].splitlines() if row.endswith(f" {task}")]
+    assert "snoozed until" in line
+    assert f"{task}: not snoozed any more\n" == writ("snooze", task, "--until", "now")[1]
+    assert f"{task}: not snoozed; nothing changed\n" == writ("snooze", task, "--until", "now")[1]
+    assert tasks(writ, election)[task]["snoozed"] is None
+
+
+def test_a_snooze_that_cannot_be(writ: Run, election: str) -> None:
+    """One line that says what is the latest; and what cannot be read is wrong usage."""
+    task = an_open_task(writ, election)
+    late = polling_day() + timedelta(days=1)
+    code, out, err = writ("snooze", task, "--until", late, "--note", "later")
+    assert (1, "", 1) == (code, out, len(err.splitlines()))
+    assert f"writ: {task} may be snoozed until " in err
+    code, _, err = writ("snooze", task, "--until", london_day(utc_now()) + timedelta(days=2))
+    assert (1, "writ: a snooze needs a reason; write it in the note\n") == (code, err)
+    with pytest.raises(SystemExit):
+        writ("snooze", task, "--until", "Friday", "--note", "x")
+
+
+def test_a_task_is_handed_up(writ: Run, election: str) -> None:
+    """Those above are named; pressed again before they are told, nothing changes."""
+    task = an_open_task(writ, election)
+    code, out, _ = writ("escalate", task, "--note", "no answer", "--who", "Olga")
+    assert (0, True) == (code, out.startswith(f"{task}: handed up to "))
+    code, out, _ = writ("escalate", task, "--note", "no answer", "--json")
+    assert (0, False) == (code, json.loads(out)["changed"])
+    assert "handed-up" in {
+        entry["kind"] for entry in json.loads(writ("history", election, "--json")[1])
+    }
+
+
+def test_an_acknowledgement_says_until_when(writ: Run, election: str) -> None:
+    """And whose it is, when somebody else comes later."""
+    task = an_open_task(writ, election)
+    code, out, _ = writ("ack", task, "--who", "Asha")
+    assert (0, True) == (code, out.startswith(f"{task}: acknowledged until "))
+    code, out, _ = writ("ack", task, "--who", "Ben")
+    assert (0, True) == (code, out.rstrip().endswith(" by Asha; nothing changed"))
+    assert "Asha" == tasks(writ, election)[task]["acknowledged"]["by"]
