@@ -19,7 +19,9 @@ ADDRESSES = re.compile(r"[a-z][a-z0-9+.-]*://\S+", re.IGNORECASE)
 OUR_PASSWORD = frozenset({401, 407})
 FOR_NOW = frozenset({408, 425, 429})
 DOWN = frozenset({502, 503, 504})
-BAD_WORDS = frozenset({"error", "failed", "failure", "fail"})
+REFUSED = 400
+BAD_WORDS = frozenset({"error", "failed", "failure", "fail", "rejected", "invalid_recipient"})
+NO_ERROR = frozenset({"0", "none", "false", "null"})
 NAMES_OF_REFERENCES = ("id", "message_id", "messageId", "reference")
 
 
@@ -92,21 +94,28 @@ def _read_json(answer: requests.Response) -> Any:
 
 def _complaint(inside: Any, text: str) -> int | None:
     """The code of the error inside an answer; 0 where it has none, None where there is no error."""
+    if isinstance(inside, dict):
+        small = {str(name).lower(): value for name, value in inside.items()}
+        if _says_error(small):
+            return REFUSED if small.get("permanent") is True else _code(small)
+        inside = list(small.values())
     if isinstance(inside, list):
-        found = [_complaint(each, "") for each in inside]
+        found = (_complaint(each, "") for each in inside)
         return next((code for code in found if code is not None), None)
-    if not isinstance(inside, dict):
-        if not FAILED_IN_WORDS.search(text):
-            return None
-        code = HTTP_CODE_IN_WORDS.search(text)
-        return int(code.group(1)) if code else 0
-    small = {str(name).lower(): value for name, value in inside.items()}
-    told = any(small.get(name) for name in ("error", "errors"))
+    if not FAILED_IN_WORDS.search(text):
+        return None
+    code = HTTP_CODE_IN_WORDS.search(text)
+    return int(code.group(1)) if code else 0
+
+
+def _says_error(small: dict[str, Any]) -> bool:
+    told = any(
+        value and str(value).lower() not in NO_ERROR
+        for name, value in small.items()
+        if name.startswith("error")
+    )
     denied = any(small.get(name) in (False, "false") for name in ("ok", "success"))
-    status = str(small.get("status", "")).lower() in BAD_WORDS
-    if told or denied or status:
-        return 400 if small.get("permanent") is True else _code(small)
-    return _complaint(small.get("result"), "")
+    return told or denied or str(small.get("status", "")).lower() in BAD_WORDS
 
 
 def _code(small: dict[str, Any]) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from notifications_python_client.errors import APIError
+from notifications_python_client.errors import APIError, InvalidResponse
 from notifications_python_client.notifications import NotificationsAPIClient
 
 from notifications.answers import broken
@@ -173,24 +173,33 @@ class NotifyLine:
             )
         except APIError as error:
             refusal = _refusal(error)
-            raise DeliveryError(
-                f"{NAME} cannot be asked whether it has the message ({refusal}): it will be asked"
-                " again before anything is sent",
-                down=refusal.down,
-            ) from None
-        standing = (one for one in answer["notifications"] if one["status"] not in FAILED)
-        return next(
-            (Taken(f"{NAME} has it: {one['status']}", str(one["id"])) for one in standing), None
-        )
+            raise _not_asked(str(refusal), down=refusal.down) from None
+        try:
+            standing = [one for one in answer["notifications"] if one["status"] not in FAILED]
+            return next((_known(one) for one in standing), None)
+        except (KeyError, TypeError):
+            raise _not_asked("its answer is no list of notifications", down=True) from None
+
+
+def _known(one: dict[str, Any]) -> Taken:
+    return Taken(f"{NAME} has it: {one['status']}", str(one["id"]))
+
+
+def _not_asked(why: str, *, down: bool) -> DeliveryError:
+    return DeliveryError(
+        f"{NAME} cannot be asked whether it has the message ({why}): it will be asked again before"
+        " anything is sent",
+        down=down,
+    )
 
 
 def _refusal(error: APIError) -> DeliveryError:
+    if isinstance(error, InvalidResponse):
+        return DeliveryError(f"{NAME} answered, but not as it should", unknown=True)
     cause = error.__cause__
     if isinstance(cause, requests.RequestException) and cause.response is None:
         return broken(NAME, cause)
     code, words = error.status_code, _words(error)
-    if code // 100 == 2:  # noqa: PLR2004 - taken, but its answer cannot be read
-        return DeliveryError(f"{NAME} answered, but not as it should", unknown=True)
     if code == REFUSED and not OUR_FAULT.search(words):
         return DeliveryError(f"{NAME} refused the message: {code} {words}", permanent=True)
     if code in {TOO_LATE, TOO_MANY} and not DAILY.search(words):
