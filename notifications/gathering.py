@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from notifications.draft_facts import Drafts
+from notifications.letter import Attachment
 from notifications.overviews import overviews
 from tasks.books import Books
 from tasks.clock import london_day
@@ -31,6 +33,9 @@ from tasks.views import Basis, TaskView
 _OPEN = {TaskState.PLANNED.value, TaskState.OPEN.value}
 _ANSWERED = {TaskState.DONE.value, TaskState.NOT_APPLICABLE.value}
 _NOT_NEEDED = {TaskState.STOOD_DOWN.value, TaskState.PASSED.value}
+_WITH_DRAFT = {
+    NoticeKind.OPENED, NoticeKind.REMINDER, NoticeKind.DUE_TODAY, NoticeKind.HANDED_OVER,
+}  # fmt: skip
 _ALARM = "alarm:"
 
 
@@ -65,6 +70,7 @@ class Gathered:
         self._sight = Sight(session, [*tasks.values()], books)
         self._views: dict[int, TaskView] = {}
         self._quiet: dict[int, int | None] = {}
+        self._drafts = Drafts(session, tasks.values(), books, now=now)
         everyone = self._people(session, deliveries)
         self.people = {row.number: row for row in everyone if not row.removed}
         self.names = {row.id: row.name for row in everyone}
@@ -85,6 +91,12 @@ class Gathered:
         if task.number not in self._views:
             self._views[task.number] = self._sight.view(task, now=self._now)
         return self._views[task.number]
+
+    def drafts(self, each: Carried) -> tuple[Attachment, ...]:
+        """The draft that a task asks for, where its owner is told to begin or reminded."""
+        if each.kind not in _WITH_DRAFT:
+            return ()
+        return self._drafts.of(each.task, self.view(each.task).poll_date)
 
     def ladder(self, task: TaskRow) -> tuple[Rung, ...]:
         """The ladder of a task that climbed."""

@@ -113,6 +113,7 @@ class Writer:
             why=each.why or "",
             revision=task.revision,
             quiet_days=found.quiet_days(task),
+            drafts=found.drafts(each),
         )
 
     def _climb(self, each: Carried, person: PersonRow, found: Gathered, *, now: datetime) -> Climb:

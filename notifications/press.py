@@ -14,6 +14,7 @@ from jinja2 import (
     select_autoescape,
 )
 
+from notifications.drafts import draft_texts
 from notifications.errors import LetterError
 from notifications.language import LANGUAGES, Language, language
 from notifications.picture import bars, legend, line_words, text_bar
@@ -24,11 +25,12 @@ LINE = 72
 
 @cache
 def templates() -> Mapping[str, Environment]:
-    """The message templates of each language, all of them read and compiled, so that a bad one stops
-    the start.
+    """The message templates of each language, all of them and the drafts read and checked, so that a
+    bad one stops the start.
 
-    Raises LetterError when a kind of notice has no template in a language.
+    Raises LetterError when a kind of notice has no template in a language, or a draft is wrong.
     """
+    draft_texts()
     return {code: _environment(language(code)) for code in LANGUAGES}
 
 

@@ -1,0 +1,241 @@
+"""Drafts of letters: filled in for the election, marked where nothing can be filled in."""
+
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import docx
+import pytest
+from docx.document import Document
+from docx.enum.text import WD_COLOR_INDEX
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from notifications.drafts import DOCX, draft_texts, read_drafts
+from notifications.errors import LetterError
+from notifications.letter import Letter
+from notifications.messages import write
+from tasks.catalogue import load_catalogue
+from tasks.notice_kinds import NoticeKind
+from tasks.register.database import Register
+from tasks.register.models import MilestoneRow, TaskRow
+from tasks.register.work import open_due
+from tests.builders import an_election, call, settle
+from tests.cast import ASHA, BEN, CHLOE, ISLA, VICTOR, directory
+from tests.notifications.posting import (
+    CALLED,
+    ELECTION,
+    JOINT_LETTER,
+    LATER,
+    letter_of,
+    post,
+    writer,
+)
+
+BOTH = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "pcc:blankshire")
+OF_THE_OFFICE = ("joint_protocol_police", "letter_press", "letter_staff", "letter_commissioned")
+
+
+@pytest.fixture
+def may(sqlite_register: Register) -> Register:
+    """Ashford's council and the commissioner are elected on one day."""
+    settle(sqlite_register, directory())
+    call(sqlite_register, BOTH, now=CALLED)
+    with sqlite_register.write() as session:
+        open_due(session, now=LATER)
+        for task in session.scalars(select(TaskRow).where(TaskRow.key.in_(draft_texts()))):
+            task.state = "open"
+    return sqlite_register
+
+
+def document(letter: Letter | None) -> Document:
+    """The one draft of a letter, read back."""
+    assert letter is not None
+    ((draft,),) = [item.drafts for item in letter.items]
+    assert draft.type == DOCX
+    return docx.Document(BytesIO(draft.content))
+
+
+def text_of(paper: Document) -> str:
+    """What it says."""
+    return "\n".join(paragraph.text for paragraph in paper.paragraphs)
+
+
+def marked(paper: Document) -> list[str]:
+    """What is highlighted, to be filled in by hand."""
+    return [
+        run.text
+        for paragraph in paper.paragraphs
+        for run in paragraph.runs
+        if run.font.highlight_color == WD_COLOR_INDEX.YELLOW
+    ]
+
+
+def draft_of(session: Session, task: str, who: str = VICTOR) -> Document:
+    """The draft that comes with the opening of a task."""
+    return document(letter_of(session, post(session, who, (NoticeKind.OPENED, task))))
+
+
+def test_the_joint_letter_has_the_dates_names_and_places_of_its_election(may: Register) -> None:
+    """Both contests, whose dates here are the same; who signs; whom to ask."""
+    with may.write() as session:
+        text = text_of(draft_of(session, JOINT_LETTER, CHLOE))
+    assert (
+        "Local election and police and crime commissioner election in Ashford on Thursday 6 May 2027"
+        in text
+    )
+    assert "Withdrawals: Thursday 8 April 2027, 16:00" in text
+    assert "About the running of the election: Asha, electoral services," in text
+    assert (
+        "Chloe, returning officer for Ashford\nHugh, chief constable of Blankshire Police" in text
+    )
+    assert "{" not in text
+
+
+def test_what_cannot_be_filled_in_is_marked_in_words(may: Register) -> None:
+    """Never blank: what only a person knows, and a post that nobody holds."""
+    with may.write() as session:
+        paper = draft_of(session, "opcc/letter_press")
+    assert [
+        "[to be filled in: name of the newspaper or station]",
+        "[to be filled in: day on which the period ends]",
+        "[to be filled in: address of the web page]",
+        "[to be filled in: name of the commissioner's office communications lead]",
+        "[to be filled in: telephone number]",
+    ] == marked(paper)
+    assert "Officers and staff of Blankshire Police will not be photographed" in text_of(paper)
+    assert "Victor, chief executive, Office of the Blankshire Commissioner" in text_of(paper)
+
+
+@pytest.mark.parametrize("key", OF_THE_OFFICE)
+def test_every_draft_of_the_commissioners_office_names_the_day_and_the_office(
+    may: Register, key: str
+) -> None:
+    """And nothing is left in braces."""
+    with may.write() as session:
+        text = text_of(draft_of(session, f"opcc/{key}"))
+    assert "Thursday 6 May 2027" in text
+    assert "Office of the Blankshire Commissioner" in text
+    assert "Wednesday 31 March 2027" in text
+    assert "{" not in text
+
+
+def test_the_memorandum_names_whom_each_side_speaks_through(may: Register) -> None:
+    """The force's single point of contact and the electoral services manager."""
+    with may.write() as session:
+        text = text_of(draft_of(session, "ashford/mou", ISLA))
+    assert "For the police: Isla, force single point of contact" in text
+    assert "For the returning officer: Asha, electoral services manager" in text
+
+
+def test_drafts_come_with_openings_and_reminders_of_owners_alone(may: Register) -> None:
+    """Not with what is passed up, nor with what is over; and the message names its attachment."""
+    kinds: Sequence[NoticeKind] = [k for k in NoticeKind if k is not NoticeKind.ESCALATION]
+    with may.write() as session:
+        with_draft = {
+            kind.value
+            for kind in kinds
+            for letter in [letter_of(session, post(session, CHLOE, (kind, JOINT_LETTER)))]
+            if letter is not None and letter.items[0].drafts
+        }
+        up = letter_of(session, post(session, CHLOE, (NoticeKind.ESCALATION, JOINT_LETTER), rung=1))
+        told = letter_of(session, post(session, CHLOE, (NoticeKind.OPENED, JOINT_LETTER)))
+    assert {"opened", "reminder", "due_today", "handed_over"} == with_draft
+    assert up is not None
+    assert () == up.items[0].drafts
+    assert told is not None
+    message = write(told)
+    assert ["joint-letter-ashford-draft.docx"] == [file.name for file in message.attachments]
+    assert "A draft is attached: joint-letter-ashford-draft.docx" in message.text
+    assert "A draft is attached: joint-letter-ashford-draft.docx" in message.html
+
+
+def test_a_draft_is_made_once_however_many_get_it(may: Register) -> None:
+    """All readers of a batch share the document."""
+    with may.write() as session:
+        rows = [post(session, who, (NoticeKind.OPENED, JOINT_LETTER)) for who in (ASHA, BEN, CHLOE)]
+        letters = writer(session).letters(session, rows, now=LATER).values()
+        drafts = [letter.items[0].drafts[0] for letter in letters if letter]
+    assert 3 == len(drafts)
+    assert 1 == len({id(draft) for draft in drafts})
+
+
+def test_dates_that_differ_between_contests_are_named_with_them(may: Register) -> None:
+    """Where two contests on one day have two deadlines, a reader must know whose is which."""
+    with may.write() as session:
+        row = session.get_one(MilestoneRow, (ELECTION, "pcc", "withdrawals_close"))
+        row.hour = "12:00"
+        session.flush()
+        text = text_of(draft_of(session, JOINT_LETTER, CHLOE))
+    assert (
+        "Withdrawals: Thursday 8 April 2027, 16:00 (local election) and Thursday 8 April 2027, 12:00"
+        " (police and crime commissioner election)" in text
+    )
+
+
+def test_every_draft_belongs_to_a_task_of_the_catalogue() -> None:
+    """A draft of no task would never be sent."""
+    keys = {definition.key for definition in load_catalogue()}
+    assert set() == draft_texts().keys() - keys
+    assert 7 == len(draft_texts())
+
+
+GOOD = """
+[by_hand]
+editor = "the editor"
+[[draft]]
+task = "letter_press"
+file = "press.txt"
+name = "Letter"
+fields = ["editor", "polling_day"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "text", "refused"),
+    [
+        (GOOD, "{editor} {polling_day} {area}", "press.txt: the field 'area' is not declared"),
+        (GOOD, "{editor}", "press.txt: the field 'polling_day' is missing"),
+        (GOOD.replace("polling_day", "poling_day"), "{editor} {poling_day}", "there is no field"),
+        (
+            GOOD.replace("polling_day", "holder.emperor"),
+            "{editor} {holder.emperor}",
+            "press.txt: there is no field 'holder.emperor'",
+        ),
+        (
+            GOOD.replace("polling_day", "date.never"),
+            "{editor} {date.never}",
+            "press.txt: .*never",
+        ),
+        (GOOD.replace("press.txt", "other.txt"), "", "there is no file other.txt"),
+        (GOOD.replace("name =", "names ="), "", "drafts.toml"),
+    ],
+)
+def test_a_wrong_draft_is_refused_when_it_is_loaded(
+    tmp_path: Path, rows: str, text: str, refused: str
+) -> None:
+    """Not at nine on the day: the message is one line with the file and the field."""
+    (tmp_path / "drafts.toml").write_text(rows, encoding="utf-8")
+    (tmp_path / "press.txt").write_text(text, encoding="utf-8")
+    with pytest.raises(LetterError, match=refused) as error:
+        list(read_drafts(tmp_path))
+    assert "\n" not in str(error.value)
+
+
+def test_a_right_draft_is_read(tmp_path: Path) -> None:
+    """So that the refusals above are of what they name."""
+    (tmp_path / "drafts.toml").write_text(GOOD, encoding="utf-8")
+    (tmp_path / "press.txt").write_text("# {editor}\n\n* {polling_day}\n", encoding="utf-8")
+    (draft,) = read_drafts(tmp_path)
+    paper = docx.Document(BytesIO(draft.document({"polling_day": "Thursday"})))
+    assert ["Heading 2", "List Bullet"] == [str(p.style.name) for p in paper.paragraphs if p.style]
+    assert ["[to be filled in: the editor]"] == marked(paper)
+
+
+def test_a_task_without_a_draft_has_none(may: Register) -> None:
+    """Most of them."""
+    with may.write() as session:
+        other = "ashford/local_england.nominations_close"
+        letter = letter_of(session, post(session, ASHA, (NoticeKind.OPENED, other)))
+    assert letter is not None
+    assert () == letter.items[0].drafts
