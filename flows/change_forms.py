@@ -93,6 +93,24 @@ class CancelForm(ElectionForm):
     )
 
 
+class ArchiveForm(ElectionForm):
+    """Close what is over: nothing ever leaves for it again."""
+
+    model_config = ConfigDict(extra="forbid", title="Archive an election")
+
+    reason: str = Field(
+        default="",
+        title="Reason",
+        description="Why; needed where statutory tasks are not reported done. Nobody is told.",
+        max_length=LONGEST_REASON,
+    )
+    even_if_open: bool = Field(
+        default=False,
+        title="Even if statutory tasks are not reported done",
+        description="They are closed as passed, and the history says so.",
+    )
+
+
 class UncontestedForm(ElectionForm):
     """No poll is taken where there are no more candidates than seats."""
 

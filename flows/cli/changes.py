@@ -1,13 +1,17 @@
-"""`writ replan`, `postpone`, `cancel`, `uncontested`: what changes in an election."""
+"""`writ replan`, `postpone`, `cancel`, `uncontested`, `archive`: what changes in an election."""
 
 import argparse
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy.orm import Session
 
 from flows.cli import proclaimed_file
 from flows.cli.prefect_side import show_election
 from flows.cli.show import as_json, columns, login, say, warn
 from flows.wiring import open_office
+from tasks.archiving import archive_election
 from tasks.calling import parse_poll
 from tasks.changing import (
     Ask,
@@ -73,18 +77,38 @@ def uncontested(args: argparse.Namespace) -> int:
     return _change(args, lambda _session, _now: ask)
 
 
+def archive(args: argparse.Namespace) -> int:
+    """Close what is still to do in an election that is over; nothing ever leaves for it again."""
+
+    def work(session: Session, now: datetime) -> Changed:
+        return archive_election(
+            session, args.election, reason=args.reason, who=login(args.who), now=now,
+            even_if_open=args.even_if_open, preview=args.preview,
+        )  # fmt: skip
+
+    return _make(args, work)
+
+
 def _polls(given: list[list[str]]) -> tuple[Poll, ...]:
     return tuple(parse_poll(text) for several in given for text in several)
 
 
 def _change(args: argparse.Namespace, asks: Any) -> int:
-    office, now = open_office(), utc_now()
-    open_session = office.register.read if args.preview else office.register.write
-    with open_session() as session:
-        changed = change_election(
+    def work(session: Session, now: datetime) -> Changed:
+        return change_election(
             session, args.election, asks(session, now), who=login(args.who), now=now,
             preview=args.preview,
         )  # fmt: skip
+
+    return _make(args, work)
+
+
+def _make(args: argparse.Namespace, work: Callable[[Session, datetime], Changed]) -> int:
+    """Make a change, or only show it."""
+    office, now = open_office(), utc_now()
+    open_session = office.register.read if args.preview else office.register.write
+    with open_session() as session:
+        changed = work(session, now)
     show_changed(args, changed)
     if not args.preview:
         show_election(office, args.election, now=now)

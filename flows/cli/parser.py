@@ -165,10 +165,13 @@ def _changes(commands: Commands) -> None:
         ("postpone", "postpone without a date; what is not done is stood down until there is one"),
         ("cancel", "cancel the election, or some of its polls"),
         ("uncontested", "no poll is taken: no more candidates than seats"),
+        ("archive", "close what is over: nothing ever leaves for it again"),
     ):
         command = _add(commands, name, f"changes:{name}", about)
         command.add_argument("election", metavar="ELECTION")
-        command.add_argument("--reason", default="", help="why; people are told")
+        command.add_argument(
+            "--reason", default="", help="why; it is kept, and told where people hear of it"
+        )
         command.add_argument("--who", default="", help="who asks for it (your login name)")
         command.add_argument(
             "--preview", action="store_true", help="show what changes; keep nothing"
@@ -176,6 +179,11 @@ def _changes(commands: Commands) -> None:
         _json(command)
         if name in {"cancel", "uncontested"}:
             _poll_option(command, "--poll", needed=name == "uncontested")
+        if name == "archive":
+            command.add_argument(
+                "--even-if-open", action="store_true",
+                help="though statutory tasks are not reported done; needs a --reason",
+            )  # fmt: skip
         if name == "cancel":
             command.add_argument(
                 "--countermanded", action="store_true", help="on the death of a candidate"

@@ -212,10 +212,10 @@ def _values(change: TaskChange, old: StoredTask, why: str, now: datetime) -> dic
 def change_words(change: TaskChange, why: str) -> str:
     """One change in a sentence, for the history and the preview."""
     old, task = change.stored, change.planned
-    if change.kind is ChangeKind.STOOD_DOWN or task is None:
-        return f"{change.title}: stood down, {why}"
     if change.kind is ChangeKind.PASSED:
         return f"{change.title}: can no longer be done, {why}"
+    if change.kind is ChangeKind.STOOD_DOWN or task is None:
+        return f"{change.title}: stood down, {why}"
     if change.kind is ChangeKind.AMENDED:
         return f"{change.title}: {_amended_words(old, task)}"
     due = f"due {short_moment(task.due)}"

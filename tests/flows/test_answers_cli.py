@@ -1,4 +1,4 @@
-"""`writ ack`, `snooze` and `escalate`, as they are typed."""
+"""`writ ack`, `snooze`, `escalate` and `archive`, as they are typed."""
 
 import json
 from collections.abc import Callable
@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from calendars.working_days import day_calendar
+from flows.archive import archived
+from flows.change_forms import ArchiveForm
 from flows.cli import main
+from flows.wiring import open_office
 from tasks.clock import london_day, utc_now
 from tests.builders import SAMPLE
 
@@ -122,3 +125,28 @@ def test_an_acknowledgement_says_until_when(writ: Run, election: str) -> None:
     code, out, _ = writ("ack", task, "--who", "Ben")
     assert (0, True) == (code, out.rstrip().endswith(" by Asha; nothing changed"))
     assert "Asha" == tasks(writ, election)[task]["acknowledged"]["by"]
+
+
+def test_an_election_is_archived(writ: Run, election: str) -> None:
+    """Not before it is over; a cancelled one at once, previewed first."""
+    code, _, err = writ("archive", election, "--reason", "over", "--even-if-open")
+    assert (1, 1) == (code, len(err.splitlines()))
+    assert f"writ: {election} cannot be archived before the day after polling day" in err
+    assert 0 == writ("cancel", election)[0]
+    code, out, _ = writ("archive", election, "--preview", "--json")
+    assert (0, "the election was archived") == (code, json.loads(out)["why"])
+    assert 0 == writ("archive", election)[0]
+    code, _, err = writ("archive", election)
+    assert (1, f"writ: {election} is archived already; nothing is changed\n") == (code, err)
+
+
+def test_the_form_archives_as_the_command_does(writ: Run, election: str) -> None:
+    """With what the operator filled in; a preview changes nothing."""
+    assert 0 == writ("cancel", election)[0]
+    form = ArchiveForm(who="Olga", election=election, preview=True)
+    register, now = open_office().register, utc_now()
+    with register.read() as session:
+        assert [election] == [changed.election for changed in archived(form, session, now)]
+    with register.write() as session:
+        archived(form.model_copy(update={"preview": False}), session, now)
+    assert "archived" in {e["kind"] for e in json.loads(writ("history", election, "--json")[1])}
