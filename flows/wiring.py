@@ -44,9 +44,7 @@ class Office:
             smtp_lines=settings.smtp_lines,
             smtp_trust_host=settings.smtp_trust_host,
             web=_web_services(settings),
-            allowed=Allowed(
-                settings.allowed_schemes, frozenset(host.lower() for host in settings.allowed_hosts)
-            ),
+            allowed=Allowed(settings.allowed_schemes, settings.allowed_hosts),
         )
 
     def outbox(self) -> Outbox:

@@ -22,6 +22,7 @@ ANSWER_LENGTH = 200
 LINE_START_DOT = re.compile(rb"(?m)^\.")
 # RFC 5321, 4.2.3; smtplib answers -1 where there is no code.
 NO_CODE, OK, FORWARDED, GO_AHEAD, HANGING_UP, TOO_LARGE = -1, 250, 251, 354, 421, 552
+GOOD = frozenset({OK, FORWARDED, GO_AHEAD})
 FOR_NOW, FOR_GOOD = 4, 5
 
 
@@ -62,7 +63,9 @@ class SmtpLine:
         the recipient or the message for good, down when it takes nothing from us.
         """
         self.drop()
-        body = LINE_START_DOT.sub(b"..", as_email(message, address, self._sender).as_bytes())
+        body = as_email(message, address, self._sender).as_bytes()
+        if b"\n." in body:
+            body = LINE_START_DOT.sub(b"..", body)
         if self._smtp is not None:
             try:
                 self._offer(self._smtp, address, body)
@@ -123,42 +126,58 @@ class SmtpLine:
     def _offer(self, smtp: smtplib.SMTP, address: str, body: bytes) -> None:
         """The envelope and the body; OSError where the line is no good (any more)."""
         size = f" SIZE={len(body)}" if smtp.has_extn("size") else ""
-        mail = f"MAIL FROM:<{self._sender.address}>{size}\r\n".encode("ascii")
-        rcpt = f"RCPT TO:<{address}>\r\n".encode("ascii")
-        if smtp.has_extn("pipelining"):
-            smtp.send(mail + rcpt)
-            sender, recipient = _heard(smtp), _heard(smtp)
-        else:
-            smtp.send(mail)
-            sender = _heard(smtp)
-            if sender[0] == OK:
-                smtp.send(rcpt)
-                recipient = _heard(smtp)
-            else:
-                recipient = sender
-        if sender[0] == TOO_LARGE:
-            raise self._gave_up(smtp, _refused("message", *sender))
-        if sender[0] != OK:
-            # Our own address is refused: that is for the office to mend, so keep the message.
-            words = f"the mail server refused the sender: {_said(*sender)}"
-            raise self._gave_up(smtp, DeliveryError(words, down=True))
-        if recipient[0] not in {OK, FORWARDED}:
-            raise self._gave_up(smtp, _refused("recipient", *recipient))
-        smtp.send(b"DATA\r\n")
-        data = _heard(smtp)
-        if data[0] != GO_AHEAD:
-            raise self._gave_up(smtp, _refused("message", *data))
-        self._in_the_middle = True
+        envelope = (
+            f"MAIL FROM:<{self._sender.address}>{size}\r\n".encode("ascii"),
+            f"RCPT TO:<{address}>\r\n".encode("ascii"),
+            b"DATA\r\n",
+        )
+        answers = _asked(smtp, envelope)
+        self._in_the_middle = answers[-1][0] == GO_AHEAD
+        refusal = _refusal_among(answers)
+        if refusal is not None:
+            self._forget(smtp)
+            raise refusal
         smtp.send(body)
 
-    def _gave_up(self, smtp: smtplib.SMTP, refusal: DeliveryError) -> DeliveryError:
-        """The refusal, once the server has forgotten the envelope; else the line is left."""
-        try:
-            if smtp.rset()[0] != OK:
+    def _forget(self, smtp: smtplib.SMTP) -> None:
+        """Make the server forget the envelope. Where it refused the recipient and waits for the
+        body all the same, there is no way but to hang up."""
+        self.drop()
+        if self._smtp is not None:
+            try:
+                if smtp.rset()[0] != OK:
+                    self._hang_up()
+            except OSError:
                 self._hang_up()
-        except OSError:
-            self._hang_up()
-        return refusal
+
+
+def _asked(smtp: smtplib.SMTP, envelope: tuple[bytes, ...]) -> list[tuple[int, bytes]]:
+    """The answers to the envelope: all of them where it may go in one write (RFC 2920), else up to
+    the first refusal."""
+    if smtp.has_extn("pipelining"):
+        smtp.send(b"".join(envelope))
+        return [_heard(smtp) for _ in envelope]
+    answers: list[tuple[int, bytes]] = []
+    for command in envelope:
+        smtp.send(command)
+        answers.append(_heard(smtp))
+        if answers[-1][0] not in GOOD:
+            break
+    return answers
+
+
+def _refusal_among(answers: list[tuple[int, bytes]]) -> DeliveryError | None:
+    """What the first refusal means."""
+    for what, (code, text) in zip(("sender", "recipient", "message"), answers, strict=False):
+        if code in GOOD:
+            continue
+        if what != "sender":
+            return _refused(what, code, text)
+        if code == TOO_LARGE:
+            return _refused("message", code, text)
+        # Our own address is refused: that is for the office to mend, so keep the message.
+        return DeliveryError(f"the mail server refused the sender: {_said(code, text)}", down=True)
+    return None
 
 
 def _connected(server: SmtpServer) -> smtplib.SMTP:

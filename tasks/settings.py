@@ -2,18 +2,21 @@
 
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+from pydantic_settings import SettingsError as UnreadableSettingError
 from typing_extensions import override
 
 from calendars.errors import WritError
@@ -26,6 +29,17 @@ ALLOWED_SCHEMES = frozenset(
     | {"bulksms", "clicksend", "d7sms", "httpsms", "msgbird", "nexmo", "plivo", "seven", "sinch"}
     | {"smseagle", "smseagles", "sns", "twilio", "vonage"}
 )
+
+
+def _names(given: object) -> object:
+    """`One.example, two` as it is written in the environment; a list where a file has one."""
+    listed = given.split(",") if isinstance(given, str) else given
+    if not isinstance(listed, Iterable):
+        return given
+    return frozenset(str(name).strip().lower() for name in listed) - {""}
+
+
+Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_names)]
 
 
 class SettingsError(WritError):
@@ -82,11 +96,11 @@ class Settings(BaseSettings):
     notify_text_template: str | None = Field(
         default=None, description="id of a GOV.UK Notify template with ((body))"
     )
-    allowed_schemes: frozenset[str] = Field(
-        default=ALLOWED_SCHEMES, description="kinds of service that may be spoken to"
+    allowed_schemes: Names = Field(
+        default=ALLOWED_SCHEMES, description="kinds of service that may be spoken to, with commas"
     )
-    allowed_hosts: frozenset[str] = Field(
-        default=frozenset(), description="hosts that may be spoken to; any when empty"
+    allowed_hosts: Names = Field(
+        default=frozenset(), description="hosts that may be spoken to; any when there are none"
     )
     mail_from: str = "Writ <writ@localhost>"
     reply_to: str | None = None
@@ -162,6 +176,10 @@ def load_settings() -> Settings:
     """
     try:
         return Settings()
+    except UnreadableSettingError as error:
+        raise SettingsError(
+            f'{error}: write it as JSON, as in {{"name": "address"}}, or as a table in writ.toml'
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         name = "_".join(str(part) for part in first["loc"]).upper()

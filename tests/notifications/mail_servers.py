@@ -45,7 +45,8 @@ class Office:
             if self.silently and server.transport is not None:
                 server.transport.close()
             return "421 4.7.0 too many messages on one connection"
-        envelope.mail_from = address
+        if self.on_mail.startswith("2"):
+            envelope.mail_from = address
         return self.on_mail
 
     async def handle_RCPT(  # noqa: N802

@@ -12,7 +12,7 @@ from notifications.allowed import Allowed
 from notifications.channels import WebServices, open_channels, problems_of
 from notifications.errors import ChannelSettingError, MailSettingError
 from tasks.directory import Address
-from tasks.settings import Settings
+from tasks.settings import Settings, SettingsError, load_settings
 from tests.notifications.channel_services import KEY, SECRET, SERVICE, WORKFLOW
 
 TEAMS = f"workflows://prod.logic.example.com/{WORKFLOW}"
@@ -156,3 +156,31 @@ def test_secrets_are_not_shown_with_the_settings() -> None:
     assert SECRET not in f"{settings!r}{settings.teams}{settings.sms_url}"
     assert SECRET not in repr(WebServices(teams={"gold group": TEAMS}, sms_url=GATEWAY))
     assert Allowed().schemes == settings.allowed_schemes
+
+
+def test_groups_of_settings_are_written_as_people_write_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names with commas in the environment; addresses by name as JSON there, as a table in a file."""
+    (tmp_path / "writ.toml").write_text(
+        f'allowed_schemes = ["jsons", "SMTP"]\n[webhooks]\n"control room" = "{HOOK}"\n'
+    )
+    monkeypatch.setenv("WRIT_TOML", str(tmp_path / "writ.toml"))
+    monkeypatch.setenv("WRIT_ALLOWED_HOSTS", "Relay.example.org, hooks.example.org,")
+    monkeypatch.setenv("WRIT_TEAMS", f'{{"gold group": "{TEAMS}"}}')
+    settings = load_settings()
+    assert settings.allowed_hosts == {"relay.example.org", "hooks.example.org"}
+    assert settings.allowed_schemes == {"jsons", "smtp"}
+    assert settings.webhooks["control room"].get_secret_value() == HOOK
+    assert settings.teams["gold group"].get_secret_value() == TEAMS
+
+
+def test_a_group_that_cannot_be_read_is_refused_without_being_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It names the setting and how to write it."""
+    monkeypatch.setenv("WRIT_TEAMS", TEAMS)
+    with pytest.raises(SettingsError, match=r'"teams".*as JSON') as refused:
+        load_settings()
+    assert SECRET not in str(refused.value)
+    assert refused.value.__cause__ is None

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
-from aiosmtpd.smtp import Envelope
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from typing_extensions import override
 
 from notifications.errors import DeliveryError
 from notifications.mail import Sender
@@ -102,6 +103,31 @@ def test_a_refusal_leaves_the_line_good_for_the_next(
     assert identities(office.taken) == ["<0@blankshire.example>"]
     assert [envelope.rcpt_tos for envelope in office.taken] == [[PERSON]]
     assert list(office.began.values()) == [2]
+
+
+class Careless(Office):
+    """Refuses the recipient, and asks for the message all the same."""
+
+    @override
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Take in the recipient, whatever is said."""
+        envelope.rcpt_tos.append(address)
+        return self.on_rcpt
+
+
+def test_a_server_that_wants_the_message_for_nobody_does_not_get_it() -> None:
+    """RFC 2920 lets it answer so; the line is left, and the next message goes by a new one."""
+    office = Careless(pipelining=True, on_rcpt="550 5.1.1 no")
+    with smtp_server(office) as url, line_to(url) as line:
+        with pytest.raises(DeliveryError, match="refused the recipient: 550") as refused:
+            send(line, 1)
+        office.on_rcpt = "250 OK"
+        send(line, 1)
+    assert refused.value.permanent
+    assert identities(office.taken) == ["<0@blankshire.example>"]
+    assert list(office.began.values()) == [1, 1]
 
 
 def test_what_is_prepared_and_dropped_never_arrives() -> None:
