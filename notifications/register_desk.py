@@ -1,7 +1,7 @@
 """The owners' page's desk over the register: what owners are shown, and the answers they give."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,12 +15,14 @@ from tasks.answers import (
 )
 from tasks.books import Books
 from tasks.clock import london_day
+from tasks.handing_up import hand_up
 from tasks.register.database import Register
 from tasks.register.directory_store import confirm_addresses
 from tasks.register.models import PersonRow, TaskRow
 from tasks.register.visibility import answerable_by, mine, visible_to
 from tasks.register.work import Answerer, acknowledge, complete, tasks_where
 from tasks.sight import Sight, open_books_of, task_history
+from tasks.snoozing import morning, snooze
 from tasks.views import TaskView
 
 
@@ -100,6 +102,38 @@ class RegisterDesk:
                 session, number, by, directory=books.directory, outcome=Outcome(outcome),
                 note=note, evidence=evidence, now=now,
             )  # fmt: skip
+            confirm_addresses(session, person, now=now, told_of=number)
+            return _view(session, number, books, now=now)
+
+    def snooze(
+        self, number: int, *, person: int, until: date | None, note: str, now: datetime
+    ) -> TaskView:
+        """Ask nobody about the task before offices open on a day, or again from now on.
+
+        Raises:
+            UnknownTaskError: no such task, none that this person may see, or no such person.
+            AnswerRefusedError: it is not theirs to answer, has no reason, or is too late a day.
+        """
+        with self._register.write() as session:
+            by, books = _person(session, person), _books(session)
+            _check_answers(session, number, by, books, now=now)
+            area = session.scalars(select(TaskRow.area).where(TaskRow.number == number)).one()
+            then = morning(session, area, until) if until else now
+            snooze(session, number, by, until=then, why=note, now=now)
+            confirm_addresses(session, person, now=now, told_of=number)
+            return _view(session, number, books, now=now)
+
+    def hand_up(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """Have the next post on the task's ladder asked.
+
+        Raises:
+            UnknownTaskError: no such task, none that this person may see, or no such person.
+            AnswerRefusedError: it is not theirs to answer, has no reason, or nobody stands above.
+        """
+        with self._register.write() as session:
+            by, books = _person(session, person), _books(session)
+            _check_answers(session, number, by, books, now=now)
+            hand_up(session, number, by, why=note, books=books, now=now)
             confirm_addresses(session, person, now=now, told_of=number)
             return _view(session, number, books, now=now)
 

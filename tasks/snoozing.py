@@ -1,7 +1,7 @@
 """Snoozing: nobody is asked about a task until a moment, which the dates of the election limit."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -70,6 +70,11 @@ def snooze(
     event = event_of(EventKind.SNOOZED, by, text, row, note=why.strip())
     append(session, row.election, [event], at=now)
     return Answer(row, won=True)
+
+
+def morning(session: Session, area: str, day: date) -> datetime:
+    """The moment (aware, UTC) at which offices of the area open on a day."""
+    return london_moment(day, rules_of(session, area)[0].opens)
 
 
 def latest(session: Session, row: TaskRow, *, policy: Policy, days: DayCalendar) -> Limit:

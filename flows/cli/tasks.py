@@ -16,7 +16,7 @@ from flows.cli.show import as_json, columns, login, say
 from flows.wiring import open_office
 from tasks.answers import Outcome
 from tasks.catalogue import load_catalogue
-from tasks.clock import london_day, london_moment, utc_now
+from tasks.clock import london_day, utc_now
 from tasks.definitions import TaskDefinition, visibility_of
 from tasks.handing_over import hand_over
 from tasks.handing_up import hand_up
@@ -26,7 +26,6 @@ from tasks.register.directory_store import stored_directory
 from tasks.register.elections import the_election
 from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.notices import notices_of
-from tasks.register.rules import rules_of
 from tasks.register.visibility import visible_to
 from tasks.register.work import (
     Answer,
@@ -39,6 +38,7 @@ from tasks.register.work import (
 )
 from tasks.settings import load_settings
 from tasks.sight import Sight, open_books_of
+from tasks.snoozing import morning
 from tasks.snoozing import snooze as put_off
 from tasks.standing import TaskState
 from tasks.views import Standing
@@ -207,7 +207,7 @@ def _until(session: Session, row: TaskRow, until: Until, *, now: datetime) -> da
         return now
     if isinstance(until, datetime):
         return until
-    return london_moment(until, rules_of(session, row.area)[0].opens)
+    return morning(session, row.area, until)
 
 
 def escalate(args: argparse.Namespace) -> int:

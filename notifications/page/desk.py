@@ -1,7 +1,7 @@
 """The port behind the owners' page; the register stands behind it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from tasks.answers import PersonBoard
@@ -38,3 +38,14 @@ class Desk(Protocol):
 
         Raises UnknownTaskError or AnswerRefusedError.
         """
+
+    def snooze(
+        self, number: int, *, person: int, until: date | None, note: str, now: datetime
+    ) -> TaskView:
+        """Nobody is asked before offices open on the day `until`; None ends that.
+
+        Raises UnknownTaskError or AnswerRefusedError.
+        """
+
+    def hand_up(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """The next post on the ladder is asked. Raises UnknownTaskError or AnswerRefusedError."""

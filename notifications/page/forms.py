@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from urllib.parse import parse_qsl
 
@@ -18,10 +19,13 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 
 
 class Action(StrEnum):
-    """The two buttons of the page."""
+    """The buttons of the page."""
 
     ACKNOWLEDGE = "acknowledge"
     COMPLETE = "complete"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    HAND_UP = "hand-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +38,29 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was sent, stripped; `evidence` by slot, in the task's order, empty ones left out."""
+    """What was sent, stripped; `evidence` by slot, in the task's order, empty ones left out; `until` is
+    the day on which to ask again, as it was sent."""
 
     action: str = ""
     outcome: str = ""
     note: str = ""
     evidence: Mapping[str, str] = field(default_factory=dict)
     form_token: str = ""
+    until: str = ""
+
+    @property
+    def day(self) -> date | None:
+        """The day on which to ask again; None where none was sent that can be read."""
+        try:
+            return date.fromisoformat(self.until)
+        except ValueError:
+            return None
 
     def problems(self) -> list[Problem]:
         """What keeps this answer from being taken; empty when it is fine."""
         if self.action not in set(Action):
             return [Problem("main", "Press one of the buttons on this page.")]
-        return [*self._note_problems(), *self._report_problems()]
+        return [*self._note_problems(), *self._report_problems(), *self._rest_problems()]
 
     def _note_problems(self) -> list[Problem]:
         if len(self.note) <= LONGEST_NOTE:
@@ -77,6 +91,20 @@ class Answer:
         ]
         return found
 
+    def _rest_problems(self) -> list[Problem]:
+        found = []
+        if self.action == Action.SNOOZE and self.day is None:
+            found.append(Problem("snooze-until", "Choose the day on which to ask again."))
+        if self.action in _WITH_A_REASON and not self.note:
+            found.append(Problem(f"{self.action}-note", _WITH_A_REASON[Action(self.action)]))
+        return found
+
+
+_WITH_A_REASON = {
+    Action.SNOOZE: "Say why nobody should be asked before that day.",
+    Action.HAND_UP: "Say why somebody else should be asked; they will read it.",
+}
+
 
 async def read_answer(request: Request, slots: Sequence[str]) -> Answer:
     """The answer in a request's form, for a task with these evidence slots.
@@ -104,4 +132,5 @@ async def read_answer(request: Request, slots: Sequence[str]) -> Answer:
         note=given.get("note", ""),
         evidence=evidence,
         form_token=given.get("form", ""),
+        until=given.get("until", ""),
     )

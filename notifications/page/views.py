@@ -45,13 +45,13 @@ class Views:
         return self._task_page(request, task, link, now)
 
     async def answer(self, request: Request) -> Response:
-        """POST /t/{token}: acknowledge or complete, then show the task as it stands."""
+        """POST /t/{token}: do what the button says, then show the task as it stands."""
         now = self.now()
         token = request.path_params["token"]
         link = self.links.read_task(token, now=now)
         task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
         answer = await read_answer(request, task.evidence)
-        if _is_answered(task, answer):
+        if _is_answered(task, answer, now):
             return _see(request)
         try:
             self.links.check_form(answer.form_token, token, now=now)
@@ -89,11 +89,17 @@ class Views:
         return FileResponse(STYLE, headers={"Cache-Control": "public, max-age=3600"})
 
     def _take(self, answer: Answer, link: TaskLink, now: datetime) -> TaskView:
+        who = link.person
         if answer.action == Action.ACKNOWLEDGE:
-            return self.desk.acknowledge(link.task, person=link.person, note=answer.note, now=now)
+            return self.desk.acknowledge(link.task, person=who, note=answer.note, now=now)
+        if answer.action in {Action.SNOOZE, Action.WAKE}:
+            until = answer.day if answer.action == Action.SNOOZE else None
+            return self.desk.snooze(link.task, person=who, until=until, note=answer.note, now=now)
+        if answer.action == Action.HAND_UP:
+            return self.desk.hand_up(link.task, person=who, note=answer.note, now=now)
         return self.desk.complete(
             link.task,
-            person=link.person,
+            person=who,
             outcome=answer.outcome,
             note=answer.note,
             evidence={slot: given for slot, given in answer.evidence.items() if given},
@@ -123,9 +129,9 @@ class Views:
         return HTMLResponse(html, status_code=422 if problems else 200)
 
 
-def _is_answered(task: TaskView, answer: Answer) -> bool:
+def _is_answered(task: TaskView, answer: Answer, now: datetime) -> bool:
     """Somebody was first; the page then says who and when instead of complaining."""
-    acknowledged = task.acknowledged_at is not None and answer.action == Action.ACKNOWLEDGE
+    acknowledged = task.is_dealt_with(now) and not task.rung and answer.action == Action.ACKNOWLEDGE
     return task.standing.is_closed or acknowledged
 
 

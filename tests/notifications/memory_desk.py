@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from tasks.answers import (
     AnswerRefusedError,
@@ -11,6 +11,7 @@ from tasks.answers import (
     UnknownPersonError,
     UnknownTaskError,
 )
+from tasks.clock import LONDON
 from tasks.views import HistoryLine, Standing, TaskView
 from tests.notifications.cast import ASHA, BEN, CHLOE, DEV, GOLD_GROUP, JOINT_LETTER, NOMINATIONS
 
@@ -50,7 +51,7 @@ class MemoryDesk:
     def acknowledge(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
         """The first one counts."""
         task = self._answerable(number, person, now)
-        if task.acknowledged_at is not None or task.standing.is_closed:
+        if task.is_dealt_with(now) or task.standing.is_closed:
             return task
         return self._put(
             replace(
@@ -58,6 +59,7 @@ class MemoryDesk:
                 standing=Standing.ACKNOWLEDGED,
                 acknowledged_by=NAMES[person],
                 acknowledged_at=now,
+                acknowledged_until=now + timedelta(days=2),
                 history=(*task.history, HistoryLine(now, "Acknowledged", NAMES[person], note)),
             )
         )
@@ -89,6 +91,29 @@ class MemoryDesk:
                 history=(*task.history, HistoryLine(now, "Reported done", NAMES[person], note)),
             )
         )
+
+    def snooze(
+        self, number: int, *, person: int, until: date | None, note: str, now: datetime
+    ) -> TaskView:
+        """Until nine on that day, or no more."""
+        task = self._answerable(number, person, now)
+        if until is None:
+            return self._put(replace(task, snoozed_until=None, snoozed_by=None, snoozed_why=None))
+        then = datetime.combine(until, time(9), tzinfo=LONDON)
+        return self._put(
+            replace(task, snoozed_until=then, snoozed_by=NAMES[person], snoozed_why=note)
+        )
+
+    def hand_up(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """The next step of the ladder."""
+        task = self._answerable(number, person, now)
+        line = HistoryLine(now, "Handed up", NAMES[person], note)
+        return self._put(
+            replace(
+                task, rung=task.rung + 1, standing=Standing.ESCALATED,
+                history=(*task.history, line),
+            )
+        )  # fmt: skip
 
     def _answerable(self, number: int, person: int, now: datetime) -> TaskView:
         task = self.task(number, person=person, now=now)

@@ -209,7 +209,7 @@ def test_every_field_has_a_label_and_every_id_is_its_own() -> None:
     for page in (office.get(office.link()), problem.text, board):
         ids = re.findall(r'\bid="([^"]+)"', page)
         assert len(ids) == len(set(ids))
-        fields = re.findall(r'<(?:textarea|input type="(?:text|radio)") id="([^"]+)"', page)
+        fields = re.findall(r'<(?:textarea|input type="(?:text|radio|date)") id="([^"]+)"', page)
         assert set(fields) <= set(re.findall(r'<label for="([^"]+)"', page))
         for described in re.findall(r'aria-describedby="([^"]+)"', page):
             assert set(described.split()) <= set(ids)

@@ -8,7 +8,7 @@ from tasks.register.database import Register
 from tasks.register.directory_store import confirmed_people, stored_directory
 from tasks.register.work import the_task
 from tasks.views import Standing, TaskView
-from tests.builders import an_election, at, settle, shown
+from tests.builders import an_election, at, day, settle, shown
 from tests.cast import ASHA, BEN, CHLOE, DEV, HUGH, directory
 from tests.office import Office
 
@@ -166,3 +166,40 @@ def test_an_answer_confirms_the_address_of_who_gave_it(counter: Counter) -> None
     counter.desk.acknowledge(number, person=ben, note="", now=counter.now)
     with counter.register.read() as session:
         assert {BEN} == confirmed_people(session)
+
+
+def test_a_task_is_put_off_from_the_page(counter: Counter) -> None:
+    """Until offices open on that day; without a day it is asked for again. Dev cannot."""
+    number, chloe = counter.task(LETTER), counter.people[CHLOE]
+    counter.now = at("Mon 2027-04-12 10:00")
+    Office(counter.register, now=counter.now).run()
+    seen = counter.desk.snooze(
+        number, person=chloe, until=day("Mon 2027-04-19"), note="on leave", now=counter.now
+    )
+    assert seen.snoozed_until
+    assert ("Mon 2027-04-19 09:00", "Chloe", "on leave") == (
+        shown(seen.snoozed_until), seen.snoozed_by, seen.snoozed_why,
+    )  # fmt: skip
+    with pytest.raises(AnswerRefusedError, match="at the latest, on polling day"):
+        counter.desk.snooze(
+            number, person=chloe, until=day("Fri 2027-05-07"), note="on leave", now=counter.now
+        )
+    with pytest.raises(UnknownTaskError):
+        counter.desk.snooze(
+            number, person=counter.people[DEV], until=None, note="", now=counter.now
+        )
+    again = counter.desk.snooze(number, person=chloe, until=None, note="", now=counter.now)
+    assert again.snoozed_until is None
+
+
+def test_a_task_is_handed_up_from_the_page(counter: Counter) -> None:
+    """Those above are asked by the next pass; at the top nobody is left."""
+    number, asha = counter.task(CLOSE), counter.people[ASHA]
+    counter.desk.hand_up(number, person=asha, note="no answer from Ben", now=counter.now)
+    seen = Office(counter.register, now=counter.now).run()
+    assert {f"{CHLOE}@example.org"} == {address for _, address in seen.sent}
+    assert 2 == counter.opens(number, asha).rung
+    with pytest.raises(AnswerRefusedError, match="nobody stands above Chloe"):
+        counter.desk.hand_up(number, person=asha, note="still none", now=counter.now)
+    with pytest.raises(UnknownTaskError):
+        counter.desk.hand_up(number, person=counter.people[DEV], note="x", now=counter.now)
