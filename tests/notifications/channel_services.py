@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from notifications.allowed import Allowed
-from notifications.apprise_channels import SmsChannel, TeamsChannel, WebhookChannel
+from notifications.apprise_channels import AppriseChannel, SmsChannel, TeamsChannel, WebhookChannel
 from notifications.govuk_notify import EMAIL, TEXT, Kind, NotifyAccount, NotifyChannel
 from notifications.mail import Sender
 from notifications.maildir import MaildirChannel
@@ -20,7 +20,8 @@ from tests.notifications.mail_servers import Office, smtp_server
 NUMBER = "+447700900123"
 PERSON = "asha@example.org"
 SECRET = "s3cretToken99"
-PATIENCE = (5.0, 0.3)
+PATIENCE = (20.0, 20.0)
+SHORT = 0.2
 SENDER = Sender("office@example.org")
 ALL = Allowed()
 SERVICE = "26785a09-ab16-4eb0-8407-a37497a57506"
@@ -61,26 +62,40 @@ def smtp(_folder: Path) -> Iterator[Standing]:
     """A mail server."""
     office = Office()
     with smtp_server(office) as url:
-        server = replace(SmtpServer.read(url), handover_patience=PATIENCE[1])
+        channel = SmtpChannel(SmtpServer.read(url), SENDER, 4)
+
+        def late() -> None:
+            office.delay = 1.0
+            channel._server = replace(channel._server, handover_patience=SHORT)
+
         ways = {
             "refuse": lambda: setattr(office, "on_rcpt", "550 5.1.1 no such user"),
             "defer": lambda: setattr(office, "on_data", "451 4.3.0 later"),
-            "late": lambda: setattr(office, "delay", 1.0),
+            "late": late,
             "break": lambda: setattr(office, "drop", True),
         }
-        yield Standing(SmtpChannel(server, SENDER, 4), PERSON, lambda: len(office.taken), ways)
+        yield Standing(channel, PERSON, lambda: len(office.taken), ways)
 
 
-def web_ways(office: WebOffice, refusal: str = "{}") -> dict[str, Callable[[], None]]:
-    """How an HTTP service is made to behave."""
+def web_ways(
+    office: WebOffice, channel: AppriseChannel | NotifyChannel, refusal: str = "{}"
+) -> dict[str, Callable[[], None]]:
+    """How an HTTP service is made to behave; patience is short only where it is tried."""
 
     def answer(status: int, words: str) -> None:
         office.status, office.answer = status, words
 
+    def late() -> None:
+        office.late = True
+        if isinstance(channel, NotifyChannel):
+            channel._account = replace(channel._account, patience=SHORT)
+        else:
+            channel.patience = (PATIENCE[0], SHORT)
+
     return {
         "refuse": lambda: answer(400, refusal),
         "defer": lambda: answer(429, refusal),
-        "late": lambda: setattr(office, "late", True),
+        "late": late,
         "break": lambda: setattr(office, "drop", True),
     }
 
@@ -92,7 +107,7 @@ def teams(folder: Path) -> Iterator[Standing]:
     with web_server(office, folder / "server.pem") as place:
         urls = {"gold group": f"workflows://{place}/{WORKFLOW}"}
         channel = TeamsChannel(urls, ALL, 2, PATIENCE)
-        yield Standing(channel, "gold group", lambda: len(office.asked), web_ways(office))
+        yield Standing(channel, "gold group", lambda: len(office.asked), web_ways(office, channel))
 
 
 @contextmanager
@@ -102,7 +117,9 @@ def webhook(_folder: Path) -> Iterator[Standing]:
     with web_server(office) as place:
         url = f"json://office:{SECRET}@{place}/hooks/{SECRET}"
         channel = WebhookChannel({"control room": url}, ALL, 2, PATIENCE)
-        ways = web_ways(office, f'{{"error": "no {SECRET} at http://{place}/hooks/{SECRET}"}}')
+        ways = web_ways(
+            office, channel, f'{{"error": "no {SECRET} at http://{place}/hooks/{SECRET}"}}'
+        )
         yield Standing(channel, "control room", lambda: len(office.asked), ways)
 
 
@@ -112,7 +129,7 @@ def sms(_folder: Path) -> Iterator[Standing]:
     office = WebOffice(answer='{"result": {"message_id": "4711", "status": "ok"}}')
     with web_server(office) as place:
         channel = SmsChannel(f"smseagle://{SECRET}@{place}/{{to}}", ALL, 2, PATIENCE)
-        ways = web_ways(office, f'{{"error": "{NUMBER} is not known to {SECRET}"}}')
+        ways = web_ways(office, channel, f'{{"error": "{NUMBER} is not known to {SECRET}"}}')
         yield Standing(channel, NUMBER, lambda: len(office.asked), ways)
 
 
@@ -121,10 +138,10 @@ def notify(kind: Kind, address: str) -> Iterator[Standing]:
     """GOV.UK Notify."""
     office = NotifyOffice()
     with web_server(office) as place:
-        account = NotifyAccount(KEY, f"http://{place}", PATIENCE[1])
+        account = NotifyAccount(KEY, f"http://{place}")
         refusal = '{"errors": [{"error": "ValidationError", "message": "no such person"}]}'
-        ways = web_ways(office, refusal)
         channel = NotifyChannel(account, kind, SERVICE, 2)
+        ways = web_ways(office, channel, refusal)
         yield Standing(channel, address, lambda: len(office.kept), ways)
 
 
