@@ -6,8 +6,8 @@ them and the one with their own link are added.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import UTC, date, datetime, timedelta
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from icalendar import Alarm, Calendar, Event, Parameters, Timezone, vCalAddress, vText
@@ -16,7 +16,7 @@ from icalendar.parser import Contentline
 from notifications.language import Language
 from notifications.letter import Attachment, Item, Letter
 from notifications.press import one_line
-from tasks.clock import london, london_day
+from tasks.clock import LONDON, london, london_day
 from tasks.notice_kinds import NoticeKind
 from tasks.views import TaskView
 
@@ -24,7 +24,9 @@ _CANCELS = {NoticeKind.STAND_DOWN, NoticeKind.DONE}
 _PRODUCT = "-//Writ//Owned tasks//EN"
 # Reminders of the calendar itself: the morning before an entry without an hour, else a day before.
 _MORNING_BEFORE, _DAY_BEFORE = timedelta(hours=-15), timedelta(days=-1)
-_READER, _LINK = "READER", "https://writ.invalid/link"
+_LINK = "https://writ.invalid/link"
+_ALARM, _SPECIMEN = "alarm", "said by the alarm"
+_OF_A_TASK = {"UID", "SEQUENCE", "DTSTAMP", "SUMMARY", "DESCRIPTION", "DTSTART", "DTEND", _ALARM}
 _KEPT = 4096
 _LONGEST = 75
 
@@ -98,7 +100,7 @@ def _told(task: TaskView, words: Language) -> str:
     )
     facts = ((law, "due"), (words.known(task.why), "why"), (task.source, "source"))
     lines = [f"{words.say(f'fact.{label}')}: {value}" for value, label in facts if value]
-    return "\n".join([*lines, words.say("layout.links"), words.say("calendar.link", url=_LINK)])
+    return "\n".join([*lines, words.say("calendar.link", url=_LINK)])
 
 
 def _lines_for(entry: Entry, letter: Letter, url: str) -> Iterator[str]:
@@ -147,56 +149,99 @@ _shelf = _Shelf()
 
 
 def _built(entry: Entry) -> Iterator[str]:
-    for line in filter(None, map(str, _calendar(entry).content_lines())):
-        if entry.has_hour and line == "BEGIN:VEVENT":
-            yield from _time_zone()
-        if line.endswith(_LINK):
+    values = _values(entry)
+    for head, name in _form(
+        cancelled=entry.cancelled, has_hour=entry.has_hour, organiser=entry.organiser
+    ):
+        if name == "DESCRIPTION":
             # All but the end, which the link completes, is the same for everybody.
-            *head, tail = _folded(line.removesuffix(_LINK)).split("\r\n")
-            yield from head
+            *whole, tail = _folded(head + values[name].removesuffix(_LINK)).split("\r\n")
+            yield from whole
             yield tail + _LINK
         else:
-            yield line if line.startswith("ATTENDEE") else _folded(line)
+            yield _folded(head + values[name]) if name else head
 
 
-def _calendar(entry: Entry) -> Calendar:
+def _values(entry: Entry) -> dict[str, str]:
+    """What stands behind the colon of the lines that differ from task to task."""
+    day = london_day(entry.due)
+    summary = _escaped(entry.summary)
+    start = f"{london(entry.due):%Y%m%dT%H%M%S}" if entry.has_hour else f"{day:%Y%m%d}"
+    return {
+        "UID": entry.uid,
+        "SEQUENCE": str(entry.sequence),
+        "DTSTAMP": f"{entry.stamp.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        "SUMMARY": summary,
+        "DESCRIPTION": _escaped(entry.told),
+        "DTSTART": start,
+        "DTEND": f"{day + timedelta(days=1):%Y%m%d}",
+        _ALARM: summary,
+    }
+
+
+def _escaped(text: str) -> str:
+    return vText(text).to_ical().decode()
+
+
+@lru_cache
+def _form(*, cancelled: bool, has_hour: bool, organiser: str) -> tuple[tuple[str, str], ...]:
+    """The lines of every entry of a sort, with the name of what each task puts behind it.
+
+    The library makes it once: to make each entry by it takes as long as all the rest of a message.
+    """
+    found: list[tuple[str, str]] = []
+    for line in filter(
+        None,
+        map(
+            str,
+            _calendar(cancelled=cancelled, has_hour=has_hour, organiser=organiser).content_lines(),
+        ),
+    ):
+        if has_hour and line == "BEGIN:VEVENT":
+            found += [(each, "") for each in _time_zone()]
+        head, colon, value = line.partition(":")
+        name = _ALARM if value == _SPECIMEN else head.partition(";")[0]
+        found.append((head + colon, name) if name in _OF_A_TASK else (line, ""))
+    return tuple(found)
+
+
+def _calendar(*, cancelled: bool, has_hour: bool, organiser: str) -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", entry.method)
-    calendar.add_component(_event(entry))
+    calendar.add("method", "CANCEL" if cancelled else "REQUEST")
+    calendar.add_component(_event(cancelled=cancelled, has_hour=has_hour, organiser=organiser))
     return calendar
 
 
-def _event(entry: Entry) -> Event:
+def _event(*, cancelled: bool, has_hour: bool, organiser: str) -> Event:
     event = Event()
-    event.add("uid", entry.uid)
-    event.add("sequence", entry.sequence)
-    event.add("dtstamp", entry.stamp)
-    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
-    event.add("summary", entry.summary)
-    event.add("description", entry.told)
+    for name in ("uid", "summary", "description"):
+        event.add(name, name)
+    event.add("sequence", 0)
+    event.add("dtstamp", datetime(2000, 1, 1, tzinfo=UTC))
+    event.add("status", "CANCELLED" if cancelled else "CONFIRMED")
     event.add("url", _LINK)
-    event.add("organizer", vCalAddress(f"mailto:{entry.organiser}"))
-    event.add("attendee", vCalAddress(f"mailto:{_READER}"))
+    event.add("organizer", vCalAddress(f"mailto:{organiser}"))
+    event.add("attendee", vCalAddress("mailto:reader"))
     event.add("transp", "TRANSPARENT")
-    if entry.has_hour:
+    if has_hour:
         # A deadline has no length.
-        event.add("dtstart", london(entry.due))
+        event.add("dtstart", datetime(2000, 1, 1, tzinfo=LONDON))
     else:
-        event.add("dtstart", london_day(entry.due))
-        event.add("dtend", london_day(entry.due) + timedelta(days=1))
-    if not entry.cancelled:
-        event.add_component(_alarm(entry))
+        event.add("dtstart", date(2000, 1, 1))
+        event.add("dtend", date(2000, 1, 1))
+    if not cancelled:
+        event.add_component(_alarm(_DAY_BEFORE if has_hour else _MORNING_BEFORE))
     return event
 
 
-def _alarm(entry: Entry) -> Alarm:
+def _alarm(before: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", entry.summary)
-    alarm.add("trigger", _DAY_BEFORE if entry.has_hour else _MORNING_BEFORE)
+    alarm.add("description", _SPECIMEN)
+    alarm.add("trigger", before)
     return alarm
 
 

@@ -140,7 +140,9 @@ def _label_width(words: Language) -> int:
 def filled(text: str) -> str:
     """A paragraph, or several, in lines short enough for a plain mail reader; links stay whole."""
     return "\n\n".join(
-        textwrap.fill(part, LINE, break_long_words=False, break_on_hyphens=False)
+        part
+        if len(part) <= LINE and "\n" not in part
+        else textwrap.fill(part, LINE, break_long_words=False, break_on_hyphens=False)
         for part in text.strip().split("\n\n")
     )
 
@@ -154,6 +156,8 @@ def _listed_line(text: str) -> str:
 
 def _fact(label: str, value: str, width: int) -> str:
     """A label and its value as a hanging paragraph."""
+    if len(value) <= LINE - width:
+        return f"{label + ':':<{width}}{value}"
     return textwrap.fill(
         value,
         LINE,
