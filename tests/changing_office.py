@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -20,6 +20,8 @@ from tasks.register.models import Base, NoticeRow, TaskRow
 from tasks.sight import open_books_of
 from tests.builders import at, shown
 from tests.office import Office, Seen
+
+_FOUR_WEEKS = timedelta(weeks=4)
 
 
 def everything_in(register: Register) -> dict[str, list[tuple[Any, ...]]]:
@@ -109,6 +111,12 @@ class ChangingOffice(Office):
 
     def jumps(self, moment: str) -> Seen:
         """Let the time come with a single pass, as after a long outage."""
+        return self.run(at(moment))
+
+    def walks(self, moment: str) -> Seen:
+        """Let the time come with a pass every four weeks, so that nothing is too late to be told."""
+        while self.now + _FOUR_WEEKS < at(moment):
+            self.run(self.now + _FOUR_WEEKS)
         return self.run(at(moment))
 
     def election(self) -> str:

@@ -48,7 +48,7 @@ FOR_A_POLL_ONLY = {
 def office(sqlite_register: Register) -> ChangingOffice:
     """Elections in Ashford and next door in Brambleton, on the Monday after nominations close."""
     office = ChangingOffice(sqlite_register).opens(directory(), BOTH, CALLED)
-    office.jumps("Mon 2027-04-12 10:00")
+    office.walks("Mon 2027-04-12 10:00")
     return office
 
 

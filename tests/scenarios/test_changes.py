@@ -178,7 +178,7 @@ def test_a_postponed_election_needs_a_day_first(office: ChangingOffice) -> None:
 
 def test_cancelled(office: ChangingOffice) -> None:
     """Everything that is not done is stood down, and those who knew of it hear so."""
-    office.jumps("Fri 2027-03-12 10:00")
+    office.walks("Fri 2027-03-12 10:00")
     office.completes(ASHA, NOTICE)
     changed = office.changes(cancel_election(reason="boundaries redrawn"))
     assert {"stood down"} == set(by_kind(changed))
