@@ -7,11 +7,13 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from io import BytesIO
+from io import SEEK_END, BytesIO
 from typing import Any
+from xml.sax.saxutils import escape
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import docx
 from docx.document import Document
@@ -30,11 +32,15 @@ PLAIN = frozenset({
     "polling_day", "today", "area", "authorities", "force", "office", "contests", "election",
 })  # fmt: skip
 _FIELD = re.compile(r"\{([^{}]*)\}")
+_TEXT = "word/document.xml"
+_RUN = re.compile(
+    r'(?P<mark><w:rPr><w:highlight w:val="yellow"/></w:rPr>)<w:t>\{(?P<field>[^{}<]+)\}</w:t>'
+)
 _KEPT = 500
 _KEYS = {"task", "file", "name", "fields"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DraftText:
     """One draft: the key of its task, what it is called, its fields, and its text by lines.
 
@@ -54,25 +60,42 @@ class DraftText:
             values: the fields that can be filled in; each other is marked, in words, to be filled in
                 by hand.
         """
+
+        def filled(run: re.Match[str]) -> str:
+            if values.get(run["field"]):
+                return f'<w:t xml:space="preserve">{escape(values[run["field"]])}</w:t>'
+            return f"{run['mark']}<w:t>[to be filled in: {escape(self.wanted(run['field']))}]</w:t>"
+
+        rest, text = self._form
+        kept = BytesIO(rest)
+        kept.seek(0, SEEK_END)
+        with ZipFile(kept, "a", ZIP_DEFLATED) as package:
+            package.writestr(_TEXT, _RUN.sub(filled, text))
+        return kept.getvalue()
+
+    @cached_property
+    def _form(self) -> tuple[bytes, str]:
+        """The document with a marked run for each field, made once: the package without its text,
+        and the text, as XML."""
         paper = docx.Document()
         paper.core_properties.title = self.name
         paper.core_properties.author = "Writ"
         for line in self.lines:
-            self._fill(_paragraph(paper, line), line.removeprefix("# ").removeprefix("* "), values)
-        kept = BytesIO()
-        paper.save(kept)
-        return kept.getvalue()
-
-    def _fill(self, paragraph: Paragraph, line: str, values: Mapping[str, str]) -> None:
-        # The odd pieces are the names of fields.
-        for number, piece in enumerate(_FIELD.split(line)):
-            if number % 2 == 0:
-                paragraph.add_run(piece)
-            elif values.get(piece):
-                paragraph.add_run(values[piece])
-            else:
-                run = paragraph.add_run(f"[to be filled in: {self.wanted(piece)}]")
-                run.font.highlight_color = WD_COLOR_INDEX.YELLOW
+            paragraph = _paragraph(paper, line)
+            # The odd pieces are the names of fields.
+            for number, piece in enumerate(
+                _FIELD.split(line.removeprefix("# ").removeprefix("* "))
+            ):
+                run = paragraph.add_run(f"{{{piece}}}" if number % 2 else piece)
+                run.font.highlight_color = WD_COLOR_INDEX.YELLOW if number % 2 else None
+        whole, rest = BytesIO(), BytesIO()
+        paper.save(whole)
+        with ZipFile(whole) as made, ZipFile(rest, "w", ZIP_DEFLATED) as package:
+            for part in made.namelist():
+                if part != _TEXT:
+                    package.writestr(part, made.read(part))
+            text = made.read(_TEXT).decode()
+        return rest.getvalue(), text
 
     def wanted(self, field: str) -> str:
         """What has to be filled in, in words."""

@@ -230,6 +230,12 @@ def test_a_right_draft_is_read(tmp_path: Path) -> None:
     paper = docx.Document(BytesIO(draft.document({"polling_day": "Thursday"})))
     assert ["Heading 2", "List Bullet"] == [str(p.style.name) for p in paper.paragraphs if p.style]
     assert ["[to be filled in: the editor]"] == marked(paper)
+    odd = draft.document(
+        {"polling_day": " A & B <b> ", "editor": "\N{LATIN SMALL LETTER Y WITH CIRCUMFLEX}"}
+    )
+    paper = docx.Document(BytesIO(odd))
+    assert ["ŷ", " A & B <b> "] == [p.text for p in paper.paragraphs]
+    assert [] == marked(paper)
 
 
 def test_a_task_without_a_draft_has_none(may: Register) -> None:
