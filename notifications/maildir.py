@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import mailbox
 import os
+import secrets
 from pathlib import Path
 
 from notifications.errors import DeliveryError, MailSettingError
@@ -12,6 +13,7 @@ from notifications.messages import Message
 from notifications.port import Taken
 
 NAME_LENGTH = 32
+OWN_BYTES = 4
 
 
 class MaildirChannel:
@@ -51,6 +53,7 @@ class MaildirLine:
     def __init__(self, folder: Path, sender: Sender) -> None:
         self._folder = folder
         self._sender = sender
+        self._name = ""
         self._written: Path | None = None
         self._read_already = False
 
@@ -60,10 +63,11 @@ class MaildirLine:
         self.drop()
         raw = as_email(message, address, self._sender).as_bytes().replace(b"\r\n", b"\n")
         digest = hashlib.sha256(message.message_id.encode()).hexdigest()
-        name = f"writ.{digest[:NAME_LENGTH]}"
+        self._name = name = f"writ.{digest[:NAME_LENGTH]}"
         try:
             self._read_already = again and any((self._folder / "cur").glob(f"{name}:*"))
-            self._written = self._folder / "tmp" / name
+            # Another dispatcher may be writing the same message.
+            self._written = self._folder / "tmp" / f"{name}.{secrets.token_hex(OWN_BYTES)}"
             with self._written.open("wb") as file:
                 file.write(raw)
                 file.flush()
@@ -78,12 +82,12 @@ class MaildirLine:
             raise DeliveryError("nothing is prepared on this line: prepare a message first")
         try:
             if not self._read_already:
-                written.replace(self._folder / "new" / written.name)
+                written.replace(self._folder / "new" / self._name)
         except OSError as failure:
             raise _unwritable(failure) from failure
         finally:
             self.drop()
-        return Taken(f"maildir {written.name}")
+        return Taken(f"maildir {self._name}")
 
     def drop(self) -> None:
         """Take away what was written beside the box."""

@@ -22,7 +22,7 @@ ANSWER_LENGTH = 200
 LINE_START_DOT = re.compile(rb"(?m)^\.")
 # RFC 5321, 4.2.3; smtplib answers -1 where there is no code.
 NO_CODE, OK, FORWARDED, GO_AHEAD, HANGING_UP, TOO_LARGE = -1, 250, 251, 354, 421, 552
-GOOD = frozenset({OK, FORWARDED, GO_AHEAD})
+STEPS = {"sender": {OK}, "recipient": {OK, FORWARDED}, "message": {GO_AHEAD}}
 FOR_NOW, FOR_GOOD = 4, 5
 
 
@@ -102,7 +102,7 @@ class SmtpLine:
         if code != OK:
             if code == HANGING_UP:
                 self._hang_up()
-            raise _refused("message", code, text)
+            raise _refused("message", code, text, unknown=code // 100 not in {FOR_NOW, FOR_GOOD})
         return Taken(_said(code, text))
 
     def drop(self) -> None:
@@ -158,18 +158,18 @@ def _asked(smtp: smtplib.SMTP, envelope: tuple[bytes, ...]) -> list[tuple[int, b
         smtp.send(b"".join(envelope))
         return [_heard(smtp) for _ in envelope]
     answers: list[tuple[int, bytes]] = []
-    for command in envelope:
+    for command, good in zip(envelope, STEPS.values(), strict=True):
         smtp.send(command)
         answers.append(_heard(smtp))
-        if answers[-1][0] not in GOOD:
+        if answers[-1][0] not in good:
             break
     return answers
 
 
 def _refusal_among(answers: list[tuple[int, bytes]]) -> DeliveryError | None:
     """What the first refusal means."""
-    for what, (code, text) in zip(("sender", "recipient", "message"), answers, strict=False):
-        if code in GOOD:
+    for (what, good), (code, text) in zip(STEPS.items(), answers, strict=False):
+        if code in good:
             continue
         if what != "sender":
             return _refused(what, code, text)
@@ -236,11 +236,11 @@ def _down(failure: OSError, server: SmtpServer) -> DeliveryError:
     return DeliveryError(text, down=True)
 
 
-def _refused(what: str, code: int, text: bytes) -> DeliveryError:
+def _refused(what: str, code: int, text: bytes, *, unknown: bool = False) -> DeliveryError:
     return DeliveryError(
         f"the mail server refused the {what}: {_said(code, text)}",
         permanent=code // 100 == FOR_GOOD,
-        unknown=code // 100 not in {FOR_NOW, FOR_GOOD},
+        unknown=unknown,
         down=code == HANGING_UP,
     )
 

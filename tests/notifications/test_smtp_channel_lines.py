@@ -165,3 +165,22 @@ def test_a_server_that_hangs_up_with_its_answer_is_down() -> None:
     assert (refused.value.down, refused.value.unknown, refused.value.permanent) == (
         True, False, False,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"), [("on_mail", "150 hm"), ("on_rcpt", "299 hm"), ("on_data", "350 hm")]
+)
+@pytest.mark.parametrize("pipelining", [True, False])
+def test_an_answer_no_mail_server_gives_is_unknown_only_after_the_dot(
+    step: str, answer: str, *, pipelining: bool
+) -> None:
+    """Before it the message is certainly not theirs; in no case is it never tried again."""
+    office = Office(pipelining=pipelining)
+    setattr(office, step, answer)
+    with (
+        smtp_server(office) as url,
+        line_to(url) as line,
+        pytest.raises(DeliveryError, match=answer) as refused,
+    ):
+        send(line, 1)
+    assert (refused.value.unknown, refused.value.permanent) == (step == "on_data", False)
