@@ -11,7 +11,9 @@ from flows.wiring import open_office
 from tasks.catalogue import load_catalogue
 from tasks.clock import london_day, utc_now
 from tasks.doctor import ElectionToCheck, Finding, Level, Setup, everyday_tasks, examine
+from tasks.policy_doctor import policy_findings
 from tasks.posts import load_posts
+from tasks.register.database import POLICIES, own_files
 from tasks.register.directory_store import confirmed_people, stored_directory
 from tasks.register.readiness import elections_to_check
 from tasks.settings import Settings, setting_sources
@@ -25,12 +27,17 @@ def doctor(args: argparse.Namespace) -> int:
         directory = stored_directory(session).directory
         elections = elections_to_check(session, args.election)
         confirmed = confirmed_people(session)
+        policies = own_files(session, POLICIES)
     if not elections:
         roles = {post for d in load_catalogue() if d.kinds is None for post in d.posts}
         tasks = everyday_tasks(directory, posts, sorted(roles), today)
         elections = [ElectionToCheck("no election", today, tasks)]
     findings = examine(
         directory, posts, elections, _setup(office.settings), confirmed=confirmed, today=today
+    )
+    findings = sorted(
+        [*findings, *policy_findings(policies, directory)],
+        key=lambda found: list(Level).index(found.level),
     )
     ready = all(finding.level is not Level.ALARM for finding in findings)
     settings = _settings(office.settings)

@@ -232,7 +232,9 @@ def _tasks(commands: Commands) -> None:
     tasks.add_argument("election", metavar="ELECTION", nargs="?")
     tasks.add_argument("--post", help="only those of a post: esm, or ashford/esm")
     tasks.add_argument("--person", help="only those that a person may see, by id")
-    tasks.add_argument("--state", help="only those that stand so: awaiting, overdue, done, ...")
+    tasks.add_argument(
+        "--state", help="only those that stand so: awaiting, overdue, snoozed, done, ..."
+    )
     _json(tasks)
     catalogue = _add(commands, "catalogue", "tasks:catalogue", "every task an election can need")
     _json(catalogue)

@@ -61,12 +61,14 @@ def tasks(args: argparse.Namespace) -> int:
         rows = tasks_where(session, *conditions)
         owners = owners_of(session, [row.number for row in rows])
         sight = Sight(session, rows, open_books_of(session))
-        wanted = _standing(args.state) if args.state else None
+        snoozed = args.state == "snoozed"
+        wanted = _standing(args.state) if args.state and not snoozed else None
         kept = [
             (row, view)
             for row in rows
             for view in [sight.view(row, now=now)]
             if (wanted is None or view.standing is wanted)
+            and (not snoozed or view.snoozed_until is not None)
             and (args.post is None or _is_of(owners.get(row.number, ()), args.post))
         ]
         notices = notices_of(session, [row.number for row, _ in kept]) if args.json else {}
@@ -86,7 +88,7 @@ def _standing(text: str) -> Standing:
     for standing in Standing:
         if standing.value.lower() in {word, f"{word} owner"}:
             return standing
-    known = ", ".join(standing.value.lower() for standing in Standing)
+    known = ", ".join([*(standing.value.lower() for standing in Standing), "snoozed"])
     raise TaskFilterError(f"--state {text!r} is not known; use one of {known}")
 
 

@@ -85,6 +85,8 @@ def test_a_task_is_snoozed_and_woken(writ: Run, election: str) -> None:
     assert ("the hall is booked", True) == (
         snoozed["why"], snoozed["until"].startswith(f"{day}T09:00:00"),
     )  # fmt: skip
+    listed = json.loads(writ("tasks", election, "--state", "snoozed", "--json")[1])
+    assert [task] == [found["id"] for found in listed]
     (line,) = [row for row in writ("tasks", election)[1].splitlines() if row.endswith(f" {task}")]
     assert "snoozed until" in line
     assert f"{task}: not snoozed any more\n" == writ("snooze", task, "--until", "now")[1]

@@ -196,3 +196,19 @@ def test_whose_tasks_are_listed(writ: Run, tmp_path: Path) -> None:
     assert not any("/ashford/" in task for task in of["dev"])
     code, _, err = writ("tasks", "--person", "ghost")
     assert (1, True) == (code, "'ghost' is not in the directory" in err)
+
+
+def test_the_doctor_names_areas_with_a_policy_of_their_own(writ: Run, tmp_path: Path) -> None:
+    """And says what is wrong with a file before anything is planned with it."""
+    writ("directory", "load", SAMPLE)
+    own = tmp_path / "var" / "policy" / "ashford.toml"
+    own.parent.mkdir()
+    own.write_text("[quiet]\nstarts = 20:00:00\n", encoding="utf-8")
+    assert "with their own policy: ashford" in writ("doctor")[1]
+    own.write_text("[quiet]\nstart = 20:00:00\n", encoding="utf-8")
+    code, out, _ = writ("doctor")
+    assert 1 == code
+    said = "policy/ashford.toml, quiet: unknown key 'start'; did you mean 'starts'?"
+    assert said in out
+    code, _, err = writ("tasks")
+    assert (1, f"writ: {said}\n") == (code, err)

@@ -11,6 +11,7 @@ from tasks.books import Books, open_books
 from tasks.clock import london_moment
 from tasks.planning import Plan, plan_election
 from tasks.policy import Policy, load_policy
+from tasks.policy_doctor import policy_findings
 from tasks.register.database import Register, open_register
 from tasks.sight import open_books_of
 from tasks.views import Basis
@@ -221,3 +222,24 @@ def test_an_authority_cannot_make_nonsense_of_what_it_inherits(tmp_path: Path) -
             blankshire="[office]\ncloses = 12:00:00\n",
             ashford="[office]\nopens = 13:00:00\n",
         )
+
+
+def test_the_readiness_check_says_who_has_a_policy_of_their_own(tmp_path: Path) -> None:
+    """By name; a file that nobody reads is a warning, one that cannot be read an alarm."""
+
+    def found(**texts: str) -> list[tuple[str, str]]:
+        findings = policy_findings(write(tmp_path, **texts), directory())
+        return [(finding.level.value, finding.text) for finding in findings]
+
+    assert [("ok", "every area is told by our policy")] == found()
+    assert [("ok", "with their own policy: ashford, blankshire")] == found(
+        blankshire="", ashford=""
+    )
+    stray = "policy/ashfrod.toml is named by no area of the directory, so that nobody reads it"
+    assert [("warning", stray)] == found(ashfrod="")
+    assert [
+        (
+            "alarm",
+            "policy/ashford.toml, statute, pressing_hours: -1 makes no sense; write 0 or more",
+        )
+    ] == found(ashford="[statute]\npressing_hours = -1\n")
