@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Queue
+from time import monotonic
 
 from notifications.errors import DeliveryError, LetterError
 from notifications.messages import Message
@@ -63,6 +64,8 @@ class PutBack:
 
 Ended = Sent | NotSent | PutBack
 _GRACE_SECONDS = 0.02
+_LINGER_SECONDS = 0.05
+_GATHER_SECONDS = 0.005
 _Said = Begin | Ended | BaseException
 
 
@@ -84,7 +87,7 @@ class Lines:
             thread_name_prefix="line",
         )
         self._workers: list[Future[None]] = []
-        self._ended: BaseException | None = None
+        self._broke: BaseException | None = None
         self._broken = False
 
     def put(self, job: Job) -> None:
@@ -96,20 +99,31 @@ class Lines:
         self._jobs_of(job.channel).put(job)
 
     def heard(self) -> Sequence[Begin | Ended]:
-        """Wait until the lines have something to say, and return all of it.
+        """Wait until lines want to begin, and return everything that was said until then.
 
-        Raises whatever ended a line's thread that was not a DeliveryError, once all that was said
-        before it has been returned.
+        What has ended is kept back for the next beginning, and a beginning for those of the other
+        lines, a short while at most: all are then written down in one transaction. Raises whatever
+        ended a line's thread that was not a DeliveryError, once all that was said before it has been
+        returned.
         """
-        if self._ended is not None:
-            raise self._ended
-        said = [self._said.get()]
-        with suppress(Empty):
-            while True:
-                said.append(self._said.get_nowait())
-        found = [each for each in said if not isinstance(each, BaseException)]
-        self._ended = next((each for each in said if isinstance(each, BaseException)), None)
-        return found if found or self._ended is None else self.heard()
+        if self._broke is not None:
+            raise self._broke
+        found: list[Begin | Ended] = []
+        until: float | None = None
+        waiting = 0
+        while waiting < len(self._workers) or not waiting:
+            try:
+                said = self._said.get(timeout=until and max(until - monotonic(), 0))
+            except Empty:
+                break
+            if isinstance(said, BaseException):
+                self._broke = said
+                return found if found else self.heard()
+            found.append(said)
+            waiting += isinstance(said, Begin)
+            soonest = monotonic() + (_GATHER_SECONDS if waiting else _LINGER_SECONDS)
+            until = soonest if until is None else min(until, soonest)
+        return found
 
     def close(self) -> None:
         """Close every line; nothing more is handed over, not even what was asked for."""

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from notifications.errors import DeliveryError
@@ -17,7 +16,7 @@ from tasks.register import deliveries
 from tasks.register.deliveries import Carried, NewDelivery, Outcome
 from tasks.register.elections import raise_alarms
 from tasks.register.history import Event, EventKind, append
-from tasks.register.models import DeliveryRow, PersonRow
+from tasks.register.models import DeliveryRow
 from tasks.register.services import Service, keep_services
 
 _TOLD = {
@@ -102,7 +101,7 @@ class Outcomes:
             elif each.letter is None:
                 self._drop(each, "every task in it is closed", page, at)
             elif row.unknowns > 1:
-                self._unknown(session, each, "nobody knows whether it arrived", page, at)
+                self._unknown(each, "nobody knows whether it arrived", page, at)
             else:
                 rest.append(each)
         self._write(session, page, at)
@@ -113,9 +112,8 @@ class Outcomes:
     ) -> None:
         """Write down what became of these messages."""
         page = _Page()
-        names = _names(session, [each.row.person for each, _ in ended])
         for each, end in ended:
-            name = names.get(each.row.person, "the operators")
+            name = _name(each)
             match end:
                 case Sent():
                     self._sent(each, end, name, page, at)
@@ -167,7 +165,7 @@ class Outcomes:
         if error.permanent or (self._must_go_round(row, at) and not error.unknown and another):
             self._failed(session, each, answer, name, page, at)
         elif error.unknown and row.unknowns:
-            self._unknown(session, each, answer, page, at)
+            self._unknown(each, answer, page, at)
         else:
             again = self._again(row, at) or self._now + self._policy.retry.wait(row.attempts + 1)
             page.outcomes.append(
@@ -211,11 +209,9 @@ class Outcomes:
                 f"{name} could not be told: {answer}{instead} (message {row.number})"
             )
 
-    def _unknown(
-        self, session: Session, each: InHand, answer: str, page: _Page, at: datetime
-    ) -> None:
+    def _unknown(self, each: InHand, answer: str, page: _Page, at: datetime) -> None:
         row = each.row
-        name = _names(session, [row.person]).get(row.person, "the operators")
+        name = _name(each)
         page.outcomes.append(_left(row, deliveries.UNKNOWN, answer, at))
         self.tally.unknown += 1
         _note(each, page, EventKind.SEND_UNKNOWN, f"Message to {name} by {row.channel}: {answer}")
@@ -305,11 +301,5 @@ def _note(each: InHand, page: _Page, kind: EventKind, words: str, task: int | No
             page.events.setdefault(election, []).append(event)
 
 
-def _names(session: Session, numbers: Sequence[int | None]) -> dict[int | None, str]:
-    wanted = {number for number in numbers if number is not None}
-    if not wanted:
-        return {}
-    rows = session.execute(
-        select(PersonRow.number, PersonRow.name).where(PersonRow.number.in_(wanted))
-    )
-    return {number: name for number, name in rows}  # noqa: C416 - rows are typed tuples
+def _name(each: InHand) -> str:
+    return each.letter.name if each.letter is not None else "the operators"

@@ -225,40 +225,36 @@ def begin(
     """Note that these messages are being handed over from now on; returns those still in our hands."""
     if not numbers:
         return frozenset()
-    begun = session.scalars(
-        update(DeliveryRow)
-        .where(
-            DeliveryRow.number.in_(numbers),
-            DeliveryRow.state == CLAIMED,
-            DeliveryRow.holder == holder,
-        )
-        .values(state=SENDING, lease=lease, attempts=DeliveryRow.attempts + 1)
-        .returning(DeliveryRow.number),
-        execution_options={"synchronize_session": False},
-    ).all()
-    return frozenset(begun)
+    table = table_of(DeliveryRow)
+    begun = session.connection().execute(
+        update(table)
+        .where(table.c.number.in_(numbers), table.c.state == CLAIMED, table.c.holder == holder)
+        .values(state=SENDING, lease=lease, attempts=table.c.attempts + 1)
+        .returning(table.c.number)
+    )
+    return frozenset(begun.scalars())
 
 
 def record(session: Session, outcomes: Sequence[Outcome], *, holder: str) -> frozenset[int]:
     """Write down what became of messages; returns the numbers of those that were still ours."""
     if not outcomes:
         return frozenset()
+    table, connection = table_of(DeliveryRow), session.connection()
     ours = frozenset(
-        session.scalars(
-            select(DeliveryRow.number)
+        connection.execute(
+            select(table.c.number)
             .where(
-                DeliveryRow.number.in_([outcome.number for outcome in outcomes]),
-                DeliveryRow.state.in_(IN_HAND),
-                DeliveryRow.holder == holder,
+                table.c.number.in_([outcome.number for outcome in outcomes]),
+                table.c.state.in_(IN_HAND),
+                table.c.holder == holder,
             )
             .with_for_update()
-        )
+        ).scalars()
     )
     rows = [_left(outcome) for outcome in outcomes if outcome.number in ours]
     if rows:
-        table = table_of(DeliveryRow)
         names = [name for name in rows[0] if name != "which"]
-        session.execute(
+        connection.execute(
             update(table)
             .where(table.c.number == bindparam("which"))
             .values({name: bindparam(name) for name in names} | {"holder": None, "lease": None}),

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from tasks.register.models import ChainRow, HistoryRow, table_of
@@ -72,13 +72,14 @@ def append(session: Session, chain: str, events: Sequence[Event], *, at: datetim
     if not events:
         return
     at = at.astimezone(UTC)
-    head = session.scalar(select(ChainRow).where(ChainRow.name == chain).with_for_update())
+    chains, connection = table_of(ChainRow), session.connection()
+    own = chains.c.name == chain
+    head = connection.execute(select(chains).where(own).with_for_update()).first()
     if head is None:
-        head = ChainRow(name=chain, length=0, hash=_START)
-        session.add(head)
-        session.flush()
+        connection.execute(insert(chains), {"name": chain, "length": 0, "hash": _START})
+    length, last = (0, _START) if head is None else (head.length, head.hash)
     rows: list[dict[str, Any]] = []
-    previous, position = head.hash, head.length
+    previous, position = last, length
     for event in events:
         position += 1
         row = {
@@ -94,9 +95,8 @@ def append(session: Session, chain: str, events: Sequence[Event], *, at: datetim
         }
         previous = row["hash"] = _hash(row)
         rows.append(row)
-    session.execute(insert(table_of(HistoryRow)), rows)
-    head.length, head.hash = position, previous
-    session.flush()
+    connection.execute(insert(table_of(HistoryRow)), rows)
+    connection.execute(update(chains).where(own).values(length=position, hash=previous))
 
 
 def _hash(row: Mapping[str, Any]) -> str:

@@ -53,6 +53,8 @@ def services(session: Session) -> dict[str, Service]:
 
 def keep_services(session: Session, found: Mapping[str, Service]) -> None:
     """Write down how services do; what waits for one that is left alone waits until then."""
+    if not found:
+        return
     for service in found.values():
         row = session.get(ChannelRow, service.name)
         if row is None:
