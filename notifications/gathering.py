@@ -152,8 +152,6 @@ class Gathered:
             return task.state in _NOT_NEEDED
         if each.kind is NoticeKind.DONE:
             return task.state in _ANSWERED
-        if each.kind is NoticeKind.CHANGE:
-            return True
         return task.state in _OPEN and not self._rests(each, made)
 
     def _rests(self, each: Carried, made: datetime) -> bool:

@@ -98,7 +98,7 @@ def _told(task: TaskView, words: Language) -> str:
     law = words.say(
         "fact.due_law" if task.basis == "statute" else "fact.due_advice", due=words.due(task)
     )
-    facts = ((law, "due"), (words.known(task.why), "why"), (task.source, "source"))
+    facts = ((law, "due"), (words.known(task.why), "why"))
     lines = [f"{words.say(f'fact.{label}')}: {value}" for value, label in facts if value]
     return "\n".join([*lines, words.say("calendar.link", url=_LINK)])
 
@@ -114,9 +114,7 @@ def _lines_for(entry: Entry, letter: Letter, url: str) -> Iterator[str]:
 
 
 def _attendee(letter: Letter) -> str:
-    given = Parameters(
-        CN=letter.name, ROLE="REQ-PARTICIPANT", PARTSTAT="NEEDS-ACTION", RSVP="FALSE"
-    )
+    given = Parameters(CN=letter.name, RSVP="FALSE")
     address = vCalAddress(f"mailto:{letter.address}")
     return _folded(str(Contentline.from_parts("ATTENDEE", given, address)))
 

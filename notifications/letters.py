@@ -38,10 +38,6 @@ class Writer:
         self._links = links
         self._page_url = page_url
 
-    def letter(self, session: Session, delivery: DeliveryRow, *, now: datetime) -> Letter | None:
-        """The letter of one delivery; see `letters`."""
-        return self.letters(session, [delivery], now=now)[delivery.number]
-
     def letters(
         self, session: Session, deliveries: Sequence[DeliveryRow], *, now: datetime
     ) -> dict[int, Letter | None]:

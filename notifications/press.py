@@ -103,9 +103,10 @@ def _equip(environment: Environment, words: Language) -> None:
         "known": words.known,
         "posts": words.posts,
         "filled": filled,
+        "stopped": _stopped,
         "listed_line": _listed_line,
         "fact": partial(_fact, width=_label_width(words)),
-        "shout": lambda text: str(text).upper(),
+        "shout": str.upper,
     }
     environment.filters.update(filters)
     environment.globals.update(
@@ -145,6 +146,11 @@ def filled(text: str) -> str:
         else textwrap.fill(part, LINE, break_long_words=False, break_on_hyphens=False)
         for part in text.strip().split("\n\n")
     )
+
+
+def _stopped(said: str) -> str:
+    """What somebody wrote, as the end of a sentence."""
+    return said if said.rstrip().endswith((".", "!", "?")) else f"{said.rstrip()}."
 
 
 def _listed_line(text: str) -> str:

@@ -281,6 +281,9 @@ def test_a_hand_up_says_who_asks_and_why() -> None:
     asked = replace(item(NoticeKind.HANDED_UP), by="Asha Patel", why="the papers burnt")
     text = " ".join(letter(asked).text.split())
     assert "It was handed up to you by Asha Patel, who says: the papers burnt." in text
+    taken = replace(NOMINATIONS, acknowledged_by="Ben", acknowledged_at=NOW)
+    pleading = replace(asked, why="Help!", task=taken)
+    assert "who says: Help! Ben said on" in " ".join(letter(pleading).text.split())
     assert "It was handed up to you." in " ".join(letter(item(NoticeKind.HANDED_UP)).text.split())
 
 
