@@ -362,3 +362,13 @@ def test_what_is_the_same_for_all_readers_is_made_again_when_the_task_has_change
     moved = letter(item(NoticeKind.REMINDER, replace(NOMINATIONS, area="Brambleton")))
     assert "Brambleton" in moved.text
     assert "Ashford" not in moved.text
+
+
+def test_html_is_as_wide_as_a_page_in_outlook_too() -> None:
+    """Outlook heeds no greatest width, so a table of its own holds the sheet together; nor does it
+    know boxes that flex, so everything is laid out in tables."""
+    html = letter(item(NoticeKind.REMINDER)).html
+    assert 1 == html.count('<!--[if mso]><table role="presentation" width="600"')
+    assert 1 == html.count("<!--[if mso]></td></tr></table><![endif]-->")
+    assert not re.search(r"display:\s*(flex|grid)", html)
+    assert 'bgcolor="#1d3461"' in html
