@@ -1,13 +1,19 @@
 """From deliveries to letters: what still matters when a message is written, and at what cost."""
 
+import re
+from contextlib import redirect_stdout, suppress
 from datetime import timedelta
+from io import StringIO
 
 import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from flows.cli.parser import parse
 from notifications.messages import Letter, write
+from notifications.press import remedy
 from tasks.notice_kinds import NoticeKind
+from tasks.register.auditing import _KINDS
 from tasks.register.database import Register
 from tasks.register.models import AlarmRow, DeliveryRow, ElectionRow, PersonRow, TaskRow
 from tasks.register.posting import OUT_OF_HOURS
@@ -240,3 +246,26 @@ def test_tasks_are_read_as_the_register_has_them(may: Register) -> None:
         found = letter_of(session, row)
     assert found is not None
     assert found.items[0].task.due == due
+
+
+def commands() -> set[str]:
+    """The commands that `writ --help` lists."""
+    shown = StringIO()
+    with redirect_stdout(shown), suppress(SystemExit):
+        parse(["--help"])
+    return set(re.findall(r"^    (\w+)\b", shown.getvalue(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("kind", [*_KINDS, "plan", "nobody", "delivery"])
+def test_every_kind_of_alarm_has_its_own_remedy(kind: str) -> None:
+    """In words, with commands that there are."""
+    said = remedy("en", kind)
+    assert said != remedy("en", "other")
+    assert commands() >= set(re.findall(r'"writ (\w+)', said))
+
+
+def test_an_alarm_of_an_unknown_kind_names_where_to_look() -> None:
+    """Rather than saying nothing."""
+    said = remedy("en", "brand-new")
+    assert {"alarms", "doctor"} == set(re.findall(r'"writ (\w+)', said))
+    assert commands() >= {"alarms", "doctor"}
