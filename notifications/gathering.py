@@ -177,14 +177,14 @@ def _taken_up(task: TaskRow, made: datetime) -> bool:
     return task.acknowledged_at is not None and task.acknowledged_at > made
 
 
+def alarm_numbers(parts: Iterable[str]) -> list[int]:
+    """The numbers of the alarms among the parts of a message."""
+    return [int(part.removeprefix(_ALARM)) for part in parts if part.startswith(_ALARM)]
+
+
 def _alarms(session: Session, deliveries: Iterable[DeliveryRow]) -> dict[int, AlarmRow]:
     """The alarms that the messages carry and that still stand, by number."""
-    numbers = {
-        int(part.removeprefix(_ALARM))
-        for row in deliveries
-        for part in row.parts
-        if part.startswith(_ALARM)
-    }
+    numbers = {number for row in deliveries for number in alarm_numbers(row.parts)}
     if not numbers:
         return {}
     standing = select(AlarmRow).where(AlarmRow.number.in_(numbers), AlarmRow.cleared_at.is_(None))

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from notifications.gathering import Carried, Gathered
+from notifications.gathering import Carried, Gathered, alarm_numbers
 from notifications.links import Links
 from notifications.messages import Asked, Climb, Item, Letter, Trouble
 from notifications.overview import Overview
@@ -17,8 +17,6 @@ from tasks.ladder import Rung
 from tasks.notice_kinds import NoticeKind
 from tasks.register.models import DeliveryRow, PersonRow
 from tasks.register.posting import OUT_OF_HOURS
-
-_ALARM = "alarm:"
 
 
 class Writer:
@@ -74,7 +72,7 @@ class Writer:
         )
 
     def _to_operators(self, row: DeliveryRow, found: Gathered, *, now: datetime) -> Letter | None:
-        numbers = [int(p.removeprefix(_ALARM)) for p in row.parts if p.startswith(_ALARM)]
+        numbers = alarm_numbers(row.parts)
         standing = [found.alarms[number] for number in numbers if number in found.alarms]
         if not standing:
             return None
