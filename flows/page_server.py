@@ -56,7 +56,13 @@ def main() -> None:
     settings = office.settings
     apply_environment(prefect_environment(settings.home, settings.prefect_port))
     templates()
-    app = create_app(office.desk(), office.links, utc_now, Teller(office).answered)
+    app = create_app(
+        office.desk(),
+        office.links,
+        utc_now,
+        Teller(office).answered,
+        receipts=office.receipts(utc_now),
+    )
     # No access log: the addresses of this page are secrets.
     uvicorn.run(app, host=LOOPBACK, port=settings.page_port, access_log=False, log_level="warning")
 

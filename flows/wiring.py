@@ -1,5 +1,6 @@
 """The composition root: settings become a register, channels, links, a desk and an outbox."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
@@ -11,6 +12,7 @@ from notifications.channels import WebServices, open_channels
 from notifications.heartbeat import beat
 from notifications.links import Links
 from notifications.outbox import Outbox, PassReport
+from notifications.page.receipts import Receipts
 from notifications.port import Channel
 from notifications.register_desk import RegisterDesk
 from tasks.register.database import Register, open_register
@@ -28,6 +30,16 @@ class Office:
     def desk(self) -> RegisterDesk:
         """The desk behind the owners' page."""
         return RegisterDesk(self.register)
+
+    @property
+    def domain(self) -> str:
+        """The part of Message-IDs behind the at sign."""
+        return parseaddr(self.settings.mail_from)[1].rpartition("@")[2] or "localhost"
+
+    def receipts(self, now: Callable[[], datetime]) -> Receipts | None:
+        """Where services report what became of messages; None where no secret is set for it."""
+        secret = _told(self.settings.receipts_secret)
+        return None if secret is None else Receipts(self.register, secret, self.domain, now)
 
     def channels(self) -> dict[str, Channel]:
         """The ways out of the office; no server is asked yet.
@@ -53,10 +65,9 @@ class Office:
         Raises:
             MailSettingError, ChannelSettingError: a channel's settings cannot work.
         """
-        settings, channels = self.settings, self.channels()
-        domain = parseaddr(settings.mail_from)[1].rpartition("@")[2] or "localhost"
+        settings = self.settings
         return Outbox(
-            self.register, channels, self.links, page_url=settings.page_url, domain=domain,
+            self.register, self.channels(), self.links, page_url=settings.page_url, domain=self.domain,
             operators=settings.operators, digests=settings.digests,
         )  # fmt: skip
 

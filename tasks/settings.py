@@ -23,6 +23,7 @@ from calendars.errors import WritError
 from tasks.directory import Address
 
 _KEY_BYTES = 32
+SHORTEST_SECRET = 16
 ALLOWED_SCHEMES = frozenset(
     {"smtp", "smtps", "mailto", "mailtos", "workflows", "json", "jsons", "notify"}
     # SMS gateways that say by HTTP what became of a message
@@ -111,6 +112,11 @@ class Settings(BaseSettings):
     link_days: int = Field(default=120, ge=1)
     heartbeat_url: SecretStr | None = Field(
         default=None, description="fetched after every dispatch, so that its silence is noticed"
+    )
+    receipts_secret: SecretStr | None = Field(
+        default=None,
+        min_length=SHORTEST_SECRET,
+        description="signs what services report of messages; nothing is taken when not set",
     )
     alarms_to: tuple[str, ...] = Field(
         default=(),

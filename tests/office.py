@@ -103,12 +103,13 @@ class Office:
     now: datetime = field(default_factory=lambda: at("Mon 2026-11-02 09:00"))
     digests: bool = False
     operators: tuple[Address, ...] = ()
+    others: dict[str, RecordingChannel] = field(default_factory=dict)
 
     def outbox(self) -> Outbox:
         """A dispatcher of its own, as after a restart."""
         return Outbox(
             self.register,
-            {"email": self.channel},
+            {"email": self.channel, **self.others},
             self.links(),
             page_url="http://127.0.0.1:8600",
             domain="blankshire.example",

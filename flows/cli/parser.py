@@ -42,6 +42,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
         _escalate,
         _handover,
         _record,
+        _outgoing,
         _engine,
     ):
         add(commands)
@@ -300,6 +301,24 @@ def _record(commands: Commands) -> None:
     _json(doctor)
     alarms = _add(commands, "alarms", "record:alarms", "what an operator must mend")
     _json(alarms)
+
+
+def _outgoing(commands: Commands) -> None:
+    _json(_add(commands, "undelivered", "outgoing:undelivered", "messages that did not arrive"))
+    for name, handler, about in (
+        ("resend", "resend", "send messages again that did not arrive"),
+        ("seen-to", "seen_to", "note that such messages were dealt with another way"),
+    ):
+        command = _add(commands, name, f"outgoing:{handler}", about)
+        which = command.add_mutually_exclusive_group(required=True)
+        which.add_argument(
+            "message", nargs="*", type=int, default=[], metavar="MESSAGE", help="its number"
+        )
+        if name == "resend":
+            which.add_argument("--all", action="store_true", help="every one there is")
+        else:
+            command.add_argument("--note", required=True, help="how: told by telephone")
+        command.add_argument("--who", default="", help="who asks for it (your login name)")
 
 
 def _engine(commands: Commands) -> None:

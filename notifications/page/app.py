@@ -10,6 +10,7 @@ from starlette.routing import Route
 from notifications.links import Links
 from notifications.page.desk import Desk
 from notifications.page.guard import Guarded
+from notifications.page.receipts import Receipts
 from notifications.page.refusals import Refusals
 from notifications.page.rendering import templates
 from notifications.page.views import Views
@@ -24,18 +25,27 @@ def create_app(
     on_answer: Callable[[str], None],
     *,
     contact: str = CONTACT,
+    receipts: Receipts | None = None,
 ) -> Starlette:
     """The page over `desk`, for the holders of `links`.
 
     `now` reads the clock once a request. `on_answer` is told a task's id after an answer was
     taken and the reader has been answered; it runs in a thread and should not raise. `contact`
-    completes "ask ...": who gives out fresh links. Serve it without an access log: addresses here
+    completes "ask ...": who gives out fresh links. `receipts` takes the reports of services, where one
+    is set up to send them. Serve it without an access log: addresses here
     are secrets.
     """
     templates()
     views = Views(desk, links, now, on_answer, contact)
+    reported = []
+    if receipts is not None:
+        reported = [
+            Route("/receipts/notify", receipts.notify, methods=["POST"], name="notify"),
+            Route("/receipts/mail", receipts.bounce, methods=["POST"], name="bounce"),
+        ]
     return Starlette(
         routes=[
+            *reported,
             Route("/t/{token}", views.show, methods=["GET"], name="show"),
             Route("/t/{token}", views.answer, methods=["POST"], name="answer"),
             Route("/me/{token}", views.board, methods=["GET"], name="board"),
