@@ -201,9 +201,9 @@ def _keep_alarms(session: Session, changed: Changed, *, now: datetime) -> None:
 
 def move(day: date, *, reason: str, books: Books, now: datetime) -> Ask:
     """Hold the election on another day; also gives a postponed one its day, and one that was
-    cancelled by mistake the day it had.
+    cancelled by mistake the day it had: then all is as it was, and what fell due meanwhile is late.
 
-    What was done early, by `set_dates`, was done for the old day and no longer counts.
+    What was done early, by `set_dates`, was done for the old day and no longer counts for another.
     """
 
     def ask(facts: ElectionFacts, state: ElectionState) -> Wanted:
@@ -212,11 +212,13 @@ def move(day: date, *, reason: str, books: Books, now: datetime) -> Ask:
             raise ChangeRefusedError(f"{facts.id} is cancelled; call the election for its new day")
         if state is ElectionState.CALLED and same:
             raise ChangeRefusedError(f"{facts.id} is on {long_day(day)} already; nothing to move")
+        if same:
+            check_days(facts, books, now=now)
+            why = f"the poll is held on {short_day(day)} after all"
+            return Wanted(facts, ElectionState.CALLED, why + _because(reason))
         moved = replace(facts, poll_date=day, known_since=now, actual={})
         check_days(moved, books, now=now)
         why = f"the poll was moved to {short_day(day)}"
-        if same:
-            why = f"the poll is held on {short_day(day)} after all"
         if facts.actual:
             why += f"; {_said(facts.actual)} no longer counts"
         return Wanted(moved, ElectionState.CALLED, why + _because(reason))

@@ -132,6 +132,10 @@ class ChangingOffice(Office):
         """When a task is due."""
         return shown(self._task(task).due)
 
+    def opens_at(self, task: str) -> str:
+        """When a task opened, or opens."""
+        return shown(self._task(task).opens)
+
     def acknowledged_by(self, task: str) -> str | None:
         """Who has said that they deal with a task."""
         return self._task(task).acknowledged_by

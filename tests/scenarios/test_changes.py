@@ -203,6 +203,18 @@ def test_cancelled_by_mistake(office: ChangingOffice) -> None:
     office.at("Wed 2027-03-17 09:00").expects(PUBLISH, to=ASHA, kind="reminder")
 
 
+def test_a_day_given_back_after_a_date_has_gone_by(office: ChangingOffice) -> None:
+    """What fell due while the election was postponed is late: it opened when it did, and is told so."""
+    office.only(NOTICE)
+    office.at("Fri 2027-03-12 10:00")
+    office.changes(postpone_election(reason="a flood"))
+    office.at("Mon 2027-04-05 10:00")
+    office.moves(day("Thu 2027-05-06"))
+    assert ("open", "Wed 2027-03-31 17:00") == (office.state(NOTICE), office.due(NOTICE))
+    assert "Wed 2027-03-10 09:00" == office.opens_at(NOTICE)
+    office.at("Mon 2027-04-05 17:00").expects(PUBLISH, to=ASHA, kind="overdue")
+
+
 def test_the_same_day_is_no_move(office: ChangingOffice) -> None:
     """It says so, and changes nothing."""
     before = everything_in(office.register)

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -18,10 +18,12 @@ from hypothesis.stateful import (
     rule,
 )
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from calendars.errors import WritError
 from tasks.answers import Outcome
+from tasks.archiving import archive_election
 from tasks.changing import (
     Ask,
     add_polls,
@@ -33,15 +35,17 @@ from tasks.changing import (
     set_polls,
 )
 from tasks.clock import london_moment
+from tasks.handing_up import hand_up
 from tasks.planning import Plan, plan_election
 from tasks.polls import ElectionFacts, Poll, PollState
+from tasks.register.auditing import audit
 from tasks.register.database import Register, open_register
 from tasks.register.directory_store import stored_directory
 from tasks.register.elections import ElectionState, facts_of, the_election
 from tasks.register.models import DeliveryNoticeRow, DeliveryRow, NoticeRow, TaskRow
-from tasks.register.notices import without_next_step
 from tasks.register.work import Answerer, acknowledge, complete
 from tasks.sight import open_books_of
+from tasks.snoozing import snooze
 from tests.builders import call, day, settle
 from tests.cast import directory
 from tests.changing_office import everything_in
@@ -54,6 +58,7 @@ POLLS = (
     Poll("pcc_byelection", "blankshire"),
 )
 THURSDAY = day("Thu 2027-05-06")
+OLGA = Answerer("Olga")
 STANDING = {PollState.CALLED, PollState.UNCONTESTED}
 OVER = {"done", "not_applicable", "stood_down", "passed"}
 
@@ -103,6 +108,51 @@ class ChangingElection(RuleBasedStateMachine):
         self.office.run(self.office.now + timedelta(hours=hours))
         self._note_who_heard()
 
+    @rule(number=st.integers(0, 10**6), hours=st.sampled_from([0, 20, 24 * 6, 24 * 40]))
+    def somebody_snoozes(self, number: int, hours: int) -> None:
+        """One of the open tasks, or wakes it; what is too late is refused and changes nothing."""
+        until = self.office.now + timedelta(hours=hours)
+
+        def work(session: Session, row: TaskRow) -> None:
+            snooze(session, row.number, OLGA, until=until, why="later", now=self.office.now)
+
+        self._on_an_open_task(number, work)
+
+    @rule(number=st.integers(0, 10**6))
+    def somebody_hands_up(self, number: int) -> None:
+        """One of the open tasks, for as long as somebody stands above."""
+
+        def work(session: Session, row: TaskRow) -> None:
+            books = open_books_of(session)
+            hand_up(session, row.number, OLGA, why="help", books=books, now=self.office.now)
+
+        self._on_an_open_task(number, work)
+
+    def _on_an_open_task(self, number: int, work: Callable[[Session, TaskRow], None]) -> None:
+        before = everything_in(self.register)
+        try:
+            with self.register.write() as session:
+                rows = session.scalars(
+                    select(TaskRow).where(TaskRow.state == "open").order_by(TaskRow.number)
+                ).all()
+                if rows:
+                    work(session, rows[number % len(rows)])
+        except WritError:
+            assert before == everything_in(self.register)
+
+    @rule()
+    def it_is_archived(self) -> None:
+        """Once its day has passed; before, that is refused."""
+        before = everything_in(self.register)
+        try:
+            with self.register.write() as session:
+                archive_election(
+                    session, self.election, reason="over", who="Olga", now=self.office.now,
+                    even_if_open=True,
+                )  # fmt: skip
+        except WritError:
+            assert before == everything_in(self.register)
+
     @rule(number=st.integers(0, 10**6), acknowledged=st.booleans())
     def somebody_answers(self, number: int, acknowledged: bool) -> None:  # noqa: FBT001
         """One of the open tasks is acknowledged, or done."""
@@ -112,12 +162,12 @@ class ChangingElection(RuleBasedStateMachine):
             ).all()
             if not rows:
                 return
-            row, by = rows[number % len(rows)], Answerer("Olga")
+            row = rows[number % len(rows)]
             if acknowledged:
-                acknowledge(session, row.number, by, note="", now=self.office.now)
+                acknowledge(session, row.number, OLGA, note="", now=self.office.now)
                 return
             complete(
-                session, row.number, by, directory=stored_directory(session).directory,
+                session, row.number, OLGA, directory=stored_directory(session).directory,
                 outcome=Outcome.DONE, note="", evidence={}, now=self.office.now,
             )  # fmt: skip
             self.done[row.id] = self.office.now
@@ -172,9 +222,9 @@ class ChangingElection(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_lost(self) -> None:
-        """Every open task has a next step, and what rests has none."""
+        """Every open task has a next step or a ladder that has ended, and what rests has none."""
         with self.register.read() as session:
-            assert [] == [row.id for row in without_next_step(session)]
+            assert 0 == audit(session, now=self.office.now).without_next_step
             closed = session.scalars(
                 select(NoticeRow)
                 .join(TaskRow, TaskRow.number == NoticeRow.task)
@@ -224,7 +274,7 @@ class ChangingElection(RuleBasedStateMachine):
     @invariant()
     def planning_anew_changes_nothing(self) -> None:
         """However often."""
-        if not self.election:
+        if not self.election or self._is_archived():
             return
         with self.register.read() as session:
             changed = change_election(
@@ -232,6 +282,24 @@ class ChangingElection(RuleBasedStateMachine):
                 preview=True,
             )  # fmt: skip
         assert changed.is_empty, [change.id for change in changed.tasks]
+
+    @invariant()
+    def what_is_archived_is_silent(self) -> None:
+        """Nothing is planned, nothing waits, and nothing stays open."""
+        if not self.election or not self._is_archived():
+            return
+        with self.register.read() as session:
+            due = session.scalars(select(NoticeRow.number).where(NoticeRow.state == "due")).all()
+            waiting = session.scalars(
+                select(DeliveryRow.number).where(DeliveryRow.state.not_in(["sent", "dropped"]))
+            ).all()
+            states = set(session.scalars(select(TaskRow.state)))
+        assert ([], []) == (due, waiting)
+        assert states <= OVER
+
+    def _is_archived(self) -> bool:
+        with self.register.read() as session:
+            return the_election(session, self.election).state == ElectionState.ARCHIVED.value
 
     def _changes(self, ask: Ask) -> None:
         """Make a change; one that is refused changes nothing."""
