@@ -31,7 +31,7 @@ from tasks.directory_file import read_directory
 from tasks.planning import Plan
 from tasks.polls import ElectionFacts, Poll
 from tasks.posts import load_posts
-from tasks.register.deliveries import READY, SENDING, SENT
+from tasks.register.deliveries import CLAIMED, READY, SENDING, SENT
 from tasks.register.directory_store import replace_directory, stored_directory
 from tasks.register.models import DeliveryRow, NoticeRow, PersonRow
 from tasks.register.notices import DUE
@@ -92,11 +92,23 @@ def _fresh_office() -> Office:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     lock.release()
     office = open_office(settings.model_copy(update={"home": home}))
+    _without_quiet_hours(home)
     sample = DATA / "sample" / "blankshire.toml"
     with office.register.write() as session:
         entries = replace_directory(session, read_directory(sample, load_posts()))
     say(f"Loaded the sample directory, Blankshire: {len(entries)} entries (all made up)")
     return office
+
+
+def _without_quiet_hours(home: Path) -> None:
+    """Let the sample force write at any hour, so that there is something to see at night."""
+    own = home / "policy" / f"{FORCE}.toml"
+    own.parent.mkdir()
+    own.write_text(
+        "# The demonstration writes at any hour; an office leaves this out.\n"
+        "[quiet]\nstarts = 23:59:59\nends = 00:00:00\ndays_off = false\n",
+        encoding="utf-8",
+    )
 
 
 def _call_both(office: Office, api_url: str) -> None:
@@ -198,7 +210,11 @@ def _all_told(office: Office) -> bool:
     now = utc_now()
     with office.register.read() as session:
         due = select(NoticeRow.number).where(NoticeRow.state == DUE, NoticeRow.at <= now).limit(1)
-        waiting = select(DeliveryRow.number).where(DeliveryRow.state.in_((READY, SENDING))).limit(1)
+        waiting = (
+            select(DeliveryRow.number)
+            .where(DeliveryRow.state.in_((READY, CLAIMED, SENDING)))
+            .limit(1)
+        )
         return session.scalar(due) is None and session.scalar(waiting) is None
 
 

@@ -32,9 +32,14 @@ class Office:
         return RegisterDesk(self.register)
 
     @property
+    def sender(self) -> str:
+        """The bare e-mail address that messages come from."""
+        return parseaddr(self.settings.mail_from)[1]
+
+    @property
     def domain(self) -> str:
         """The part of Message-IDs behind the at sign."""
-        return parseaddr(self.settings.mail_from)[1].rpartition("@")[2] or "localhost"
+        return self.sender.rpartition("@")[2] or "localhost"
 
     def receipts(self, now: Callable[[], datetime]) -> Receipts | None:
         """Where services report what became of messages; None where no secret is set for it."""
@@ -68,7 +73,7 @@ class Office:
         settings = self.settings
         return Outbox(
             self.register, self.channels(), self.links, page_url=settings.page_url, domain=self.domain,
-            operators=settings.operators, digests=settings.digests,
+            sender=self.sender, operators=settings.operators, digests=settings.digests,
         )  # fmt: skip
 
     def dispatch(self, *, now: datetime) -> PassReport:

@@ -97,6 +97,7 @@ class Outbox:
         *,
         page_url: str,
         domain: str,
+        sender: str = "",
         operators: Sequence[Address] = (),
         digests: bool = True,
     ) -> None:
@@ -107,6 +108,8 @@ class Outbox:
             links: signs the owners' links.
             page_url: the owners' page as its readers reach it.
             domain: the part of Message-IDs behind the at sign.
+            sender: the bare e-mail address that messages come from, which invites to calendar entries;
+                without one there are none.
             operators: where alarms go.
             digests: whether people get the Monday digest and the weekly summary.
         """
@@ -115,6 +118,7 @@ class Outbox:
         self._links = links
         self._page_url = page_url
         self._domain = domain
+        self._sender = sender
         self._operators = operators
         self._digests = digests
         self._holder = secrets.token_hex(_HOLDER_BYTES)
@@ -169,7 +173,7 @@ class Outbox:
             if person in people
         }
         sending = Sending(
-            self._register, self._channels, Writer(books, self._links, self._page_url),
+            self._register, self._channels, Writer(books, self._links, self._page_url, sender=self._sender),
             addresses, books.policy, holder=self._holder, domain=self._domain, now=now,
             moment=lambda: now + timedelta(seconds=monotonic() - began),
         )  # fmt: skip
