@@ -4,13 +4,12 @@ The mail server is aiosmtpd in a process of its own. It has one core, and sets t
 """
 
 import contextlib
-import io
 import logging
 import smtplib
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any
