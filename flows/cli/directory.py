@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from flows.cli.show import as_json, columns, login, say
 from flows.wiring import open_office
+from notifications.addresses import refuse_bad_addresses
 from tasks.absences import read_absences, with_calendar
 from tasks.clock import london_day, utc_now
 from tasks.directory import Directory, DirectoryError
@@ -35,6 +36,7 @@ def load(args: argparse.Namespace) -> int:
     loading it twice changes nothing."""
     new = _read(args.file)
     office = open_office()
+    refuse_bad_addresses(new, office.channels())
     with office.register.write() as session:
         old = stored_directory(session).directory
         lines = replace_directory(session, new)
@@ -49,7 +51,9 @@ def load(args: argparse.Namespace) -> int:
 def check(args: argparse.Namespace) -> int:
     """Show what loading the file or folder would change; changes nothing."""
     new = _read(args.file)
-    with open_office().register.read() as session:
+    office = open_office()
+    refuse_bad_addresses(new, office.channels())
+    with office.register.read() as session:
         lines = changes(stored_directory(session).directory, new)
     _show_changes(args, lines)
     _show_sum(args, lines, "to change")

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from flows.cli.show import as_json, columns, say
 from flows.wiring import open_office
+from notifications.addresses import address_findings
 from tasks.catalogue import load_catalogue
 from tasks.clock import london_day, utc_now
 from tasks.doctor import ElectionToCheck, Finding, Level, Setup, everyday_tasks, examine
@@ -36,7 +37,11 @@ def doctor(args: argparse.Namespace) -> int:
         directory, posts, elections, _setup(office.settings), confirmed=confirmed, today=today
     )
     findings = sorted(
-        [*findings, *policy_findings(policies, directory)],
+        [
+            *findings,
+            *policy_findings(policies, directory),
+            *address_findings(directory, office.channels()),
+        ],
         key=lambda found: list(Level).index(found.level),
     )
     ready = all(finding.level is not Level.ALARM for finding in findings)
@@ -51,7 +56,7 @@ def doctor(args: argparse.Namespace) -> int:
 
 def _setup(settings: Settings) -> Setup:
     return Setup(
-        mail_server=settings.smtp_url is not None,
+        mail_server=settings.smtp_url is not None or settings.email_by == "notify",
         public_url=settings.public_url,
         heartbeat=settings.heartbeat_url is not None,
     )
@@ -71,7 +76,7 @@ def _settings(settings: Settings) -> list[dict[str, str]]:
 def _shown(value: Any) -> str:
     if value is None:
         return "not set"
-    if isinstance(value, dict):
+    if isinstance(value, dict | frozenset | tuple):
         return ", ".join(sorted(value)) or "none"
     return "set" if isinstance(value, SecretStr) else str(value)
 

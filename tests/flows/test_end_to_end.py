@@ -24,7 +24,7 @@ from flows.wiring import Office, open_office
 from tasks.clock import london_day, utc_now
 from tasks.datafiles import DATA
 from tasks.policy import working_days_from
-from tasks.register.deliveries import READY, SENDING
+from tasks.register.deliveries import CLAIMED, READY, SENDING
 from tasks.register.models import DeliveryRow, HistoryRow, TaskRow
 from tasks.register.work import the_task
 from tasks.settings import Settings
@@ -113,7 +113,7 @@ class Stage:
     def in_hand(self) -> int:
         """How many messages are still to be sent, or being sent."""
         with self.office.register.read() as session:
-            unsent = DeliveryRow.state.in_((READY, SENDING))
+            unsent = DeliveryRow.state.in_((READY, CLAIMED, SENDING))
             return len(session.scalars(select(DeliveryRow.number).where(unsent)).all())
 
     def history_length(self) -> int:
@@ -157,6 +157,11 @@ def wait_until(what: str, ready: Callable[[], bool]) -> None:
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
     """Everything that `writ up` runs, with a real mail server, in a folder of its own."""
     home = tmp_path_factory.mktemp("office")
+    # The story goes by the real clock, and must not wait for Monday morning.
+    (home / "policy").mkdir()
+    (home / "policy" / "blankshire.toml").write_text(
+        "[quiet]\nstarts = 23:59:59\nends = 00:00:00\ndays_off = false\n", encoding="utf-8"
+    )
     mail = MailServer()
     with smtp_server(mail) as smtp_url:
         settings = Settings(
