@@ -91,14 +91,16 @@ _CALLED = ElectionRow.state == ElectionState.CALLED.value
 def _summaries(session: Session, books: Books) -> Iterator[tuple[str, str]]:
     """The areas of which somebody gets a summary, and the role that gets it."""
     waiting = TaskRow.state.in_([TaskState.PLANNED.value, TaskState.OPEN.value])
-    concerned = set(
-        session.scalars(
-            select(TaskRow.area)
+    concerned = {
+        area
+        for pair in session.execute(
+            select(TaskRow.area, ElectionRow.area)
             .join(ElectionRow, ElectionRow.id == TaskRow.election)
             .where(waiting, _CALLED)
             .distinct()
         )
-    ) | set(session.scalars(select(ElectionRow.area).where(_CALLED).distinct()))
+        for area in pair
+    }
     for area in session.scalars(select(AreaRow).order_by(AreaRow.id)):
         role = _SUMMARIES.get(AreaKind(area.kind))
         if role is not None and area.id in concerned:

@@ -170,6 +170,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
             page_port=free_port(),
             smtp_url=SecretStr(smtp_url),
             mail_from="Writ <writ@blankshire.example>",
+            digests=False,  # a Monday's summary would name what the story asks for
         )
         said = {
             "WRIT_HOME": str(home),
@@ -177,6 +178,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
             "WRIT_PAGE_PORT": str(settings.page_port),
             "WRIT_SMTP_URL": smtp_url,
             "WRIT_MAIL_FROM": settings.mail_from,
+            "WRIT_DIGESTS": "false",
         }
         clean = {k: v for k, v in os.environ.items() if not k.startswith(("WRIT_", "PREFECT_"))}
         office = open_office(settings)
