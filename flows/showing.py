@@ -13,12 +13,14 @@ from sqlalchemy import ColumnElement, and_, or_, update
 from sqlalchemy.orm import Session
 
 from flows.describing import deployment_markdown, form_markdown, standing_message
-from flows.engine.deployments import ensure_election_deployment
+from flows.engine.deployments import ensure_election_deployment, schedule_next
 from flows.engine.runs import set_standings, sync_runs
 from flows.engine.wanted import ElectionDeployment, SyncReport, WantedRun
+from flows.names import DISPATCH
 from tasks.register.database import Register
 from tasks.register.elections import milestones_of, polls_of, the_election
 from tasks.register.models import TaskRow
+from tasks.register.notices import next_moment
 from tasks.register.work import tasks_where
 from tasks.sight import Sight, open_books_of, row_standing
 from tasks.standing import SETTLED, TaskState
@@ -104,12 +106,16 @@ async def show_changes(client: PrefectClient, register: Register, *, now: dateti
 async def show_task(
     client: PrefectClient, register: Register, task_id: str, *, now: datetime
 ) -> None:
-    """Bring one task's standing into Prefect."""
+    """Bring one task's standing into Prefect after it was answered; where that is to be told to
+    somebody, the dispatcher runs at once."""
     with register.read() as session:
         rows = tasks_where(session, TaskRow.id == task_id)
         wanted = _wanted(session, rows, now=now)
         election = {row.id: row.election for row in rows}
+        next_at = next_moment(session)
     await _show(client, register, wanted, election, now=now)
+    if next_at is not None and next_at <= now:
+        await schedule_next(client, DISPATCH, now, name="dispatch: a task was answered")
 
 
 async def _show(
