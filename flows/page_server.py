@@ -13,8 +13,8 @@ from calendars.errors import WritError
 from flows.engine.health import prefect_reachable
 from flows.environment import LOOPBACK, api_url, apply_environment, prefect_environment
 from flows.wiring import Office, open_office
-from notifications.messages import templates
 from notifications.page.app import create_app
+from notifications.template_checks import load_templates
 from tasks.clock import utc_now
 
 _log = logging.getLogger("writ.page")
@@ -55,7 +55,7 @@ def main() -> None:
     office = open_office()
     settings = office.settings
     apply_environment(prefect_environment(settings.home, settings.prefect_port))
-    templates()
+    load_templates()
     app = create_app(
         office.desk(),
         office.links,

@@ -1,6 +1,6 @@
 """Whether people can be reached where the directory says: asked when it is loaded, and by the doctor."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from notifications.channels import problems_of
 from notifications.errors import DeliveryError
@@ -11,7 +11,7 @@ from tasks.directory import Address, Directory, DirectoryError
 from tasks.doctor import Finding, Level
 
 # What every office has, whether it is set up yet or not; the other two go by names that are settings.
-_FORMS = {"email": check_address, "text": check_number}
+_FORMS: Mapping[str, Callable[[str], None]] = {"email": check_address, "text": check_number}
 KNOWN = (*_FORMS, "teams", "webhook")
 
 
@@ -34,8 +34,10 @@ def _malformed(address: Address, channels: Mapping[str, Channel]) -> str | None:
         return f"there is no such channel; write one of {', '.join(KNOWN)}"
     if address.channel in channels:
         return problems_of(channels, address)
+    if (check := _FORMS.get(address.channel)) is None:
+        return None
     try:
-        _FORMS.get(address.channel, lambda _to: None)(address.to)
+        check(address.to)
     except DeliveryError as problem:
         return str(problem)
     return None

@@ -22,6 +22,7 @@ from notifications.links import Links
 from notifications.outcomes import Tally
 from notifications.port import Channel
 from notifications.sending import Sending
+from notifications.template_checks import load_templates
 from tasks.books import Books
 from tasks.directory import Address
 from tasks.register.agenda import digests_due
@@ -112,7 +113,11 @@ class Outbox:
                 without one there are none.
             operators: where alarms go.
             digests: whether people get the Monday digest and the weekly summary.
+
+        Raises:
+            LetterError: a template of the messages is wrong.
         """
+        load_templates()
         self._register = register
         self._channels = channels
         self._links = links
