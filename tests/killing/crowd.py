@@ -1,0 +1,115 @@
+"""A register in which many people have something due: one task each, every fifth person two."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from tasks.calling import call_election
+from tasks.directory import Address, Area, Directory, Holding, Person
+from tasks.posts import AreaKind, load_posts
+from tasks.register.database import Register, open_register
+from tasks.register.directory_store import replace_directory
+from tasks.register.models import NoticeRow, OwnerRow, TaskRow, table_of
+from tests.builders import an_election, at
+from tests.killing.post_office import GONE, REFUSED
+
+NINE = at("Thu 2027-04-01 09:00")
+APART = timedelta(minutes=15)
+KEY = "local_england.notice_of_election"
+SECOND, BEYOND = 5, 25
+
+
+def crowded(url: str, people: int, moments: int) -> Register:
+    """A register at this URL, filled."""
+    register = open_register(url)
+    fill(register, people, moments)
+    return register
+
+
+def fill(register: Register, people: int, moments: int) -> None:
+    """Give so many people a reminder each, due at one of so many moments, a quarter of an hour
+    apart, from nine o'clock on (every fifth person: two tasks, two reminders); nothing else is due
+    that week."""
+    directory = crowd(people)
+    facts = an_election("Thu 2027-05-06", "Sun 2026-11-22", "local_england:a0", area="shire")
+    with register.write() as session:
+        replace_directory(session, directory)
+        call_election(session, facts, reason="", who="test", now=at("Sun 2026-11-22 12:00"))
+        session.execute(update(TaskRow).values(opens=NINE + timedelta(days=20)))
+        session.execute(update(NoticeRow).values(state="dropped"))
+        _give_tasks(session, directory, moments)
+
+
+def crowd(people: int) -> Directory:
+    """One police force with as many authorities as it takes to give everybody a post."""
+    areas = {
+        "shire": Area("shire", AreaKind.FORCE, "Shire", "England", None),
+        "bcu": Area("bcu", AreaKind.BCU, "BCU", "England", "shire"),
+    }
+    roles = [role.key for role in load_posts().roles.values() if role.at is AreaKind.AUTHORITY]
+    found: dict[str, Person] = {}
+    holdings = []
+    for number in range(people):
+        area, role = f"a{number // len(roles)}", roles[number % len(roles)]
+        areas[area] = Area(area, AreaKind.AUTHORITY, area.title(), "England", "bcu")
+        who = f"p{number}"
+        found[who] = Person(who, f"Person {number}", "en", addresses(number))
+        holdings.append(Holding(area, role, who, deputy=False, start=None, end=None))
+    return Directory(areas, found, tuple(holdings))
+
+
+def addresses(number: int) -> tuple[Address, ...]:
+    """Of 25 people one has an address that is gone; two have such a one and another besides."""
+    plain = Address("email", f"p{number}@example.org")
+    match number % BEYOND:
+        case 3:
+            return (Address("email", f"{GONE}{number}@example.org"),)
+        case 9:
+            return (Address("email", f"{GONE}{number}@example.org"), plain)
+        case 16:
+            return (Address("email", f"{REFUSED}{number}@example.org"), plain)
+        case _:
+            return (plain,)
+
+
+def _give_tasks(session: Session, directory: Directory, moments: int) -> None:
+    """Copy one planned task for each person."""
+    columns = [column for column in table_of(TaskRow).c if column.name != "number"]
+    model = session.execute(select(*columns).where(TaskRow.id.endswith(f"/{KEY}"))).mappings().one()
+    tasks = list(_tasks({str(name): value for name, value in model.items()}, directory, moments))
+    numbers = session.scalars(
+        insert(TaskRow).returning(TaskRow.number, sort_by_parameter_order=True),
+        [task for task, _, _ in tasks],
+    ).all()
+    owned = list(zip(numbers, tasks, strict=True))
+    session.execute(
+        insert(table_of(OwnerRow)),
+        [{"task": number, "area": t["area"], "role": t["roles"][0]} for number, (t, _, _) in owned],
+    )
+    session.execute(
+        insert(table_of(NoticeRow)),
+        [
+            {"task": number, "election": t["election"], "kind": "reminder", "at": moment,
+             "state": "due"}
+            for number, (t, first, last) in owned
+            for moment in (first, last)
+        ],
+    )  # fmt: skip
+
+
+def _tasks(
+    model: Mapping[str, Any], directory: Directory, moments: int
+) -> Iterator[tuple[dict[str, Any], datetime, datetime]]:
+    """The tasks, each with the moments of its two reminders."""
+    for number, holding in enumerate(directory.holdings):
+        for which in range(1 if number % SECOND else 2):
+            task = {
+                **model, "id": f"{model['election']}/{holding.area}/{holding.role}.{which}",
+                "area": holding.area, "roles": [holding.role], "state": "open",
+                "opens": NINE - timedelta(days=7), "due": NINE + timedelta(days=7),
+            }  # fmt: skip
+            moment = NINE + (number + 7 * which) % moments * APART
+            yield task, moment, NINE + timedelta(days=6)

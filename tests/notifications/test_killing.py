@@ -1,0 +1,127 @@
+"""Dispatchers killed with SIGKILL, one and two at once, while a mail server that misbehaves takes
+the messages: nothing is lost, and what came twice is marked. `make bench` has the long form."""
+
+import random
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tasks.register.database import Register
+from tests.killing.crowd import NINE, fill
+from tests.killing.dispatcher import STEPS
+from tests.killing.post_office import BAD, Post, post_office
+from tests.killing.world import LEASE, World
+
+SEED = 20270401
+LATER = NINE + timedelta(days=4)
+SIGKILL = -9
+
+# Step: messages in doubt after it, and those of them that came twice (None: the server may or may
+# not have read the final dot when the line broke).
+IN_DOUBT: dict[str, tuple[int, int | None]] = {
+    "before the messages are made": (0, 0),
+    "after the messages are made": (0, 0),
+    "before the claim is kept": (0, 0),
+    "after the claim is kept": (0, 0),
+    "before the line is open": (0, 0),
+    "after the recipient is known": (0, 0),
+    "after the body, before the dot": (0, 0),
+    "before the beginning is kept": (0, 0),
+    "after the beginning is kept": (1, 0),
+    "before the dot": (1, 0),
+    "after the dot, before the answer": (1, None),
+    "after the answer": (1, 1),
+    "before the record is kept": (1, 1),
+    "after the record is kept": (1, 0),  # of the next message, which was begun with it
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
+    """A mail server that takes everything."""
+    with post_office(tmp_path_factory.mktemp("post")) as found:
+        yield found
+
+
+@pytest.fixture
+def post(server: Post) -> Post:
+    """The same, with nothing in its record."""
+    server.forget()
+    return server
+
+
+def test_every_step_is_tried() -> None:
+    """So that none is left out below."""
+    assert list(STEPS) == list(IN_DOUBT)
+
+
+@pytest.mark.parametrize("step", IN_DOUBT)
+def test_killed_at_a_step(register: Register, post: Post, step: str) -> None:
+    """Only a message whose hand-over was begun and whose outcome was not kept is in doubt; it alone
+    goes out again, with the same Message-ID."""
+    in_doubt, copies = IN_DOUBT[step]
+    fill(register, people=3, moments=1)
+    world = World(register, post, NINE, lines=1)
+    world.start(die=step)
+    assert SIGKILL == world.see_it_die()
+    world.move(NINE + LEASE)
+    world.start()
+    world.settle(LATER)
+    world.end()
+    counts = world.counts()
+    assert {} == counts.wrong()
+    assert (3, in_doubt, 0) == (counts.messages, counts.in_doubt, counts.given_up)
+    assert copies in {counts.copies, None}
+
+
+def test_killed_twice_with_the_same_message(register: Register, post: Post) -> None:
+    """It went out twice; then nobody repeats it any more, and a person is asked to look."""
+    fill(register, people=3, moments=1)
+    world = World(register, post, NINE, lines=1)
+    for _ in range(2):
+        world.start(die="after the answer")
+        assert SIGKILL == world.see_it_die()
+        world.move(world.now + LEASE)
+    world.start()
+    world.settle(LATER)
+    world.end()
+    counts = world.counts()
+    assert {} == counts.wrong()
+    assert (1, 1, 0) == (counts.in_doubt, counts.given_up, counts.given_up_and_lost)
+    assert [1, 1, 2] == sorted(post.times().values())
+
+
+@pytest.mark.parametrize("together", [1, 2])
+def test_killed_at_random(register: Register, tmp_path: Path, together: int) -> None:
+    """While the server hangs up, refuses, stalls and answers late: none lost, none unmarked."""
+    fill(register, people=80, moments=4)
+    with post_office(tmp_path, BAD, SEED) as post:
+        world = World(register, post, NINE)
+        world.kill_at_random(
+            4, random.Random(SEED), most=25, until=LATER, together=together
+        )  # fmt: skip
+        world.start(0)
+        world.start(1)
+        world.settle(LATER)
+        world.end()
+    counts = world.counts()
+    assert {} == counts.wrong()
+    assert counts.messages > 80
+    assert 4 == world.kills
+
+
+def test_two_processes_at_once_send_nothing_twice(register: Register, post: Post) -> None:
+    """Both work, each message goes once, and no outcome is in doubt."""
+    fill(register, people=250, moments=1)
+    world = World(register, post, NINE - timedelta(minutes=1))
+    world.start(0)
+    world.start(1)
+    world.settle(LATER)
+    world.end()
+    counts = world.counts()
+    assert {} == counts.wrong()
+    assert (0, 0, 0) == (counts.in_doubt, counts.copies, counts.given_up)
+    assert counts.messages - counts.failed == counts.taken == sum(world.told())
+    assert min(world.told()) > 0
