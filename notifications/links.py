@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
@@ -22,6 +23,7 @@ PERSON_SALT = "writ.link.person"
 FORM_SALT = "writ.form"
 FORM_LIFE = timedelta(hours=12)
 SHORTEST_KEY = 16
+_KEPT_SERIALIZERS = 8
 TOKEN = re.compile(r"[A-Za-z0-9_.-]+")
 
 
@@ -105,17 +107,7 @@ class Links:
             raise FormTokenError(FormTokenError.__doc__)
 
     def _serializer(self, salt: str, now: datetime) -> URLSafeTimedSerializer:
-        moment = int(now.timestamp())
-        return URLSafeTimedSerializer(
-            list(self._oldest_first),
-            salt=salt,
-            signer=_MomentSigner,
-            signer_kwargs={
-                "moment": moment,
-                "key_derivation": "hmac",
-                "digest_method": hashlib.sha256,
-            },
-        )
+        return _serializer(self._oldest_first, salt, int(now.timestamp()))
 
     def _sign(self, salt: str, numbers: list[int], now: datetime) -> str:
         return self._serializer(salt, now).dumps(numbers)
@@ -136,6 +128,21 @@ class Links:
         if now - signed > self._life:
             raise ExpiredLinkError(ExpiredLinkError.__doc__)
         return tuple(numbers), signed
+
+
+@lru_cache(maxsize=_KEPT_SERIALIZERS)
+def _serializer(keys: tuple[str, ...], salt: str, moment: int) -> URLSafeTimedSerializer:
+    """Making one costs as much as signing ten links, and a pass signs them all at one moment."""
+    return URLSafeTimedSerializer(
+        list(keys),
+        salt=salt,
+        signer=_MomentSigner,
+        signer_kwargs={
+            "moment": moment,
+            "key_derivation": "hmac",
+            "digest_method": hashlib.sha256,
+        },
+    )
 
 
 def task_url(public_url: str, token: str) -> str:

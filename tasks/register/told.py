@@ -113,6 +113,7 @@ class _Scene:
             for row in session.scalars(select(TaskRow).where(TaskRow.number.in_(concerned)))
         }
         self._owners = owners_of(session, list(self.tasks))
+        self._ladders: dict[tuple[str, ...], tuple[Rung, ...]] = {}
         changed = [n.task for n in notices if n.kind in _TOLD_BEFORE]
         self._before = told_people(session, changed) if changed else {}
         self.archived = frozenset(
@@ -129,8 +130,14 @@ class _Scene:
         self.last = last
 
     def ladder(self, task: TaskRow) -> tuple[Rung, ...]:
-        """The ladder of a task today."""
-        return task_ladder(task, self._owners.get(task.number, ()), self.books, now=self.now)
+        """The ladder of a task today; that of the same posts is worked out once."""
+        owners = self._owners.get(task.number, ())
+        if any(owner.answered_at is not None or owner.person for owner in owners):
+            return task_ladder(task, owners, self.books, now=self.now)
+        place = (task.area, *task.roles)
+        if place not in self._ladders:
+            self._ladders[place] = task_ladder(task, owners, self.books, now=self.now)
+        return self._ladders[place]
 
     def told(self, task: TaskRow) -> frozenset[str]:
         """Who was sent anything about the task, and is still in the directory."""
