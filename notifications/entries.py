@@ -48,6 +48,7 @@ def entry_of(items: Sequence[Item], letter: Letter, words: Language) -> Entry:
             "lead.due_past" if late else "lead.due_ahead", when=words.away(task.due, letter.now)
         ),
         "late": late,
+        "dealt": task.is_dealt_with(letter.now),
         "statute": task.basis is Basis.STATUTE,
     }
     stands = first.kind not in _CLOSED

@@ -29,7 +29,7 @@ _VALUES: Mapping[str, type] = {
     "week": Week,
 }
 # What a template is given, by its folder or its name up to the first dot.
-_PROSE = frozenset({"item", "task", "climb", "falls", "late", "statute"})
+_PROSE = frozenset({"item", "task", "climb", "falls", "late", "dealt", "statute"})
 _LETTER = frozenset({"letter", "subject", "entries", "remedies"})
 _GIVEN: Mapping[str, frozenset[str]] = {
     "lead": _PROSE,

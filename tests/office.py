@@ -35,6 +35,8 @@ LEADS = {
     "changed": "The date of the task below has changed.",
     "stood down": "The task below is no longer needed.",
     "handed over": "was somebody else's and is yours from now on",
+    "handed up": "It was handed up to you",
+    "done": "The task below has been reported",
 }
 
 

@@ -36,8 +36,8 @@ def test_a_value_that_is_not_given() -> None:
     """A lead knows of its task, and of nothing about the whole letter."""
     said = refused("ask/opened.j2", "{{ letter.name }}")
     assert said == (
-        "ask/opened.j2 (en): 'letter' is not given to this template; it has climb, falls, item, late,"
-        " statute, task"
+        "ask/opened.j2 (en): 'letter' is not given to this template; it has climb, dealt, falls, item,"
+        " late, statute, task"
     )
 
 
