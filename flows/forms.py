@@ -147,6 +147,24 @@ class HandOverForm(BaseModel):
     )
 
 
+class ResendForm(BaseModel):
+    """Messages that did not arrive, to be sent again."""
+
+    model_config = ConfigDict(extra="forbid", title="Send messages again")
+
+    messages: list[int] = Field(
+        default_factory=list,
+        title="Messages",
+        description="By their numbers, as alarms name them; left empty, every one that did not arrive.",
+    )
+    who: str = Field(
+        title="Your name",
+        description="Who asks for it. It is written into the history.",
+        min_length=1,
+        max_length=LONGEST_NAME,
+    )
+
+
 def polls_of_form(polls: Sequence[PollForm]) -> tuple[Poll, ...]:
     """The polls of a form.
 
