@@ -8,12 +8,21 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from tests.bench import bench_calendars, bench_plan, bench_prefect, bench_scale
+from tests.bench import (
+    bench_calendars,
+    bench_due,
+    bench_plan,
+    bench_prefect,
+    bench_scale,
+    bench_telling,
+)
 
 BENCHES: tuple[Callable[[dict[str, Any]], None], ...] = (
     bench_calendars.main,
     bench_plan.main,
     bench_scale.main,
+    bench_due.main,
+    bench_telling.main,
     bench_prefect.main,
 )
 PINNED = ("prefect", "sqlalchemy", "apprise", "uk-election-timetables")
