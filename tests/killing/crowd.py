@@ -1,6 +1,6 @@
 """A register in which many people have something due: one task each, every fifth person two."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from tasks.calling import call_election
 from tasks.directory import Address, Area, Directory, Holding, Person
 from tasks.posts import AreaKind, load_posts
-from tasks.register.database import Register, open_register
+from tasks.register.database import Register
 from tasks.register.directory_store import replace_directory
 from tasks.register.models import NoticeRow, OwnerRow, TaskRow, table_of
 from tests.builders import an_election, at
@@ -22,25 +22,31 @@ KEY = "local_england.notice_of_election"
 SECOND, BEYOND = 5, 25
 
 
-def crowded(url: str, people: int, moments: int) -> Register:
-    """A register at this URL, filled."""
-    register = open_register(url)
-    fill(register, people, moments)
-    return register
+def quarters(number: int) -> list[datetime]:
+    """So many moments from nine o'clock on, a quarter of an hour apart."""
+    return [NINE + place * APART for place in range(number)]
 
 
-def fill(register: Register, people: int, moments: int) -> None:
-    """Give so many people a reminder each, due at one of so many moments, a quarter of an hour
-    apart, from nine o'clock on (every fifth person: two tasks, two reminders); nothing else is due
-    that week."""
+def fill(
+    register: Register,
+    people: int,
+    moments: Sequence[datetime],
+    *,
+    due: timedelta = timedelta(days=7),
+) -> None:
+    """Give so many people a statutory task each, and every fifth person two.
+
+    Each is open, is due so long after the last of these moments, and has a reminder at one of them
+    and another when it is due. Nothing else happens until then.
+    """
     directory = crowd(people)
     facts = an_election("Thu 2027-05-06", "Sun 2026-11-22", "local_england:a0", area="shire")
     with register.write() as session:
         replace_directory(session, directory)
         call_election(session, facts, reason="", who="test", now=at("Sun 2026-11-22 12:00"))
-        session.execute(update(TaskRow).values(opens=NINE + timedelta(days=20)))
+        session.execute(update(TaskRow).values(opens=moments[-1] + due + timedelta(days=20)))
         session.execute(update(NoticeRow).values(state="dropped"))
-        _give_tasks(session, directory, moments)
+        _give_tasks(session, directory, moments, moments[-1] + due)
 
 
 def crowd(people: int) -> Directory:
@@ -75,11 +81,15 @@ def addresses(number: int) -> tuple[Address, ...]:
             return (plain,)
 
 
-def _give_tasks(session: Session, directory: Directory, moments: int) -> None:
+def _give_tasks(
+    session: Session, directory: Directory, moments: Sequence[datetime], due: datetime
+) -> None:
     """Copy one planned task for each person."""
     columns = [column for column in table_of(TaskRow).c if column.name != "number"]
     model = session.execute(select(*columns).where(TaskRow.id.endswith(f"/{KEY}"))).mappings().one()
-    tasks = list(_tasks({str(name): value for name, value in model.items()}, directory, moments))
+    tasks = list(
+        _tasks({str(name): value for name, value in model.items()}, directory, moments, due)
+    )
     numbers = session.scalars(
         insert(TaskRow).returning(TaskRow.number, sort_by_parameter_order=True),
         [task for task, _, _ in tasks],
@@ -101,7 +111,7 @@ def _give_tasks(session: Session, directory: Directory, moments: int) -> None:
 
 
 def _tasks(
-    model: Mapping[str, Any], directory: Directory, moments: int
+    model: Mapping[str, Any], directory: Directory, moments: Sequence[datetime], due: datetime
 ) -> Iterator[tuple[dict[str, Any], datetime, datetime]]:
     """The tasks, each with the moments of its two reminders."""
     for number, holding in enumerate(directory.holdings):
@@ -109,7 +119,6 @@ def _tasks(
             task = {
                 **model, "id": f"{model['election']}/{holding.area}/{holding.role}.{which}",
                 "area": holding.area, "roles": [holding.role], "state": "open",
-                "opens": NINE - timedelta(days=7), "due": NINE + timedelta(days=7),
+                "opens": moments[0] - timedelta(days=7), "due": due,
             }  # fmt: skip
-            moment = NINE + (number + 7 * which) % moments * APART
-            yield task, moment, NINE + timedelta(days=6)
+            yield task, moments[(number + 7 * which) % len(moments)], due

@@ -8,15 +8,17 @@ from pathlib import Path
 
 from notifications.links import Links
 from notifications.outbox import Outbox
+from tasks.register.database import open_register
 from tests.builders import RecordingChannel
 from tests.killing import dispatcher
-from tests.killing.crowd import NINE, crowded
+from tests.killing.crowd import NINE, fill, quarters
 
 
 def warm() -> None:
     """One pass that sends a few messages nowhere."""
     with tempfile.TemporaryDirectory() as folder:
-        register = crowded(f"sqlite:///{Path(folder) / 'warm.db'}", people=6, moments=1)
+        register = open_register(f"sqlite:///{Path(folder) / 'warm.db'}")
+        fill(register, 6, quarters(1))
         channel = {"email": RecordingChannel()}
         made = Outbox(
             register, channel, Links(["k" * 32], 120),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tasks.register.database import Register
-from tests.killing.crowd import NINE, fill
+from tests.killing.crowd import NINE, fill, quarters
 from tests.killing.dispatcher import STEPS
 from tests.killing.post_office import BAD, Post, post_office
 from tests.killing.world import LEASE, World
@@ -62,7 +62,7 @@ def test_killed_at_a_step(register: Register, post: Post, step: str) -> None:
     """Only a message whose hand-over was begun and whose outcome was not kept is in doubt; it alone
     goes out again, with the same Message-ID."""
     in_doubt, copies = IN_DOUBT[step]
-    fill(register, people=3, moments=1)
+    fill(register, 3, quarters(1))
     world = World(register, post, NINE, lines=1)
     world.start(die=step)
     assert SIGKILL == world.see_it_die()
@@ -78,7 +78,7 @@ def test_killed_at_a_step(register: Register, post: Post, step: str) -> None:
 
 def test_killed_twice_with_the_same_message(register: Register, post: Post) -> None:
     """It went out twice; then nobody repeats it any more, and a person is asked to look."""
-    fill(register, people=3, moments=1)
+    fill(register, 3, quarters(1))
     world = World(register, post, NINE, lines=1)
     for _ in range(2):
         world.start(die="after the answer")
@@ -96,7 +96,7 @@ def test_killed_twice_with_the_same_message(register: Register, post: Post) -> N
 @pytest.mark.parametrize("together", [1, 2])
 def test_killed_at_random(register: Register, tmp_path: Path, together: int) -> None:
     """While the server hangs up, refuses, stalls and answers late: none lost, none unmarked."""
-    fill(register, people=80, moments=4)
+    fill(register, 80, quarters(4))
     with post_office(tmp_path, BAD, SEED) as post:
         world = World(register, post, NINE)
         world.kill_at_random(
@@ -114,7 +114,7 @@ def test_killed_at_random(register: Register, tmp_path: Path, together: int) -> 
 
 def test_two_processes_at_once_send_nothing_twice(register: Register, post: Post) -> None:
     """Both work, each message goes once, and no outcome is in doubt."""
-    fill(register, people=250, moments=1)
+    fill(register, 250, quarters(1))
     world = World(register, post, NINE - timedelta(minutes=1))
     world.start(0)
     world.start(1)
