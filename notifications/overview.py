@@ -21,7 +21,8 @@ class Line:
     """One task in a list. Moments are aware.
 
     `who` are those who have it in hand or were asked; `until` and `why` are those of a snooze, `rung`
-    the step of the ladder it stands on; `url` is the reader's own address of it, where they have one.
+    the step of the ladder it stands on; `url` is the reader's own address of it, where they have one;
+    `late` says that it was due before.
     """
 
     title: str
@@ -34,6 +35,7 @@ class Line:
     why: str = ""
     rung: int = 0
     url: str = ""
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

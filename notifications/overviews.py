@@ -273,6 +273,7 @@ class _Desk:
             until=row.snoozed_until if asleep else None,
             why=row.snoozed_why or "" if asleep else "",
             rung=row.rung,
+            late=row.due < self._now,
         )
 
     def _sketch(

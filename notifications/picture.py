@@ -54,9 +54,13 @@ def line_words(section: Section, line: Line, words: Language) -> str:
             return words.say("overview.snoozed_until", until=until, who=line.who, why=line.why)
         case Section.HANDED:
             return words.say("overview.handed_to", who=line.who, due=due)
+        case Section.LATE if line.who and line.rung:
+            return words.say("overview.late_passed_up", due=due, who=line.who, rung=line.rung)
         case Section.LATE if line.who:
             return words.say("overview.late_since", due=due, who=line.who)
         case Section.ESCALATED:
             return words.say("overview.escalated_to", due=due, rung=line.rung)
+        case _ if line.late:
+            return words.say("overview.overdue", due=due)
         case _:
             return words.say("overview.due", due=due)
