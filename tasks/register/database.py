@@ -1,5 +1,6 @@
 """Opening the register: engines, transactions and the schema."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
@@ -21,11 +22,14 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
 _MIGRATION_LOCK = 0x57726974
 
+_POSTGRES_DISK_FULL = "53100"
+_SQLITE_PRIMARY = 0xFF
+
 CATALOGUES, POLICIES = "catalogues", "policies"
 
 
 class RegisterError(WritError):
-    """The register cannot be opened; the message says what to check."""
+    """The register cannot be opened, read or written; the message says what to check."""
 
 
 class Register:
@@ -60,8 +64,13 @@ class Register:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """A transaction that may write: committed at the end, rolled back on an error."""
+        """A transaction that may write: committed at the end, rolled back on an error.
+
+        Raises:
+            RegisterError: its disk is full or broken; nothing of the transaction was kept.
+        """
         with (
+            self._disk_trouble(),
             Session(self._writing, expire_on_commit=False, info=self._info) as session,
             session.begin(),
         ):
@@ -69,18 +78,26 @@ class Register:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """A session that only reads: what it sees is one state of the register."""
-        with Session(self._reading, expire_on_commit=False, info=self._info) as session:
+        """A session that only reads: what it sees is one state of the register.
+
+        Raises:
+            RegisterError: its disk is full or broken.
+        """
+        with (
+            self._disk_trouble(),
+            Session(self._reading, expire_on_commit=False, info=self._info) as session,
+        ):
             yield session
 
     def migrate(self) -> None:
         """Bring the schema up to date; does nothing when it is.
 
         Raises:
-            RegisterError: the database cannot be reached, or is newer than this program.
+            RegisterError: the database cannot be reached, its disk is full or broken, or it is newer
+                than this program.
         """
         try:
-            with self._writing.connect() as connection:
+            with self._disk_trouble(), self._writing.connect() as connection:
                 if _at_head(connection):
                     return
                 with connection.begin():
@@ -106,6 +123,19 @@ class Register:
         """Give back every connection."""
         self.engine.dispose()
 
+    @contextmanager
+    def _disk_trouble(self) -> Iterator[None]:
+        try:
+            yield
+        except OperationalError as error:
+            if not _is_of_the_disk(error.orig):
+                raise
+            said = " ".join(str(error.orig).split())
+            raise RegisterError(
+                f"the register {self.engine.url.database} has no room or a broken disk ({said}):"
+                " free or repair it; everything kept so far is safe, and the next pass goes on"
+            ) from error
+
 
 def open_register(
     url: str, *, catalogues: Path | None = None, policies: Path | None = None
@@ -124,6 +154,13 @@ def own_files(session: Session, kind: str) -> list[Path]:
     """The files that areas have of their own, `CATALOGUES` or `POLICIES`, in order of name."""
     folder: Path | None = session.info.get(kind)
     return sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
+
+
+def _is_of_the_disk(error: BaseException | None) -> bool:
+    code = getattr(error, "sqlite_errorcode", 0) & _SQLITE_PRIMARY
+    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
+        return True
+    return getattr(error, "sqlstate", None) == _POSTGRES_DISK_FULL
 
 
 def _config() -> Config:
