@@ -22,6 +22,7 @@ from tests.registers import new_postgres_database
 PEOPLE, MOMENTS = 4500, 20
 ALONE, TOGETHER = 140, 60
 MOST_A_LIFE = 48
+PATIENCE = 0.8
 UNTIL = NINE + timedelta(days=5)
 
 
@@ -56,7 +57,7 @@ def killed(register: Register, folder: Path, seed: int) -> dict[str, Any]:
     chance = random.Random(seed)
     fill(register, PEOPLE, quarters(MOMENTS))
     with post_office(folder, BAD, seed) as post:
-        world = World(register, post, NINE)
+        world = World(register, post, NINE, patience=PATIENCE)
         began = time.perf_counter()
         world.kill_at_random(ALONE, chance, most=MOST_A_LIFE, until=UNTIL)
         world.kill_at_random(TOGETHER, chance, most=MOST_A_LIFE, until=UNTIL, together=2)

@@ -29,7 +29,6 @@ from tasks.register import deliveries
 from tasks.register.database import Register, open_register
 
 DOMAIN = "killing.example"
-PATIENCE = 1.0
 IDLE_SECONDS = 0.004
 PLACES = 2
 # Where things are in the signals: from DONE on one for each dispatcher, then one more for each.
@@ -39,11 +38,13 @@ CLOCK, STOP, DONE = 0, 1, 2
 @dataclass(frozen=True)
 class Orders:
     """What a dispatcher is to do: on which register, by which mail server, over how many lines at
-    once; at which step (of STEPS) it dies, and at the how manieth time it comes there."""
+    once, waiting how many seconds for an answer; at which step (of STEPS) it dies, and at the how
+    manieth time it comes there."""
 
     register: str
     port: int
-    lines: int = 4
+    lines: int
+    patience: float
     die: str = ""
     nth: int = 1
 
@@ -51,8 +52,9 @@ class Orders:
 def outbox_of(register: Register, orders: Orders) -> Outbox:
     """The outbox of one dispatcher."""
     server = SmtpServer(
-        "127.0.0.1", orders.port, Security.NONE, patience=PATIENCE, handover_patience=PATIENCE
-    )
+        "127.0.0.1", orders.port, Security.NONE,
+        patience=orders.patience, handover_patience=orders.patience,
+    )  # fmt: skip
     channel = SmtpChannel(server, Sender("writ@killing.example", "Writ"), orders.lines)
     return Outbox(
         register, {"email": channel}, Links(["k" * 32], 120),

@@ -45,7 +45,7 @@ class Manners:
     stalls_without_it: int = 0
     stalls_with_it: int = 0
     answers_late: int = 0
-    stall_seconds: float = 2.0
+    stall_seconds: float = 1.5
     late_seconds: float = 0.15
 
 

@@ -28,12 +28,16 @@ _processes.set_forkserver_preload(["tests.killing.warm"])
 
 @dataclass
 class World:
-    """A register, a mail server, a clock, and the dispatchers that live just now."""
+    """A register, a mail server, a clock, and the dispatchers that live just now.
+
+    `patience` is how long they wait for an answer of the server, in seconds.
+    """
 
     register: Register
     post: Post
     now: datetime
     lines: int = 4
+    patience: float = 20.0
     kills: int = 0
     _signals: Array[c_double] = field(init=False)
     _alive: dict[int, ForkServerProcess] = field(default_factory=dict)
@@ -51,7 +55,7 @@ class World:
     def start(self, place: int = 0, *, die: str = "", nth: int = 1) -> None:
         """Start a dispatcher, which may be told at which step to die."""
         url = self.register.engine.url.render_as_string(hide_password=False)
-        orders = Orders(url, self.post.port, self.lines, die, nth)
+        orders = Orders(url, self.post.port, self.lines, self.patience, die, nth)
         self._signals[DONE + place] = 0
         process = _processes.Process(target=dispatch, args=(orders, self._signals, place))
         process.start()

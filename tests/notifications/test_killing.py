@@ -9,10 +9,12 @@ from pathlib import Path
 import pytest
 
 from tasks.register.database import Register
+from tests.killing.counting import Counts
 from tests.killing.crowd import NINE, fill, quarters
 from tests.killing.dispatcher import STEPS
 from tests.killing.post_office import BAD, Post, post_office
 from tests.killing.world import LEASE, World
+from tests.registers import empty
 
 SEED = 20270401
 LATER = NINE + timedelta(days=4)
@@ -36,6 +38,7 @@ IN_DOUBT: dict[str, tuple[int, int | None]] = {
     "before the record is kept": (1, 1),
     "after the record is kept": (1, 0),  # of the next message, which was begun with it
 }
+COMMITS = ("are made", "is kept")
 
 
 @pytest.fixture(scope="module")
@@ -57,11 +60,8 @@ def test_every_step_is_tried() -> None:
     assert list(STEPS) == list(IN_DOUBT)
 
 
-@pytest.mark.parametrize("step", IN_DOUBT)
-def test_killed_at_a_step(register: Register, post: Post, step: str) -> None:
-    """Only a message whose hand-over was begun and whose outcome was not kept is in doubt; it alone
-    goes out again, with the same Message-ID."""
-    in_doubt, copies = IN_DOUBT[step]
+def killed_at(step: str, register: Register, post: Post) -> Counts:
+    """The counts when a dispatcher has died there, and another has seen to the rest."""
     fill(register, 3, quarters(1))
     world = World(register, post, NINE, lines=1)
     world.start(die=step)
@@ -70,10 +70,28 @@ def test_killed_at_a_step(register: Register, post: Post, step: str) -> None:
     world.start()
     world.settle(LATER)
     world.end()
-    counts = world.counts()
+    return world.counts()
+
+
+@pytest.mark.parametrize("step", IN_DOUBT)
+def test_killed_at_a_step(sqlite_register: Register, post: Post, step: str) -> None:
+    """Only a message whose hand-over was begun and whose outcome was not kept is in doubt; it alone
+    goes out again, with the same Message-ID."""
+    counts = killed_at(step, sqlite_register, post)
+    in_doubt, copies = IN_DOUBT[step]
     assert {} == counts.wrong()
     assert (3, in_doubt, 0) == (counts.messages, counts.in_doubt, counts.given_up)
     assert copies in {counts.copies, None}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("step", [step for step in IN_DOUBT if step.endswith(COMMITS)])
+def test_killed_at_a_commit(postgres_register: Register, post: Post, step: str) -> None:
+    """What a commit keeps does not depend on the database."""
+    empty(postgres_register)
+    counts = killed_at(step, postgres_register, post)
+    assert {} == counts.wrong()
+    assert (3, *IN_DOUBT[step]) == (counts.messages, counts.in_doubt, counts.copies)
 
 
 def test_killed_twice_with_the_same_message(register: Register, post: Post) -> None:
@@ -93,28 +111,42 @@ def test_killed_twice_with_the_same_message(register: Register, post: Post) -> N
     assert [1, 1, 2] == sorted(post.times().values())
 
 
-@pytest.mark.parametrize("together", [1, 2])
-def test_killed_at_random(register: Register, tmp_path: Path, together: int) -> None:
-    """While the server hangs up, refuses, stalls and answers late: none lost, none unmarked."""
-    fill(register, 80, quarters(4))
-    with post_office(tmp_path, BAD, SEED) as post:
-        world = World(register, post, NINE)
+def killed_at_random(register: Register, folder: Path, *, people: int, together: int) -> Counts:
+    """The counts when six dispatchers have been killed while the server hangs up, refuses, stalls
+    and answers late, and two have seen to the rest."""
+    fill(register, people, quarters(3))
+    with post_office(folder, BAD, SEED) as post:
+        world = World(register, post, NINE, patience=0.8)
         world.kill_at_random(
-            4, random.Random(SEED), most=25, until=LATER, together=together
-        )  # fmt: skip
+            6, random.Random(SEED), most=2 * people // 6, until=LATER, together=together
+        )
         world.start(0)
         world.start(1)
         world.settle(LATER)
         world.end()
-    counts = world.counts()
+    assert 6 == world.kills
+    return world.counts()
+
+
+def test_one_killed_at_random(sqlite_register: Register, tmp_path: Path) -> None:
+    """None lost, and none twice that is not marked."""
+    counts = killed_at_random(sqlite_register, tmp_path, people=140, together=1)
     assert {} == counts.wrong()
-    assert counts.messages > 80
-    assert 4 == world.kills
+    assert counts.messages > 140
+
+
+@pytest.mark.postgres
+def test_two_killed_at_random(postgres_register: Register, tmp_path: Path) -> None:
+    """The same with two at once, one of which outlives the other for a moment."""
+    empty(postgres_register)
+    counts = killed_at_random(postgres_register, tmp_path, people=110, together=2)
+    assert {} == counts.wrong()
+    assert counts.messages > 110
 
 
 def test_two_processes_at_once_send_nothing_twice(register: Register, post: Post) -> None:
     """Both work, each message goes once, and no outcome is in doubt."""
-    fill(register, 250, quarters(1))
+    fill(register, 215, quarters(1))
     world = World(register, post, NINE - timedelta(minutes=1))
     world.start(0)
     world.start(1)
