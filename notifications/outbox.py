@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
 
+from notifications.collecting import without_collection
 from notifications.letters import Writer
 from notifications.links import Links
 from notifications.outcomes import Tally
@@ -156,7 +157,7 @@ class Outbox:
             if self._digests:
                 digests_due(session, books, numbers, domain=self._domain, now=now)
         while True:
-            with self._register.write() as session:
+            with without_collection(), self._register.write() as session:
                 handed = hand_over(
                     session, books, numbers, domain=self._domain, limit=_AT_ONCE, now=now
                 )

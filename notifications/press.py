@@ -2,7 +2,7 @@
 
 import textwrap
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 import css_inline
 from jinja2 import (
@@ -21,6 +21,7 @@ from notifications.picture import bars, legend, line_words, text_bar
 from tasks.notice_kinds import NoticeKind
 
 LINE = 72
+_KEPT_PARAGRAPHS = 4096
 
 
 @cache
@@ -138,8 +139,12 @@ def _label_width(words: Language) -> int:
     return max(len(words.phrases["fact"][key]) for key in labels) + 3
 
 
+@lru_cache(maxsize=_KEPT_PARAGRAPHS)
 def filled(text: str) -> str:
-    """A paragraph, or several, in lines short enough for a plain mail reader; links stay whole."""
+    """A paragraph, or several, in lines short enough for a plain mail reader; links stay whole.
+
+    The same guidance goes to every authority: each is wrapped once.
+    """
     return "\n\n".join(
         part
         if len(part) <= LINE and "\n" not in part
@@ -160,6 +165,7 @@ def _listed_line(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=_KEPT_PARAGRAPHS)
 def _fact(label: str, value: str, width: int) -> str:
     """A label and its value as a hanging paragraph."""
     if len(value) <= LINE - width:

@@ -9,6 +9,7 @@ from contextlib import closing
 from datetime import datetime, timedelta
 from functools import partial
 
+from notifications.collecting import without_collection
 from notifications.letters import Writer
 from notifications.lines import Begin, Ended, Job, Lines
 from notifications.messages import write
@@ -86,7 +87,7 @@ class Sending:
         self._more = len(rows) == self._rules.batch
         if not rows:
             return
-        with self._register.read() as session:
+        with without_collection(), self._register.read() as session:
             letters = self._writer.letters(session, rows, now=self._now)
         found = [InHand(row, letters[row.number]) for row in rows]
         with self._register.write() as session:
