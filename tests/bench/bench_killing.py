@@ -67,8 +67,9 @@ def killed(register: Register, folder: Path, seed: int) -> dict[str, Any]:
         world.settle(UNTIL)
         world.end()
     counts = world.counts()
-    if counts.wrong():
-        raise RuntimeError(f"seed {seed}: {counts.wrong()} must be 0: {counts}")
+    last = world.one_more_pass()
+    if counts.wrong() or last != "nothing due":
+        raise RuntimeError(f"seed {seed}: {counts.wrong()} must be 0 of {counts}; then {last}")
     return {
         "kills": world.kills,
         "sent_by_the_killed": sent_by_the_dead,

@@ -16,7 +16,7 @@ from tasks.register.deliveries import IN_HAND
 from tasks.register.models import DeliveryRow
 from tasks.register.notices import next_moment
 from tests.killing.counting import Counts, count
-from tests.killing.dispatcher import CLOCK, DONE, PLACES, STOP, Orders, dispatch
+from tests.killing.dispatcher import CLOCK, DONE, PLACES, STOP, Orders, dispatch, outbox_of
 from tests.killing.post_office import Post
 
 HUNG_SECONDS = 60
@@ -54,10 +54,11 @@ class World:
 
     def start(self, place: int = 0, *, die: str = "", nth: int = 1) -> None:
         """Start a dispatcher, which may be told at which step to die."""
-        url = self.register.engine.url.render_as_string(hide_password=False)
-        orders = Orders(url, self.post.port, self.lines, self.patience, die, nth)
+        orders = self._orders(die, nth)
         self._signals[DONE + place] = 0
-        process = _processes.Process(target=dispatch, args=(orders, self._signals, place))
+        process = _processes.Process(
+            target=dispatch, args=(orders, self._signals, place), daemon=True
+        )
         process.start()
         self._alive[place] = process
 
@@ -108,6 +109,10 @@ class World:
         self._alive.clear()
         self._signals[STOP] = 0
 
+    def one_more_pass(self) -> str:
+        """What a pass says it did, when all others are over."""
+        return outbox_of(self.register, self._orders()).run(now=self.now).words()
+
     def told(self) -> list[int]:
         """How many messages each dispatcher has sent, those that lived before it in its place too."""
         return [int(self._signals[DONE + PLACES + place]) for place in range(PLACES)]
@@ -130,6 +135,10 @@ class World:
                 self._live(chance, most, until)
                 self.kill(place)
             self.move(self.now + LEASE)
+
+    def _orders(self, die: str = "", nth: int = 1) -> Orders:
+        url = self.register.engine.url.render_as_string(hide_password=False)
+        return Orders(url, self.post.port, self.lines, self.patience, die, nth)
 
     def _live(self, chance: random.Random, most: int, until: datetime) -> None:
         """Let time go by until a random number of messages has been sent, and a moment more."""

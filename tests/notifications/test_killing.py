@@ -2,6 +2,7 @@
 the messages: nothing is lost, and what came twice is marked. `make bench` has the long form."""
 
 import random
+import signal
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.registers import empty
 
 SEED = 20270401
 LATER = NINE + timedelta(days=4)
-SIGKILL = -9
+SIGKILL = -signal.SIGKILL
 
 # Step: messages in doubt after it, and those of them that came twice (None: the server may or may
 # not have read the final dot when the line broke).
@@ -70,6 +71,7 @@ def killed_at(step: str, register: Register, post: Post) -> Counts:
     world.start()
     world.settle(LATER)
     world.end()
+    assert "nothing due" == world.one_more_pass()
     return world.counts()
 
 
@@ -125,6 +127,7 @@ def killed_at_random(register: Register, folder: Path, *, people: int, together:
         world.settle(LATER)
         world.end()
     assert 6 == world.kills
+    assert "nothing due" == world.one_more_pass()
     return world.counts()
 
 
