@@ -15,6 +15,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
 
 from calendars.errors import WritError
 
@@ -119,6 +120,15 @@ class Register:
                 f"the register is newer than this program ({error}); use the newer program"
             ) from error
 
+    def in_memory(self) -> "Register":
+        """A new register in memory, empty but for its schema, that plans with the same areas' own
+        files. One thread at a time may use it, and it is gone when it is closed."""
+        new = Register(
+            "sqlite://", catalogues=self._info[CATALOGUES], policies=self._info[POLICIES]
+        )
+        new.migrate()
+        return new
+
     def close(self) -> None:
         """Give back every connection."""
         self.engine.dispose()
@@ -194,9 +204,13 @@ def _engine(url: str) -> Engine:
 
 
 def _sqlite(url: Any) -> Engine:
+    options: dict[str, Any] = {}
     if url.database and url.database != ":memory:":
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS})
+    else:
+        # The database lives and dies with its connection, so there is only the one.
+        options = {"poolclass": StaticPool}
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, **options)
 
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: object) -> None:
