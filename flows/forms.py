@@ -45,10 +45,10 @@ class PollForm(BaseModel):
     )
 
 
-class ElectionCall(BaseModel):
-    """Everything needed to call an election, scheduled or not."""
+class ElectionPlan(BaseModel):
+    """What an election is planned from."""
 
-    model_config = ConfigDict(extra="forbid", title="Call an election")
+    model_config = ConfigDict(extra="forbid")
 
     area: str = Field(
         title="Police force area",
@@ -75,6 +75,13 @@ class ElectionCall(BaseModel):
         description="Dates that polling day alone does not decide, by name: "
         '{"nominations_close": "2027-01-08"} for a parliamentary by-election.',
     )
+
+
+class ElectionCall(ElectionPlan):
+    """Everything needed to call an election, scheduled or not."""
+
+    model_config = ConfigDict(extra="forbid", title="Call an election")
+
     reason: str = Field(
         default="",
         title="Reason",
@@ -86,6 +93,23 @@ class ElectionCall(BaseModel):
         description="Who calls it. It is written into the history.",
         min_length=1,
         max_length=LONGEST_NAME,
+    )
+
+
+class RehearsalForm(ElectionPlan):
+    """An election to be lived through against a moved clock; nothing leaves."""
+
+    model_config = ConfigDict(extra="forbid", title="Rehearse an election")
+
+    silent: int = Field(
+        default=0,
+        title="Silent people (%)",
+        description="How many of those who hold posts never answer.",
+        ge=0,
+        le=100,
+    )
+    seed: int = Field(
+        default=0, title="Draw", description="Another number draws other people as the silent ones."
     )
 
 

@@ -34,6 +34,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     for add in (
         _directory,
         _call,
+        _rehearse,
         _changes,
         _proclaim,
         _tasks,
@@ -143,14 +144,7 @@ def _directory(commands: Commands) -> None:
 
 def _call(commands: Commands) -> None:
     call = _add(commands, "call", "elections:call", "call an election: plan its tasks and notices")
-    call.add_argument("--area", required=True, help="the police force area, by its id")
-    call.add_argument("--date", required=True, type=day, help="polling day")
-    _poll_option(call, "--poll", needed=True)
-    call.add_argument("--called-on", type=day, help="the day it was called (today)")
-    call.add_argument(
-        "--given", action="append", type=given, default=[], metavar="KEY=DATE",
-        help="a date that polling day alone does not decide",
-    )  # fmt: skip
+    _election_options(call)
     call.add_argument("--reason", default="", help="why it is called")
     call.add_argument("--who", default="", help="who calls it (your login name)")
     call.add_argument("--preview", action="store_true", help="show the plan; keep nothing")
@@ -158,6 +152,46 @@ def _call(commands: Commands) -> None:
     plan = _add(commands, "plan", "elections:plan", "an election's tasks with dates and notices")
     plan.add_argument("election", metavar="ELECTION")
     _json(plan)
+
+
+def _election_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--area", required=True, help="the police force area, by its id")
+    command.add_argument("--date", required=True, type=day, help="polling day")
+    _poll_option(command, "--poll", needed=True)
+    command.add_argument("--called-on", type=day, help="the day it was called (today)")
+    command.add_argument(
+        "--given", action="append", type=given, default=[], metavar="KEY=DATE",
+        help="a date that polling day alone does not decide",
+    )  # fmt: skip
+
+
+def _rehearse(commands: Commands) -> None:
+    rehearse = commands.add_parser(
+        "rehearse",
+        help="live through an election against a moved clock; nothing leaves, nothing is kept",
+        description="Live through an election against a moved clock, from the opening hour of the day it"
+        " is called: who would be told what, when, by which channel, and where each ladder would end."
+        " Nothing leaves, and the register stays as it is. Silent people never answer. Everybody else"
+        " takes up what they are asked to do as soon as they are first asked, unless somebody else"
+        " has, and reports it done on the working day on which half of the time until it is due has"
+        " gone by; at once what is overdue. This holds for people on higher steps of a ladder too.",
+    )
+    rehearse.set_defaults(func="flows.cli.rehearsal:rehearse_election")
+    _election_options(rehearse)
+    rehearse.add_argument(
+        "--silent", type=int, default=0, metavar="PERCENT",
+        help="how many of those who hold posts never answer, drawn by a hash of their ids (0)",
+    )  # fmt: skip
+    rehearse.add_argument(
+        "--seed", type=int, default=0, metavar="NUMBER",
+        help="another number draws other people; the same number always the same ones (0)",
+    )  # fmt: skip
+    shown = rehearse.add_mutually_exclusive_group()
+    shown.add_argument("--json", action="store_true", help="as JSON, with every message")
+    shown.add_argument(
+        "--html", type=Path, metavar="FILE",
+        help="write one page that needs nothing else: the timetable drawn to scale, every message",
+    )  # fmt: skip
 
 
 def _changes(commands: Commands) -> None:

@@ -1,0 +1,91 @@
+"""Rehearsing an election with the office's own directory, channels and settings."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+from calendars.errors import WritError
+from flows.forms import ElectionPlan, FormError, polls_of_form
+from flows.wiring import Office
+from notifications.rehearsal import rehearse
+from notifications.rehearsal_findings import Findings
+from notifications.rehearsal_page import page
+from tasks.clock import london_day
+from tasks.polls import ElectionFacts
+
+
+class PageFileError(WritError):
+    """The page cannot be written where it is wanted."""
+
+
+def rehearse_in(office: Office, facts: ElectionFacts, *, silent: int, seed: int) -> Findings:
+    """Live through an election; nothing leaves the office, and its register is only read.
+
+    Args:
+        office: whose directory, areas' own files, channels and operators there are.
+        facts: the election as it would be called.
+        silent: how many percent of the people never answer.
+        seed: draws these people.
+
+    Raises:
+        MailSettingError, ChannelSettingError: a channel's settings cannot work.
+        And what `notifications.rehearsal.rehearse` raises.
+    """
+    settings = office.settings
+    return rehearse(
+        office.register, facts, office.channels(), silent=silent, seed=seed,
+        operators=settings.operators, digests=settings.digests,
+    )  # fmt: skip
+
+
+def planned_facts(form: ElectionPlan, *, now: datetime) -> ElectionFacts:
+    """The election that a form describes; `today` is the day in London.
+
+    Raises:
+        UnknownKindError, CallRefusedError: a poll that cannot be.
+        FormError: `called_on` is no day of the calendar.
+    """
+    try:
+        called = (
+            london_day(now) if form.called_on == "today" else date.fromisoformat(form.called_on)
+        )
+    except ValueError as error:
+        raise FormError(
+            f"called_on: {form.called_on} is no day of the calendar; correct it and run again"
+        ) from error
+    return ElectionFacts(
+        area=form.area,
+        poll_date=form.polling_day,
+        called_on=called,
+        polls=polls_of_form(form.polls),
+        given=dict(form.given),
+    )
+
+
+def check_page_file(path: Path) -> None:
+    """Refuse what is no place for a file before the rehearsal, which takes its time.
+
+    Raises:
+        PageFileError: it is a folder, or lies in none.
+    """
+    if path.is_dir():
+        raise PageFileError(
+            f"{path} is a folder; give the name of a file, as {path / 'rehearsal.html'}"
+        )
+    if not path.parent.is_dir():
+        raise PageFileError(
+            f"there is no folder {path.parent}; make it first, or give another file"
+        )
+
+
+def write_page(path: Path, found: Findings) -> None:
+    """Write the page of a rehearsal.
+
+    Raises:
+        PageFileError: the file cannot be written; says why.
+    """
+    try:
+        path.write_text(page(found), encoding="utf-8")
+    except OSError as error:
+        raise PageFileError(
+            f"{path} cannot be written ({error.strerror}); give another file"
+        ) from error
