@@ -9,8 +9,9 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import State
 from prefect.events import emit_event
 from prefect.runtime import flow_run as this_run
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
+from calendars.errors import WritError
 from flows.engine.deployments import schedule_next
 from flows.engine.runs import set_run_name
 from flows.names import DISPATCH
@@ -23,11 +24,18 @@ from tasks.words import short_moment
 
 @flow(name="dispatch")
 async def dispatch() -> State[Any]:
-    """Tell everyone whose moment has come, and plan the next pass for the next such moment."""
-    office = await asyncio.to_thread(open_office)
+    """Tell everyone whose moment has come, and plan the next pass for the next such moment.
+
+    What keeps it from doing so (a full disk, a setting that cannot work) is the failed run's message;
+    the hourly pass tries again.
+    """
     # A run may start up to half a second early, and must still see what is due at its moment.
     now = max(utc_now(), this_run.get_scheduled_start_time())
-    report = await asyncio.to_thread(office.dispatch, now=now)
+    try:
+        office = await asyncio.to_thread(open_office)
+        report = await asyncio.to_thread(office.dispatch, now=now)
+    except WritError as error:
+        return Failed(message=str(error))
     await asyncio.to_thread(_show_alarms, office)
     async with get_client() as client:
         await _show(client, office)

@@ -80,7 +80,8 @@ class Office:
         """One pass of the dispatcher, and the heartbeat after it.
 
         Raises:
-            MailSettingError, ChannelSettingError: a channel's settings cannot work.
+            MailSettingError, ChannelSettingError, LetterError: a channel or a template cannot work.
+            RegisterError: the register has no room, or does not answer.
         """
         report = self.outbox().run(now=now)
         if (url := _told(self.settings.heartbeat_url)) is not None:

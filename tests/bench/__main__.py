@@ -11,8 +11,10 @@ from typing import Any
 from tests.bench import (
     bench_calendars,
     bench_due,
+    bench_killing,
     bench_plan,
     bench_prefect,
+    bench_rehearsal,
     bench_scale,
     bench_telling,
 )
@@ -23,6 +25,8 @@ BENCHES: tuple[Callable[[dict[str, Any]], None], ...] = (
     bench_scale.main,
     bench_due.main,
     bench_telling.main,
+    bench_rehearsal.main,
+    bench_killing.main,
     bench_prefect.main,
 )
 PINNED = ("prefect", "sqlalchemy", "apprise", "uk-election-timetables")
