@@ -14,6 +14,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from calendars.errors import WritError
+from notifications.collecting import without_collection
 from notifications.outbox import Outbox
 from notifications.port import Channel
 from notifications.rehearsal_channel import NOWHERE, PAGE_URL, KeptLinks, KeptMessage, Mail
@@ -94,7 +95,8 @@ def rehearse(
             register, mail.channels, KeptLinks(), page_url=PAGE_URL, domain=NOWHERE,
             operators=operators, digests=digests,
         )  # fmt: skip
-        last = _Stage(register, outbox, mail, books, quiet).play(now)
+        with without_collection():
+            last = _Stage(register, outbox, mail, books, quiet).play(now)
         with register.read() as session:
             played = Scenario(facts, silent, seed, len(people), quiet, now, last)
             return find(session, played, mail.kept, books)
