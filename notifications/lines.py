@@ -5,7 +5,7 @@ transaction all that the lines ask for meanwhile, so that a commit serves severa
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from queue import Empty, Queue
@@ -87,11 +87,13 @@ class Lines:
             thread_name_prefix="line",
         )
         self._workers: list[Future[None]] = []
+        self._left = 0
         self._broke: BaseException | None = None
         self._broken = False
 
     def put(self, job: Job) -> None:
         """Let a line take this message when it is free."""
+        self._left += 1
         if job.channel not in self._channels:
             text = f"no channel {job.channel!r} is set up; set it up or change the address"
             self._said.put(NotSent(job, DeliveryError(text, permanent=True), begun=False))
@@ -111,7 +113,7 @@ class Lines:
         found: list[Begin | Ended] = []
         until: float | None = None
         waiting = 0
-        while waiting < len(self._workers) or not waiting:
+        while not found or waiting < min(len(self._workers), self._left):
             try:
                 said = self._said.get(timeout=until and max(until - monotonic(), 0))
             except Empty:
@@ -121,6 +123,7 @@ class Lines:
                 return found if found else self.heard()
             found.append(said)
             waiting += isinstance(said, Begin)
+            self._left -= not isinstance(said, Begin)
             soonest = monotonic() + (_GATHER_SECONDS if waiting else _LINGER_SECONDS)
             until = soonest if until is None else min(until, soonest)
         return found
@@ -134,7 +137,9 @@ class Lines:
         # A line may ask to begin after it was told to end: it is refused until all have ended.
         while not all(worker.done() for worker in self._workers):
             with suppress(Empty):
-                _refuse(self._said.get(timeout=_GRACE_SECONDS))
+                while True:
+                    _refuse(self._said.get_nowait())
+            wait(self._workers, timeout=_GRACE_SECONDS)
         self._pool.shutdown(wait=True)
 
     def _jobs_of(self, name: str) -> "Queue[Job | None]":
