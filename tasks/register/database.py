@@ -1,6 +1,7 @@
 """Opening the register: engines, transactions and the schema."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,7 @@ from calendars.errors import WritError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_TRIES_A_SECOND = 20
 _MIGRATION_LOCK = 0x57726974
 
 _POSTGRES_DISK_FULL = "53100"
@@ -215,7 +217,8 @@ def _sqlite(url: Any) -> Engine:
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        _write_ahead(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON"):
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
@@ -224,3 +227,17 @@ def _sqlite(url: Any) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch a new database to write-ahead logging. SQLite does not wait for another process that is
+    doing the same, as it does for any other lock."""
+    for left in reversed(range(_BUSY_SECONDS * _TRIES_A_SECOND)):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or not left:
+                raise
+            time.sleep(1 / _TRIES_A_SECOND)
+        else:
+            return
