@@ -1,7 +1,7 @@
 """The flow that calls an election: plan it, keep it, show it in Prefect, tell who is due."""
 
 import asyncio
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from prefect import flow, get_run_logger
@@ -11,31 +11,13 @@ from prefect.states import Completed, Failed
 
 from calendars.errors import WritError
 from flows.engine.deployments import schedule_next
-from flows.forms import ElectionCall, polls_of_form, read_form
+from flows.forms import ElectionCall, planned_facts, read_form
 from flows.names import DISPATCH
 from flows.showing import sync_election
 from flows.wiring import Office, open_office
 from tasks.calling import call_election as store_call
-from tasks.clock import london_day, utc_now
+from tasks.clock import utc_now
 from tasks.planning import Plan
-from tasks.polls import ElectionFacts
-
-
-def facts_of(form: ElectionCall, *, now: datetime) -> ElectionFacts:
-    """The election a form describes; `today` is the day in London.
-
-    Raises:
-        UnknownKindError, CallRefusedError: a poll that cannot be.
-        ValueError: `called_on` is no day of the calendar.
-    """
-    today = form.called_on == "today"
-    return ElectionFacts(
-        area=form.area,
-        poll_date=form.polling_day,
-        called_on=london_day(now) if today else date.fromisoformat(form.called_on),
-        polls=polls_of_form(form.polls),
-        given=dict(form.given),
-    )
 
 
 def call(office: Office, form: ElectionCall, *, now: datetime) -> Plan:
@@ -46,7 +28,7 @@ def call(office: Office, form: ElectionCall, *, now: datetime) -> Plan:
     """
     with office.register.write() as session:
         return store_call(
-            session, facts_of(form, now=now), reason=form.reason, who=form.who, now=now
+            session, planned_facts(form, now=now), reason=form.reason, who=form.who, now=now
         )
 
 

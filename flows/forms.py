@@ -5,7 +5,7 @@ validates again first thing, so that a refusal is ours and names the field.
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from calendars.errors import WritError
 from calendars.kinds import all_kinds
 from tasks.calling import parse_poll
-from tasks.polls import Poll
+from tasks.clock import london_day
+from tasks.polls import ElectionFacts, Poll
 
 _ID = r"^[a-z0-9][a-z0-9_.-]*$"
 _DAY_OR_TODAY = r"^(today|\d{4}-\d{2}-\d{2})$"
@@ -196,6 +197,30 @@ def polls_of_form(polls: Sequence[PollForm]) -> tuple[Poll, ...]:
         UnknownKindError: no such kind; suggests the nearest.
     """
     return tuple(parse_poll(f"{poll.kind}:{poll.area}") for poll in polls)
+
+
+def planned_facts(form: ElectionPlan, *, now: datetime) -> ElectionFacts:
+    """The election that a form describes; `today` is the day in London.
+
+    Raises:
+        UnknownKindError, CallRefusedError: a poll that cannot be.
+        FormError: `called_on` is no day of the calendar.
+    """
+    try:
+        called = (
+            london_day(now) if form.called_on == "today" else date.fromisoformat(form.called_on)
+        )
+    except ValueError as error:
+        raise FormError(
+            f"called_on: {form.called_on} is no day of the calendar; correct it and run again"
+        ) from error
+    return ElectionFacts(
+        area=form.area,
+        poll_date=form.polling_day,
+        called_on=called,
+        polls=polls_of_form(form.polls),
+        given=dict(form.given),
+    )
 
 
 def read_form(form: type[Form], given: Any) -> Form:

@@ -12,8 +12,8 @@ from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
 from calendars.errors import WritError
-from flows.forms import RehearsalForm, read_form
-from flows.rehearsing import planned_facts, rehearse_in, write_page
+from flows.forms import RehearsalForm, planned_facts, read_form
+from flows.rehearsing import rehearse_in, write_page
 from flows.wiring import Office, open_office
 from notifications.rehearsal_findings import Findings
 from tasks.clock import utc_now

@@ -1,15 +1,12 @@
 """Rehearsing an election with the office's own directory, channels and settings."""
 
-from datetime import date, datetime
 from pathlib import Path
 
 from calendars.errors import WritError
-from flows.forms import ElectionPlan, FormError, polls_of_form
 from flows.wiring import Office
 from notifications.rehearsal import rehearse
 from notifications.rehearsal_findings import Findings
 from notifications.rehearsal_page import page
-from tasks.clock import london_day
 from tasks.polls import ElectionFacts
 
 
@@ -35,30 +32,6 @@ def rehearse_in(office: Office, facts: ElectionFacts, *, silent: int, seed: int)
         office.register, facts, office.channels(), silent=silent, seed=seed,
         operators=settings.operators, digests=settings.digests,
     )  # fmt: skip
-
-
-def planned_facts(form: ElectionPlan, *, now: datetime) -> ElectionFacts:
-    """The election that a form describes; `today` is the day in London.
-
-    Raises:
-        UnknownKindError, CallRefusedError: a poll that cannot be.
-        FormError: `called_on` is no day of the calendar.
-    """
-    try:
-        called = (
-            london_day(now) if form.called_on == "today" else date.fromisoformat(form.called_on)
-        )
-    except ValueError as error:
-        raise FormError(
-            f"called_on: {form.called_on} is no day of the calendar; correct it and run again"
-        ) from error
-    return ElectionFacts(
-        area=form.area,
-        poll_date=form.polling_day,
-        called_on=called,
-        polls=polls_of_form(form.polls),
-        given=dict(form.given),
-    )
 
 
 def check_page_file(path: Path) -> None:
