@@ -11,6 +11,7 @@ from calendars.errors import WritError
 from tasks.directory import Address
 from tasks.notice_kinds import NoticeKind
 from tasks.register.deliveries import (
+    DROPPED,
     FAILED,
     READY,
     SENT,
@@ -63,7 +64,6 @@ def dead_letters(session: Session, numbers: Sequence[int] | None = None) -> list
         .where(
             DeliveryRow.state.in_([FAILED, UNKNOWN]),
             DeliveryRow.number.not_in(instead),
-            or_(DeliveryRow.held.is_(None), DeliveryRow.held != _SEEN_TO),
         )
         .order_by(DeliveryRow.number)
     )
@@ -79,10 +79,6 @@ def dead_letters(session: Session, numbers: Sequence[int] | None = None) -> list
         )
         for row, name in rows
     ]  # fmt: skip
-
-
-# In `held` of a dead letter that somebody has dealt with: it waits for nobody any more.
-_SEEN_TO = "seen to"
 
 
 def send_again(
@@ -112,10 +108,13 @@ def see_to(
         UnknownMessageError: one of them is none; nothing is done then.
     """
     found = _all_of(session, numbers)
+    said = f"seen to by {who}: {note}"
     session.execute(
-        update(DeliveryRow).where(DeliveryRow.number.in_(numbers)).values(held=_SEEN_TO)
+        update(DeliveryRow)
+        .where(DeliveryRow.number.in_(numbers))
+        .values(state=DROPPED, answer=said)
     )
-    _note(session, found, who, f"seen to by {who}: {note}", now)
+    _note(session, found, who, said, now)
     return found
 
 

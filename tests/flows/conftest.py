@@ -1,4 +1,4 @@
-"""One real Prefect server and worker for all tests marked `prefect`."""
+"""The command line in a home of its own; one real Prefect server and worker for the tests marked `prefect`."""
 
 import socket
 from collections.abc import Callable, Iterator, Mapping
@@ -12,9 +12,30 @@ from prefect.settings import (
     temporary_settings,
 )
 
+from flows.cli import main
 from flows.up import Embedded
+from tests.flows.typed import Run
 
 ROOT = Path(__file__).parents[2]
+ELSEWHERE = ("WRIT_DATABASE_URL", "WRIT_SMTP_URL", "WRIT_PUBLIC_URL", "WRIT_HEARTBEAT_URL")
+
+
+@pytest.fixture
+def writ(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Run:
+    """`writ ...` in a home of its own; returns exit code, answer, complaint."""
+    monkeypatch.setenv("WRIT_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("WRIT_TOML", str(tmp_path / "writ.toml"))
+    for name in ELSEWHERE:
+        monkeypatch.delenv(name, raising=False)
+
+    def run(*argv: str | Path) -> tuple[int, str, str]:
+        code = main([str(arg) for arg in argv])
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
 
 
 def free_port() -> int:

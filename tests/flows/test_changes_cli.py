@@ -1,39 +1,23 @@
 """`writ replan` and its like, and `writ handover`, as they are typed."""
 
 import json
-from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
-from flows.cli import main
 from flows.forms import HandOverForm
 from flows.hand_over import record
 from flows.wiring import open_office
 from tasks.clock import london_day, utc_now
 from tests.builders import SAMPLE
-
-Run = Callable[..., tuple[int, str, str]]
+from tests.flows.typed import Run
 
 
 @pytest.fixture
-def writ(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """`writ ...` in a home of its own, with Blankshire in it; exit code, answer, complaint."""
-    monkeypatch.setenv("WRIT_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("WRIT_TOML", str(tmp_path / "writ.toml"))
-    for name in ("WRIT_DATABASE_URL", "WRIT_SMTP_URL", "WRIT_PUBLIC_URL", "WRIT_HEARTBEAT_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*argv: str | Path) -> tuple[int, str, str]:
-        code = main([str(arg) for arg in argv])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    run("directory", "load", SAMPLE)
-    return run
+def writ(writ: Run) -> Run:
+    """`writ ...` with Blankshire loaded."""
+    writ("directory", "load", SAMPLE)
+    return writ
 
 
 def a_thursday(weeks: int) -> date:

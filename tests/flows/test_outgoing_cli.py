@@ -1,21 +1,19 @@
 """`writ undelivered`, `resend` and `seen-to` as they are typed, with a mail server that refuses."""
 
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 
-from flows.cli import main
 from flows.forms import ResendForm
 from flows.resend import record
 from flows.wiring import open_office
 from tasks.clock import utc_now
 from tests.builders import SAMPLE, an_election, call
+from tests.flows.typed import Run
 from tests.notifications.mail_servers import Office as MailServer
 from tests.notifications.mail_servers import smtp_server
 
-Run = Callable[..., tuple[int, str, str]]
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 OPENS = "2027-03-10T09:00+00:00"
 
@@ -27,28 +25,15 @@ def server() -> MailServer:
 
 
 @pytest.fixture
-def writ(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    server: MailServer,
-) -> Iterator[Run]:
-    """`writ ...` in a home of its own, with an election of which messages did not arrive."""
+def writ(writ: Run, monkeypatch: pytest.MonkeyPatch, server: MailServer) -> Iterator[Run]:
+    """`writ ...` with an election of which messages did not arrive."""
     with smtp_server(server) as url:
-        monkeypatch.setenv("WRIT_HOME", str(tmp_path / "var"))
-        monkeypatch.setenv("WRIT_TOML", str(tmp_path / "writ.toml"))
         monkeypatch.setenv("WRIT_SMTP_URL", url)
         monkeypatch.setenv("WRIT_DIGESTS", "false")
-
-        def run(*argv: str | Path) -> tuple[int, str, str]:
-            code = main([str(arg) for arg in argv])
-            out, err = capsys.readouterr()
-            return code, out, err
-
-        run("directory", "load", SAMPLE)
+        writ("directory", "load", SAMPLE)
         call(open_office().register, MAY)
-        run("dispatch", "--now", OPENS)
-        yield run
+        writ("dispatch", "--now", OPENS)
+        yield writ
 
 
 def letters(writ: Run) -> list[dict[str, object]]:

@@ -1,42 +1,22 @@
 """`writ directory` and `writ doctor` as they are typed: what is said, and the exit code."""
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from flows.cli import main
 from flows.wiring import open_office
 from tasks.directory_file import write_directory
 from tasks.register.history import OFFICE, entries, verify
 from tests.builders import SAMPLE, an_election, call
 from tests.cast import ASHA, directory, everything
+from tests.flows.typed import Run
 
 CALENDAR = (
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:1\r\nSUMMARY:Private\r\n"
     "DTSTART;VALUE=DATE:20990105\r\nDTEND;VALUE=DATE:20990110\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
 )
-Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def writ(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """`writ ...` in a home of its own; returns exit code, answer, complaint."""
-    monkeypatch.setenv("WRIT_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("WRIT_TOML", str(tmp_path / "writ.toml"))
-    for name in ("WRIT_DATABASE_URL", "WRIT_SMTP_URL", "WRIT_PUBLIC_URL", "WRIT_HEARTBEAT_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*argv: str | Path) -> tuple[int, str, str]:
-        code = main([str(arg) for arg in argv])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
 
 
 def test_load_shows_what_changes_and_the_second_time_nothing(writ: Run, tmp_path: Path) -> None:

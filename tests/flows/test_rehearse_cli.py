@@ -1,13 +1,11 @@
 """`writ rehearse` as it is typed, and as the form asks for it."""
 
 import json
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from flows.cli import main
 from flows.forms import FormError, PollForm, RehearsalForm
 from flows.rehearse import as_markdown, rehearsed
 from flows.wiring import open_office
@@ -15,8 +13,8 @@ from tasks.catalogue import load_catalogue
 from tasks.clock import utc_now
 from tasks.views import Basis
 from tests.builders import SAMPLE
+from tests.flows.typed import Run
 
-Run = Callable[..., tuple[int, str, str]]
 ASKED = (
     "rehearse", "--area", "blankshire", "--date", "2027-05-06", "--called-on", "2027-03-15",
     "--poll", "local_england:ashford",
@@ -24,22 +22,10 @@ ASKED = (
 
 
 @pytest.fixture
-def writ(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
-    """`writ ...` in a home of its own; exit code, answer, complaint."""
-    monkeypatch.setenv("WRIT_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("WRIT_TOML", str(tmp_path / "writ.toml"))
+def writ(writ: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`writ ...` of an office without digests."""
     monkeypatch.setenv("WRIT_DIGESTS", "false")
-    for name in ("WRIT_DATABASE_URL", "WRIT_SMTP_URL", "WRIT_PUBLIC_URL", "WRIT_HEARTBEAT_URL"):
-        monkeypatch.delenv(name, raising=False)
-
-    def run(*argv: str | Path) -> tuple[int, str, str]:
-        code = main([str(arg) for arg in argv])
-        out, err = capsys.readouterr()
-        return code, out, err
-
-    return run
+    return writ
 
 
 @pytest.fixture
