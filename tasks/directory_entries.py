@@ -45,7 +45,8 @@ DAYS = {"from", "until"}
 FLAGS = {"calendar", "fire"}
 MAY_BE_LEFT_OUT = {LADDER, ABSENCE}
 
-CHANNELS = ("email",)
+CHANNELS = ("email", "text", "teams", "webhook")
+_BY_NAME = ("teams", "webhook")
 LANGUAGES = ("en", "cy")
 _LONGEST_ID = 60
 _ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{_LONGEST_ID - 1}}}")
@@ -190,13 +191,26 @@ def _address(text: str, *, where: str) -> Address:
     if not colon or channel not in CHANNELS:
         known = " or ".join(f"{known}:..." for known in CHANNELS)
         raise RuleDataError(f"{where}: {text!r} names no channel; write {known}")
+    if channel == "email":
+        _check_mail(to, where=where)
+    elif not to.strip():
+        raise RuleDataError(f"{where}: {text!r} says nothing after the colon; complete it")
+    elif channel in _BY_NAME and "/" in to:
+        # The whole address is a secret, and would stand in the register for everybody to read.
+        raise RuleDataError(
+            f"{where}: {channel} takes a name, not an address; write the name here, and the address"
+            f" with that name into the settings"
+        )
+    return Address(channel, to)
+
+
+def _check_mail(to: str, *, where: str) -> None:
     try:
         mail = MailAddress(addr_spec=to)
     except (ValueError, MessageError, IndexError) as error:
         raise RuleDataError(f"{where}: {to!r} is not an e-mail address; mend it") from error
     if not mail.username or "." not in mail.domain:
         raise RuleDataError(f"{where}: {to!r} is not a full e-mail address; mend it")
-    return Address(channel, to)
 
 
 def _holdings(

@@ -192,3 +192,26 @@ def test_the_doctor_names_areas_with_a_policy_of_their_own(writ: Run, tmp_path: 
     assert said in out
     code, _, err = writ("tasks")
     assert (1, f"writ: {said}\n") == (code, err)
+
+
+def test_people_are_reached_by_what_the_file_says(
+    writ: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mobile number, and the names of a team and of a webhook, whose addresses are settings."""
+    monkeypatch.setenv("WRIT_TEAMS", '{"gold": "workflows://flows.example.org:443/flow/sign/"}')
+    said = '"email:asha.khan@example.org", "text:+447700900123", "teams:gold"'
+    text = SAMPLE.read_text(encoding="utf-8")
+    file = tmp_path / "ours.toml"
+    file.write_text(text.replace('"email:asha.khan@example.org"', said), encoding="utf-8")
+    assert 0 == writ("directory", "load", file)[0]
+    assert "text:+447700900123" in writ("directory", "export")[1]
+    found = json.loads(writ("doctor", "--json")[1])["findings"]
+    (finding,) = [f for f in found if f["code"] == "address" and f["about"] == ["asha.khan"]]
+    assert ("warning", "Asha Khan cannot be reached by text") == (
+        finding["level"], finding["text"].partition(":")[0],
+    )  # fmt: skip
+    file.write_text(text.replace("email:asha.khan@example.org", "text:07700900123"), "utf-8")
+    code, _, err = writ("directory", "load", file)
+    assert 1 == code
+    assert err.startswith("writ: person asha.khan, text: the recipient's number is no telephone")
+    assert "07700900123" not in err

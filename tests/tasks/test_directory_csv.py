@@ -129,7 +129,7 @@ def test_no_cell_is_a_formula(tmp_path: Path, name: str) -> None:
          " add one as email:name@example.org"),
         ("people", GOOD["people.csv"].replace("email:asha", "asha"),
          "people.csv, line 2 (asha), addresses: 'asha@example.org' names no channel;"
-         " write email:..."),
+         " write email:... or text:... or teams:... or webhook:..."),
         ("people", GOOD["people.csv"].replace(",cy,", ",fr,"),
          "people.csv, line 3 (ben), language: 'fr' is not known; expected one of en, cy"),
         ("people", GOOD["people.csv"].replace(",Asha,", ',"Asha\nKhan",'),

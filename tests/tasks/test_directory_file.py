@@ -117,9 +117,16 @@ def test_areas_may_stand_in_any_order(tmp_path: Path) -> None:
          "ours.toml, person 1 (asha), addresses: 'email:asha@example.org' is not a list of texts;"
          ' write it as ["...", "..."]'),
         (changed("email:asha@example.org", "asha@example.org"),
-         "ours.toml, person 1 (asha), addresses: 'asha@example.org' names no channel; write email:..."),
+         "ours.toml, person 1 (asha), addresses: 'asha@example.org' names no channel;"
+         " write email:... or text:... or teams:... or webhook:..."),
         (changed("email:asha@example.org", "sms:07700900000"),
-         "ours.toml, person 1 (asha), addresses: 'sms:07700900000' names no channel; write email:..."),
+         "ours.toml, person 1 (asha), addresses: 'sms:07700900000' names no channel;"
+         " write email:... or text:... or teams:... or webhook:..."),
+        (changed("email:asha@example.org", "text:"),
+         "ours.toml, person 1 (asha), addresses: 'text:' says nothing after the colon; complete it"),
+        (changed("email:asha@example.org", "teams:https://hooks.example.org/secret"),
+         "ours.toml, person 1 (asha), addresses: teams takes a name, not an address; write the name"
+         " here, and the address with that name into the settings"),
         (changed("email:asha@example.org", "email:asha at example.org"),
          "ours.toml, person 1 (asha), addresses: 'asha at example.org' is not an e-mail address;"
          " mend it"),
