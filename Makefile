@@ -1,53 +1,48 @@
 # make demo    set up and show the main job (ONCE=1: stop by itself)
 # make test    set up and run every check and test
+# make fresh   set up, demonstration and wheel from nothing, as a stranger meets them
 # make bench   set up and run the benchmarks; writes var/bench.json
-# make venv    only set up
+# make mutants set up, change the code in small ways, see that a test notices (hours; not in CI)
+# make venv    only set up (PYTHON=/path/to/python: with that one)
 
-PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: demo test lint bench venv python-check
+export PYTHON
+
+.PHONY: demo test lint fast slow fresh bench mutants venv dev
 .DEFAULT_GOAL := demo
 
-demo: .venv/.run
+demo: venv
 	@$(BIN)/python -m flows.demo $(if $(ONCE),--once)
 
-test: lint
-	$(PYTEST) -m "not prefect" -n 2 --dist loadgroup --durations=10
-	$(PYTEST) -m prefect --durations=10
+test: lint fast slow
 
-lint: .venv/.dev
+lint: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/mypy
 
-bench: .venv/.dev
+fast: dev
+	$(PYTEST) -m "not prefect and not fresh" -n 2 --dist loadgroup --durations=10
+
+slow: dev
+	$(PYTEST) -m prefect -n 2 --dist loadfile --durations=10
+
+fresh: dev
+	$(PYTEST) -m fresh --durations=10
+
+bench: dev
 	$(BIN)/python -m tests.bench
 
-venv: .venv/.run
+# MODULE=tasks/catalogue/windows.py: that one; AGAIN=1: only what was not noticed before
+mutants:
+	@.ci/set-up mutants
+	nice -n 15 $(BIN)/python -m tests.mutants $(MODULE) $(if $(AGAIN),--again)
 
-.venv/.run: pyproject.toml constraints.txt | python-check
-	@echo "Setting up .venv with $$($(PYTHON) --version) (about a minute the first time)"
-	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	@echo "Installing what Writ stands on, as pinned in constraints.txt"
-	@$(PIP) install --quiet --constraint constraints.txt hatchling editables
-	@$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable .
-	@touch $@
+venv:
+	@.ci/set-up run
 
-.venv/.dev: .venv/.run
-	@echo "Installing what the tests need"
-	@$(PIP) install --quiet --constraint constraints.txt --no-build-isolation --editable '.[dev]'
-	@touch $@
-
-python-check:
-	@command -v $(PYTHON) >/dev/null 2>&1 || { \
-	  echo "make: no Python found; install it: apt-get install python3 python3-venv" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
-	  echo "make: $(PYTHON) is $$($(PYTHON) --version 2>&1), and Writ needs Python 3.11 or newer;" \
-	    "install it, or name one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
-	  echo "make: this Python cannot make virtual environments; install them:" \
-	    "apt-get install python3-venv" >&2; exit 1; }
+dev:
+	@.ci/set-up dev

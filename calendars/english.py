@@ -1,15 +1,37 @@
-"""Days and hours in English, whatever the machine's locale."""
+"""Days, months and hours in English, whatever the machine's locale."""
 
 from datetime import date, time
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def short_weekday(day: date) -> str:
+    """`Thu`."""
+    return WEEKDAYS[day.weekday()][:3]
+
+
+def short_month(month: int) -> str:
+    """`May` for 5, `Jun` for 6."""
+    return MONTHS[month - 1][:3]
 
 
 def day_words(day: date) -> str:
     """A day as a table shows it: `Thu  6 May 2027`."""
-    weekday, month = _WEEKDAYS[day.weekday()], _MONTHS[day.month - 1]
-    return f"{weekday} {day.day:>2} {month} {day.year}"
+    return f"{short_weekday(day)} {day.day:>2} {short_month(day.month)} {day.year}"
 
 
 def hour_words(hour: time | None, until: time | None = None) -> str:

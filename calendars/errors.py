@@ -3,9 +3,18 @@
 An error's text is one line for a person: what is wrong, where, and what to do next.
 """
 
+from typing_extensions import override
+
+from calendars.brief import brief
+
 
 class WritError(Exception):
-    """Something was refused; the message says what, where and the remedy."""
+    """Something was refused; the message says what, where and the remedy, and of what somebody wrote no
+    more than is needed to know it again."""
+
+    @override
+    def __str__(self) -> str:
+        return brief(super().__str__())
 
 
 class RuleDataError(WritError):

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, time
 
-from calendars.checks import Checks
+from calendars.days.proclaimed import ProclaimedDay
 from calendars.milestones import LawToday, Milestone, Timetable
-from calendars.pending import pending_change
-from calendars.proclaimed import ProclaimedDay
-from calendars.reckoning import Asked, Reckoning
-from calendars.rows import Row, Shape
+from calendars.rules.checks import Checks
+from calendars.rules.pending import pending_change
+from calendars.rules.reckoning import Asked, Reckoning
+from calendars.rules.rows import Row, Shape
 
 
 def build_timetable(

@@ -1,22 +1,33 @@
-"""The composition root: settings become a register, channels, links, a desk and an outbox."""
+"""The composition root: settings become a register, channels, links, a desk and an outbox.
+
+What only a message on its way out needs is imported when one goes: every form in Prefect starts with
+this, in a process of its own, and sends nothing.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from notifications.allowed import Allowed
-from notifications.channels import WebServices, open_channels
-from notifications.heartbeat import beat
+from notifications.channels.allowed import Allowed
+from notifications.channels.mail import Sender
+from notifications.channels.port import Channel
 from notifications.links import Links
-from notifications.outbox import Outbox, PassReport
-from notifications.page.receipts import Receipts
-from notifications.port import Channel
-from notifications.register_desk import RegisterDesk
+from notifications.outbox.heartbeat import beat
+from notifications.outbox.outbox import Outbox, PassReport
+from notifications.pages.receipts import Receipts
+from notifications.pages.register_desk import RegisterDesk
+from tasks.files.area_files import AreaFolders
+from tasks.files.private import keep_private
 from tasks.register.database import Register, open_register
+from tasks.register.messages.due import DueNow, due_now
+from tasks.register.messages.notices import next_moment
 from tasks.settings import Settings, load_settings, signing_key
+
+if TYPE_CHECKING:
+    from notifications.channels.registry import WebServices
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +44,17 @@ class Office:
 
     @property
     def sender(self) -> str:
-        """The bare e-mail address that messages come from."""
-        return parseaddr(self.settings.mail_from)[1]
+        """The bare e-mail address that messages come from.
+
+        Raises:
+            MailSettingError: the setting holds none.
+        """
+        return Sender.read(self.settings.mail_from, None).address
 
     @property
     def domain(self) -> str:
         """The part of Message-IDs behind the at sign."""
-        return self.sender.rpartition("@")[2] or "localhost"
+        return self.sender.rpartition("@")[2]
 
     def receipts(self, now: Callable[[], datetime]) -> Receipts | None:
         """Where services report what became of messages; None where no secret is set for it."""
@@ -52,6 +67,8 @@ class Office:
         Raises:
             MailSettingError, ChannelSettingError: a channel's settings cannot work, by name.
         """
+        from notifications.channels.registry import open_channels
+
         settings = self.settings
         return open_channels(
             maildir=settings.mailbox,
@@ -72,12 +89,36 @@ class Office:
         """
         settings = self.settings
         return Outbox(
-            self.register, self.channels(), self.links, page_url=settings.page_url, domain=self.domain,
-            sender=self.sender, operators=settings.operators, digests=settings.digests,
-        )  # fmt: skip
+            self.register,
+            self.channels(),
+            self.links,
+            page_url=settings.page_url,
+            domain=self.domain,
+            sender=self.sender,
+            operators=settings.operators,
+            digests=settings.digests,
+        )
+
+    def due(self, *, now: datetime) -> DueNow | None:
+        """What the dispatcher would find to do at `now`; None when that is nothing.
+
+        Raises:
+            RegisterError: the register does not answer.
+        """
+        with self.register.read() as session:
+            return due_now(session, now=now, digests=self.settings.digests)
+
+    def next_moment(self) -> datetime | None:
+        """The next moment at which the dispatcher has something to do.
+
+        Raises:
+            RegisterError: the register does not answer.
+        """
+        with self.register.read() as session:
+            return next_moment(session, digests=self.settings.digests)
 
     def dispatch(self, *, now: datetime) -> PassReport:
-        """One pass of the dispatcher, and the heartbeat after it.
+        """One round of the dispatcher, and the heartbeat after it.
 
         Raises:
             MailSettingError, ChannelSettingError, LetterError: a channel or a template cannot work.
@@ -89,26 +130,29 @@ class Office:
         return report
 
 
-def open_office(settings: Settings | None = None) -> Office:
-    """The office of this process.
+def open_office(settings: Settings | None = None, *, patience: int | None = None) -> Office:
+    """The office of this process, whose `patience` is as for `Register`; from now on what it writes is
+    for its own user only.
 
     Raises:
         SettingsError, RegisterError, LinkKeyError: a setting that cannot work, by name.
     """
     settings = settings or load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    keep_private(settings.home)
     return Office(
         settings=settings,
         register=open_register(
             settings.register_url,
-            catalogues=settings.home / "catalogue",
-            policies=settings.home / "policy",
+            area_folders=AreaFolders(settings.home / "catalogue", settings.home / "policy"),
+            patience=patience,
         ),
         links=Links([signing_key(settings)], settings.link_days),
     )
 
 
-def _web_services(settings: Settings) -> WebServices:
+def _web_services(settings: Settings) -> "WebServices":
+    from notifications.channels.registry import WebServices
+
     return WebServices(
         teams={name: url.get_secret_value() for name, url in settings.teams.items()},
         webhooks={name: url.get_secret_value() for name, url in settings.webhooks.items()},

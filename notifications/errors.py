@@ -42,13 +42,21 @@ class DeliveryError(WritError):
     `unknown`: the line broke while the message was being handed over, so it may have arrived.
     `down`: the service took nothing from anybody just now (no connection, our password refused), so
     the next message would fare no better. It may come with `unknown`, never with `permanent`.
+    `too_large`: a shorter message might be taken; it comes with `permanent`.
     None of them: it certainly did not arrive and may be sent again.
     """
 
     def __init__(
-        self, text: str, *, permanent: bool = False, unknown: bool = False, down: bool = False
+        self,
+        text: str,
+        *,
+        permanent: bool = False,
+        unknown: bool = False,
+        down: bool = False,
+        too_large: bool = False,
     ) -> None:
         super().__init__(text)
         self.permanent = permanent
         self.unknown = unknown
         self.down = down
+        self.too_large = too_large

@@ -1,29 +1,35 @@
 """Settings: from the environment (`WRIT_...`) or `writ.toml`. Read only at entry points."""
 
-import os
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
+    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 from pydantic_settings import SettingsError as UnreadableSettingError
 from typing_extensions import override
 
-from calendars.errors import WritError
-from tasks.directory import Address
+from tasks.files.datafiles import text_in
+from tasks.files.places import MEND, named_path, read_settings_file, register_in
+from tasks.files.places import SettingsError as SettingsError
+from tasks.files.places import settings_file as settings_file
+from tasks.people.directory import Address
+from tasks.setting_faults import fault_words, unreadable_words
 
 _KEY_BYTES = 32
 SHORTEST_SECRET = 16
+MOST_LINES = 100
+LONGEST_LINK_DAYS = 3650
 ALLOWED_SCHEMES = frozenset(
     {"smtp", "smtps", "mailto", "mailtos", "workflows", "json", "jsons", "notify"}
     # SMS gateways that say by HTTP what became of a message
@@ -40,16 +46,23 @@ def _names(given: object) -> object:
     return frozenset(str(name).strip().lower() for name in listed) - {""}
 
 
+def _web_address(given: object) -> object:
+    """An address of the web, whose port is a number."""
+    text = given.get_secret_value() if isinstance(given, SecretStr) else given
+    try:
+        parts = urlsplit(text if isinstance(text, str) else "")
+        found = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        found = False
+    if not found:
+        raise ValueError("this is no address of the web; write it as https://host/path")
+    return given
+
+
+WebAddress = Annotated[str, BeforeValidator(_web_address)]
+SecretWebAddress = Annotated[SecretStr, BeforeValidator(_web_address)]
+NamedPath = Annotated[Path, BeforeValidator(named_path)]
 Names = Annotated[frozenset[str], NoDecode, BeforeValidator(_names)]
-
-
-class SettingsError(WritError):
-    """A setting cannot be used; the message names its variable and what it takes."""
-
-
-def settings_file() -> Path:
-    """Where `writ.toml` is looked for: in this folder, or where WRIT_TOML says."""
-    return Path(os.environ.get("WRIT_TOML", "writ.toml")).absolute()
 
 
 class Settings(BaseSettings):
@@ -57,19 +70,22 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="WRIT_", frozen=True, extra="forbid")
 
-    home: Path = Field(default=Path("var"), description="folder for everything Writ keeps")
+    home: NamedPath = Field(default=Path("var"), description="folder for everything Writ keeps")
     database_url: SecretStr | None = Field(
         default=None, description="the register; SQLite in the home folder when not set"
     )
-    public_url: str | None = Field(
+    public_url: WebAddress | None = Field(
         default=None, description="how owners reach the page from outside; loopback when not set"
+    )
+    prefect_public_url: str | None = Field(
+        default=None, description="how operators reach Prefect from outside; loopback when not set"
     )
     page_port: int = Field(default=8600, ge=1, le=65535)
     prefect_port: int = Field(default=4200, ge=1, le=65535)
     smtp_url: SecretStr | None = Field(
         default=None, description="smtp://user:password@host:port; a local mailbox when not set"
     )
-    smtp_lines: int = Field(default=4, ge=1, description="mails handed over at once")
+    smtp_lines: int = Field(default=4, ge=1, le=MOST_LINES, description="mails handed over at once")
     smtp_trust_host: str | None = Field(
         default=None, description="the one mail server whose certificate is taken as it comes"
     )
@@ -88,9 +104,11 @@ class Settings(BaseSettings):
     webhooks: dict[str, SecretStr] = Field(
         default={}, description="json:// or jsons:// addresses by the names the directory uses"
     )
-    web_lines: int = Field(default=2, ge=1, description="hand-overs at once to each web service")
+    web_lines: int = Field(
+        default=2, ge=1, le=MOST_LINES, description="hand-overs at once to each web service"
+    )
     notify_api_key: SecretStr | None = Field(default=None, description="key of GOV.UK Notify")
-    notify_url: str = "https://api.notifications.service.gov.uk"
+    notify_url: WebAddress = "https://api.notifications.service.gov.uk"
     notify_email_template: str | None = Field(
         default=None, description="id of a GOV.UK Notify template with ((subject)) and ((body))"
     )
@@ -108,9 +126,9 @@ class Settings(BaseSettings):
     signing_key: SecretStr | None = Field(
         default=None, description="signs owners' links; made and kept in the home when not set"
     )
-    signing_key_file: Path | None = None
-    link_days: int = Field(default=120, ge=1)
-    heartbeat_url: SecretStr | None = Field(
+    signing_key_file: NamedPath | None = None
+    link_days: int = Field(default=120, ge=1, le=LONGEST_LINK_DAYS)
+    heartbeat_url: SecretWebAddress | None = Field(
         default=None, description="fetched after every dispatch, so that its silence is noticed"
     )
     receipts_secret: SecretStr | None = Field(
@@ -124,6 +142,14 @@ class Settings(BaseSettings):
     )
     digests: bool = Field(default=True, description="Monday digests and weekly summaries are sent")
 
+    @model_validator(mode="after")
+    def _ports_differ(self) -> Self:
+        if self.page_port == self.prefect_port:
+            raise ValueError(
+                f"WRIT_PAGE_PORT and WRIT_PREFECT_PORT are both {self.page_port}; give each its own"
+            )
+        return self
+
     @classmethod
     @override
     def settings_customise_sources(
@@ -134,7 +160,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file())
+        return init_settings, env_settings, InitSettingsSource(settings_cls, read_settings_file())
 
     @property
     def operators(self) -> tuple[Address, ...]:
@@ -156,7 +182,7 @@ class Settings(BaseSettings):
         """The SQLAlchemy URL of the register."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
-        return f"sqlite:///{(self.home / 'register.db').absolute()}"
+        return register_in(self.home)
 
     @property
     def mailbox(self) -> Path:
@@ -170,8 +196,8 @@ class Settings(BaseSettings):
 
     @property
     def prefect_url(self) -> str:
-        """The address of the embedded Prefect UI."""
-        return f"http://127.0.0.1:{self.prefect_port}"
+        """The address of the Prefect UI as operators reach it, without a slash at the end."""
+        return (self.prefect_public_url or f"http://127.0.0.1:{self.prefect_port}").rstrip("/")
 
 
 def load_settings() -> Settings:
@@ -183,23 +209,18 @@ def load_settings() -> Settings:
     try:
         return Settings()
     except UnreadableSettingError as error:
-        raise SettingsError(
-            f'{error}: write it as JSON, as in {{"name": "address"}}, or as a table in writ.toml'
-        ) from None
+        raise SettingsError(f"{unreadable_words(error)}; {MEND}") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        name = "_".join(str(part) for part in first["loc"]).upper()
-        raise SettingsError(
-            f"setting WRIT_{name}: {first['msg']}; mend it in the environment or writ.toml"
-        ) from error
+        said = fault_words(error, Settings.model_fields)
+        raise SettingsError(f"{said}; {MEND}") from error
 
 
 def setting_sources() -> dict[str, str]:
     """Where each setting of this process comes from: the environment, a file (its name) or, for
     most, the default. Names only, never a value."""
     found = dict.fromkeys(Settings.model_fields, "default")
-    path = settings_file()
-    found |= dict.fromkeys(TomlConfigSettingsSource(Settings, path)(), path.name)
+    if (file := settings_file()) is not None:
+        found |= dict.fromkeys(read_settings_file(), file.name)
     found |= dict.fromkeys(EnvSettingsSource(Settings)(), "environment")
     return found
 
@@ -212,26 +233,44 @@ def signing_key(settings: Settings) -> str:
     """
     if settings.signing_key is not None:
         return settings.signing_key.get_secret_value()
-    path = settings.signing_key_file or settings.home / "signing.key"
-    if settings.signing_key_file is None and not path.exists():
+    if settings.signing_key_file is not None:
+        return _secret_in(settings.signing_key_file, "WRIT_SIGNING_KEY_FILE")
+    return kept_secret(settings.home / "signing.key")
+
+
+def kept_secret(path: Path, *, begins: str = "") -> str:
+    """The random secret in this file; made at the first call, readable by its owner only.
+
+    Args:
+        path: the file.
+        begins: what a new one begins with.
+
+    Raises:
+        SettingsError: the file cannot be read, or is empty.
+    """
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        _keep_new_key(path)
+        _keep_new_key(path, begins)
+    return _secret_in(path, "WRIT_HOME")
+
+
+def _secret_in(path: Path, setting: str) -> str:
     try:
-        key = path.read_text(encoding="ascii").strip()
-    except OSError as error:
+        secret = text_in(path).strip()
+    except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(
-            f"WRIT_SIGNING_KEY_FILE: cannot read {path}; check the path and its rights"
+            f"{setting}: cannot read {path}; check the path and its rights"
         ) from error
-    if not key:
-        raise SettingsError(f"WRIT_SIGNING_KEY_FILE: {path} is empty; put a long random key in it")
-    return key
+    if not secret:
+        raise SettingsError(f"{setting}: {path} is empty; put a long random key in it")
+    return secret
 
 
-def _keep_new_key(path: Path) -> None:
+def _keep_new_key(path: Path, begins: str) -> None:
     """Two processes may start at once: the first one's whole file stands, and both read it."""
     own = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     own.touch(mode=0o600, exist_ok=False)
-    own.write_text(secrets.token_urlsafe(_KEY_BYTES), encoding="ascii")
+    own.write_text(f"{begins}{secrets.token_urlsafe(_KEY_BYTES)}\n", encoding="ascii")
     with suppress(FileExistsError):
         path.hardlink_to(own)
     own.unlink()

@@ -3,13 +3,8 @@
 from datetime import date, datetime, time
 from functools import lru_cache
 
+from calendars.english import MONTHS, WEEKDAYS, short_month, short_weekday
 from tasks.clock import london
-
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September",
-    "October", "November", "December",
-)  # fmt: skip
 
 
 def in_sentence(title: str) -> str:
@@ -24,17 +19,12 @@ def with_article(noun: str) -> str:
 
 def long_day(day: date) -> str:
     """`Thursday 6 May 2027`."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def month_word(month: int) -> str:
-    """`May` for 5."""
-    return _MONTHS[month - 1]
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def short_day(day: date) -> str:
     """`Thu 6 May 2027`."""
-    return f"{_DAYS[day.weekday()][:3]} {day.day} {_MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{short_weekday(day)} {day.day} {short_month(day.month)} {day.year}"
 
 
 def hour(at: time) -> str:

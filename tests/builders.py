@@ -1,23 +1,26 @@
 """Builders for tests: days with their weekday, books, elections, and a channel that records."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
+from notifications.channels.port import Taken
 from notifications.errors import DeliveryError
-from notifications.messages import Message
-from notifications.port import Taken
-from tasks.books import Books, open_books
-from tasks.calling import call_election
+from notifications.writing.messages import Message
+from tasks.actions.calling import call_election
+from tasks.catalogue.catalogue import Catalogue, our_catalogue
+from tasks.catalogue.definitions import TaskDefinition
 from tasks.clock import london, london_moment
-from tasks.datafiles import DATA
-from tasks.directory import Directory
-from tasks.directory_file import read_directory
-from tasks.planning import Plan, PlannedTask, plan_election
-from tasks.polls import ElectionFacts, Poll
-from tasks.posts import load_posts
+from tasks.files.datafiles import DATA
+from tasks.people.directory import Directory
+from tasks.people.directory_file import read_directory
+from tasks.people.posts import load_posts
+from tasks.planning.planning import Plan, PlannedTask, plan_election
+from tasks.planning.polls import ElectionFacts, Poll
+from tasks.planning.reference_data import Books, open_books
 from tasks.register.database import Register
-from tasks.register.directory_store import replace_directory
+from tasks.register.plans.directory_store import replace_directory
+from tests.registers import begin
 
 SAMPLE = DATA / "sample" / "blankshire.toml"
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -67,10 +70,24 @@ def an_election(
     )
 
 
-def plan_of(facts: ElectionFacts, directory: Directory, now: datetime | None = None) -> Plan:
-    """The plan, made at nine on the day of the call unless `now` says otherwise."""
+def plan_of(
+    facts: ElectionFacts, directory: Directory, now: datetime | None = None, *, apart: bool = False
+) -> Plan:
+    """The plan, made at nine on the day of the call unless `now` says otherwise; `apart`: each duty as a
+    task of its own, none held by a checklist."""
     moment = now or london_moment(facts.called_on, time(9))
-    return plan_election(facts, open_books(directory), now=moment)
+    books = open_books(directory)
+    if apart:
+        books = replace(books, ours=Catalogue(each_apart()))
+    return plan_election(facts, books, now=moment)
+
+
+def each_apart() -> tuple[TaskDefinition, ...]:
+    """Our catalogue without checklists."""
+    ours = our_catalogue().definitions
+    return tuple(
+        replace(d, items=()) for d in ours if d.source is None or d.source.document != "Writ"
+    )
 
 
 def named(plan: Plan, local: str) -> PlannedTask:
@@ -91,6 +108,18 @@ def call(register: Register, facts: ElectionFacts, now: datetime | None = None) 
     moment = now or london_moment(facts.called_on, time(9))
     with register.write() as session:
         return call_election(session, facts, reason="a test", who="Olga", now=moment)
+
+
+def called_in(
+    register: Register, directory: Directory, facts: ElectionFacts, now: datetime | None = None
+) -> None:
+    """Load the directory into an empty register and call the election, as `settle` and `call` do."""
+
+    def work() -> None:
+        settle(register, directory)
+        call(register, facts, now)
+
+    begin(register, repr((directory, facts, now)), work)
 
 
 @dataclass

@@ -9,8 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
-from tasks.directory import Absence, Address, Area, Directory, Holding, LadderChoice, Person
-from tasks.posts import AreaKind
+from tasks.people.directory import Absence, Address, Area, Directory, Holding, LadderChoice, Person
+from tasks.people.posts import AreaKind
 
 ASHA, BEN, CHLOE, DEV, WENDY = "asha", "ben", "chloe", "dev", "wendy"
 ISLA, JONAS, GRACE, HUGH, VICTOR, YUSUF = "isla", "jonas", "grace", "hugh", "victor", "yusuf"
@@ -120,7 +120,9 @@ def everything() -> Directory:
         ],
     )
     megan = Person(
-        DEV, 'Megan "Meg" ap Rhŷs, Dr', "cy",
+        DEV,
+        'Megan "Meg" ap Rhŷs, Dr',
+        "cy",
         (Address("email", "meg@example.org"), Address("email", "megan.rhys@example.org")),
-    )  # fmt: skip
+    )
     return replace(plain, people={**plain.people, DEV: megan})

@@ -7,17 +7,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from calendars.proclaimed import ProclaimedDay
-from tasks.changing import Ask, Changed, ChangeRefusedError, change_election, move
-from tasks.directory import Directory
-from tasks.handing_over import tell_new_holders
-from tasks.proclaiming import proclaim
-from tasks.register.changes import change_words
+from calendars.days.proclaimed import ProclaimedDay
+from tasks.actions.asks.ask import Ask, ChangeRefusedError
+from tasks.actions.asks.day import Move
+from tasks.actions.changing import Changed, change_election
+from tasks.actions.changing_hands import tell_new_holders
+from tasks.actions.handing_over import HandedTask, hand_over
+from tasks.actions.proclaiming import proclaim
+from tasks.people.directory import Directory
 from tasks.register.database import Register
-from tasks.register.directory_store import replace_directory, stored_directory
-from tasks.register.elections import facts_of, the_election
 from tasks.register.models import Base, NoticeRow, TaskRow
-from tasks.sight import open_books_of
+from tasks.register.plans.changes import change_words
+from tasks.register.plans.directory_store import replace_directory, stored_directory
+from tasks.register.plans.elections import facts_of, the_election
 from tests.builders import at, shown
 from tests.office import Office, Seen
 
@@ -77,9 +79,23 @@ class ChangingOffice(Office):
 
     def moves(self, day: date, reason: str = "a test") -> Changed:
         """Move the polling day."""
-        with self.register.read() as session:
-            books = open_books_of(session)
-        return self.changes(move(day, reason=reason, books=books, now=self.now))
+        return self.changes(Move(day, reason=reason))
+
+    def gives(
+        self, task: str, who: str, *, post: str = "", note: str = "on leave", anyway: bool = False
+    ) -> HandedTask:
+        """Olga hands a task over."""
+        with self.register.write() as session:
+            return hand_over(
+                session,
+                f"{self.election()}/{task}",
+                who,
+                who="Olga",
+                note=note,
+                now=self.now,
+                post=post,
+                anyway=anyway,
+            )
 
     def loads(self, directory: Directory) -> dict[str, int]:
         """Load another directory, as `writ directory load` does; loading it twice tells nobody."""

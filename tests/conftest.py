@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from tasks.register.database import Register, open_register
 from tests.registers import empty, new_postgres_database
@@ -35,6 +36,11 @@ def sqlite_register(migrated_file: Path, tmp_path: Path) -> Iterator[Register]:
     path = tmp_path / "register.db"
     shutil.copy(migrated_file, path)
     register = open_register(f"sqlite:///{path}")
+    register.close()
+    # A test's data need not outlive a power cut, and thousands of commits wait for the disk.
+    event.listen(
+        register.engine, "connect", lambda made, _: made.execute("PRAGMA synchronous = OFF")
+    )
     yield register
     register.close()
 

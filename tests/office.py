@@ -12,31 +12,37 @@ from typing import Self
 from sqlalchemy import func, select, update
 
 from notifications.links import Links
-from notifications.messages import Message
-from notifications.outbox import Outbox, PassReport
-from tasks.answers import Outcome
-from tasks.directory import Address, Directory
-from tasks.polls import ElectionFacts
+from notifications.outbox.outbox import Outbox, PassReport
+from notifications.writing.messages import Message
+from tasks.actions.answering import acknowledge, complete
+from tasks.people.directory import Address, Directory
+from tasks.planning.polls import ElectionFacts
 from tasks.register.database import Register
-from tasks.register.directory_store import stored_directory
-from tasks.register.elections import standing_alarms
-from tasks.register.history import entries, verify
+from tasks.register.messages.alarms import alarm_words, standing_alarms
 from tasks.register.models import DeliveryRow, NoticeRow, TaskRow
-from tasks.register.work import Answerer, acknowledge, complete, the_task
-from tests.builders import RecordingChannel, at, call, settle, shown, to
+from tasks.register.plans.answerers import Answerer
+from tasks.register.plans.directory_store import stored_directory
+from tasks.register.plans.owned_tasks import the_task
+from tasks.register.record.history import entries, verify
+from tasks.views.answers import Outcome
+from tests.builders import RecordingChannel, at, called_in, shown, to
 
 RULE = "-" * 72
 LEADS = {
     "opened": "This task is now open.",
     "reminder": "This is a reminder:",
     "due today": "The task below is due today",
+    "missed": "You hear of it because you answer for it",
     "passed up": "It now comes to you",
     "overdue": "nobody has reported it done.",
     "changed": "The date of the task below has changed.",
+    "redrafted": "The polling day, or a date set by law, has changed",
     "stood down": "The task below is no longer needed.",
     "handed over": "was somebody else's and is yours from now on",
+    "taken over": "The task below is no longer yours.",
     "handed up": "It was handed up to you",
     "done": "The task below has been reported",
+    "open again": "The task below is open again",
 }
 
 
@@ -105,6 +111,7 @@ class Office:
     now: datetime = field(default_factory=lambda: at("Mon 2026-11-02 09:00"))
     digests: bool = False
     operators: tuple[Address, ...] = ()
+    sender: str = ""
     others: dict[str, RecordingChannel] = field(default_factory=dict)
 
     def outbox(self) -> Outbox:
@@ -116,6 +123,7 @@ class Office:
             page_url="http://127.0.0.1:8600",
             domain="blankshire.example",
             operators=self.operators,
+            sender=self.sender,
             digests=self.digests,
         )
 
@@ -126,9 +134,14 @@ class Office:
     def opens(self, directory: Directory, facts: ElectionFacts, moment: str) -> Self:
         """Load the directory and call the election at that moment."""
         self.now = at(moment)
-        settle(self.register, directory)
-        call(self.register, facts, now=self.now)
+        called_in(self.register, directory, facts, self.now)
         self.report = PassReport(next_at=self.now)
+        return self
+
+    def of_old(self) -> Self:
+        """As if planned before Writ knew from when a task can be done, so that all can be answered."""
+        with self.register.write() as session:
+            session.execute(update(TaskRow).values(possible_from=None))
         return self
 
     def only(self, *tasks: str) -> Self:
@@ -145,7 +158,11 @@ class Office:
                 update(TaskRow)
                 .where(TaskRow.number.in_(numbers))
                 .values(
-                    state="done", outcome="done", closed_at=self.now, closed_by="Olga", shown=None
+                    state="not_applicable",
+                    outcome="not applicable",
+                    closed_at=self.now,
+                    closed_by="Olga",
+                    shown=None,
                 )
             )
             session.execute(
@@ -181,14 +198,22 @@ class Office:
             number = self._task(task).number
             acknowledge(session, number, Answerer(who.capitalize(), who), note="", now=self.now)
 
-    def completes(self, who: str, task: str) -> None:
-        """Somebody reports a task done."""
+    def completes(
+        self, who: str, task: str, outcome: Outcome = Outcome.DONE, note: str = ""
+    ) -> None:
+        """Somebody reports a task done, or not applicable."""
         with self.register.write() as session:
             complete(
-                session, self._task(task).number, Answerer(who.capitalize(), who),
+                session,
+                self._task(task).number,
+                Answerer(who.capitalize(), who),
                 directory=stored_directory(session).directory,
-                outcome=Outcome.DONE, note="", evidence={}, now=self.now,
-            )  # fmt: skip
+                outcome=outcome,
+                note=note,
+                evidence={},
+                now=self.now,
+                correction="for the story",
+            )
 
     def rung(self, task: str) -> int:
         """On which step of the ladder a task stands."""
@@ -211,7 +236,7 @@ class Office:
     def alarms(self) -> list[str]:
         """What stands to be mended."""
         with self.register.read() as session:
-            return [alarm.text for alarm in standing_alarms(session)]
+            return [alarm_words(alarm) for alarm in standing_alarms(session)]
 
     def whole(self) -> bool:
         """True when the history is unbroken."""

@@ -14,7 +14,7 @@ import time
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from flows.up.errors import ChildDiedError
+from flows.up.errors import ChildDiedError, ending_words
 
 MARK = "WRIT_UP_MARK"
 POLL_SECONDS = 0.05
@@ -57,6 +57,15 @@ class Child:
         """True while the process runs."""
         return self._process.poll() is None
 
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs; negative: the signal that ended it."""
+        return self._process.poll()
+
+    def how_it_ended(self) -> str:
+        """In words, once it has ended."""
+        return ending_words(self._process.wait())
+
     def check(self) -> None:
         """Do nothing while it runs.
 
@@ -67,9 +76,16 @@ class Child:
         if code is not None:
             raise ChildDiedError(self.service, code, self.log, self.last_lines())
 
+    def output(self) -> str:
+        """The whole log; nothing where somebody took it away."""
+        try:
+            return self.log.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+
     def last_lines(self) -> str:
         """The end of the log, as one line."""
-        lines = self.log.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = self.output().splitlines()
         kept = [line.strip() for line in lines if line.strip()][-LAST_LINES:]
         return " / ".join(kept) or "(nothing)"
 
@@ -140,15 +156,6 @@ def port_is_free(port: int) -> bool:
         except OSError:
             return False
     return True
-
-
-def port_answers(port: int) -> bool:
-    """True when something accepts connections on the loopback `port`."""
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1):
-            return True
-    except OSError:
-        return False
 
 
 def _die_with_parent() -> None:

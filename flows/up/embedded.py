@@ -1,9 +1,9 @@
-"""The supervisor: starts the three services in order, watches them, stops them all.
+"""Everything on one machine: the lock on the data, the ports, the signals, and the services in order.
 
-Imports no Prefect until the server is up, since Prefect reads the environment on import.
+Imports no Prefect, which reads the environment on import.
 """
 
-import asyncio
+import math
 import os
 import signal
 import sys
@@ -15,41 +15,52 @@ from types import FrameType, TracebackType
 from typing import Self
 from uuid import uuid4
 
-from flows.engine.health import prefect_reachable
-from flows.environment import (
+from flows.prefect.environment import (
     api_url,
     apply_environment,
     prefect_environment,
     withdraw_environment,
 )
-from flows.up.children import MARK, POLL_SECONDS, Child, kill_marked, port_answers, port_is_free
-from flows.up.errors import PortTakenError, StartTimeoutError
+from flows.prefect.health import prefect_reachable
+from flows.up.children import MARK, Child, port_is_free
+from flows.up.errors import PortTakenError
+from flows.up.listening import listens
 from flows.up.lock import DataLock
-from tasks.clock import utc_now
+from flows.up.patience import Limits
+from flows.up.supervisor import Service, Supervisor
+from tasks.files.private import keep_private
 
 SERVER_SECONDS = 120.0
 PAGE_SECONDS = 30.0
 WORKER_SECONDS = 60.0
-GRACE_SECONDS = 10.0
 WATCH_SECONDS = 0.5
+GAVE_BACK = "Gave back"
 
 SERVER = "the Prefect server"
 WORKER = "the worker"
+DISPATCHER = "the dispatcher"
 PAGE = "the owners' page"
+REGISTRATION = "the registration with Prefect"
 
 
 class Embedded:
-    """Prefect server, worker and owners' page as children, for as long as the `with` lasts.
+    """Prefect server, worker, dispatcher and owners' page as children, for as long as the `with` lasts.
 
     Args:
         home: the folder of the data; logs go to `logs`, Prefect's own data to `prefect` below it.
         server_port, page_port: loopback ports.
         page_command: starts the page; None leaves it out.
+        dispatcher_command: starts the dispatcher; None leaves it out.
+        registration_command: puts the deployments and the register's runs into Prefect, and ends; None
+            leaves it out.
+        tell_command: tells the operators what its arguments say; None leaves it out.
+        public_url: how operators reach Prefect from outside, where they do.
         say: gets one line for each step.
         extra_env: for all children, over the environment and Prefect's settings.
+        limits: of patience with services that die.
 
     Raises (on entering):
-        AlreadyUpError, PortTakenError, ChildDiedError, StartTimeoutError.
+        AlreadyUpError, PortTakenError, ChildDiedError, SettingsError.
     """
 
     def __init__(
@@ -60,18 +71,27 @@ class Embedded:
         page_port: int,
         page_command: Sequence[str] | None,
         say: Callable[[str], None],
+        dispatcher_command: Sequence[str] | None = None,
+        registration_command: Sequence[str] | None = None,
+        tell_command: Sequence[str] | None = None,
         extra_env: Mapping[str, str] | None = None,
+        public_url: str | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.home = home.resolve()
         self.server_port = server_port
         self.page_port = page_port
         self._page_command = page_command
+        self._dispatcher_command = dispatcher_command
+        self._registration_command = registration_command
+        self._tell_command = tell_command
+        self._limits = limits
         self._say = say
-        self._settings = prefect_environment(self.home, server_port)
+        self._public_url = public_url
         self.mark = uuid4().hex
-        self._extra = {**(extra_env or {}), MARK: self.mark}
+        self._extra = {"WRIT_HOME": str(self.home), **(extra_env or {}), MARK: self.mark}
         self._lock = DataLock(self.home)
-        self._children: list[Child] = []
+        self._supervisor: Supervisor | None = None
         self._handlers: dict[int, object] = {}
         self._applied: set[str] = set()
 
@@ -88,9 +108,15 @@ class Embedded:
     @property
     def pids(self) -> dict[str, int]:
         """The process id of each service that was started."""
-        return {child.service: child.pid for child in self._children}
+        return self._supervisor.pids if self._supervisor is not None else {}
+
+    @property
+    def is_well(self) -> bool:
+        """True when every service works, and Prefect has the deployments."""
+        return self._supervisor is not None and self._supervisor.is_well
 
     def __enter__(self) -> Self:
+        keep_private(self.home)
         self._lock.take()
         try:
             self._stop_on_sigterm()
@@ -109,105 +135,111 @@ class Embedded:
         self.stop()
 
     def wait(self) -> None:
-        """Return on Ctrl-C or SIGTERM.
-
-        Raises:
-            ChildDiedError: a service ended by itself; names it, its exit code and log.
-        """
+        """Start again what dies, as often as it does; return on Ctrl-C or SIGTERM."""
         try:
             while True:
-                for child in self._children:
-                    child.check()
+                self.look()
                 time.sleep(WATCH_SECONDS)
         except KeyboardInterrupt:
             return
 
+    def look(self) -> None:
+        """See after every service once."""
+        if self._supervisor is not None:
+            self._supervisor.look()
+
     def stop(self) -> None:
-        """End page, worker (with its flow runs) and server, in this order; then free the lock.
+        """End page, dispatcher, worker (with its flow runs) and server, in this order; then free the lock.
 
         This process's environment is as it was before, too. Ctrl-C is held off meanwhile. May be called again.
         """
         with _signals_held():
-            for child in reversed(self._children):
-                self._say(f"Stopping {child.service} (process {child.pid})")
-                child.stop(grace_seconds=GRACE_SECONDS)
-                if child.service == WORKER:
-                    self._end_leftovers()
-            if self._children:
-                self._end_leftovers()
-                self._say("Everything is stopped")
-            self._children.clear()
+            if self._supervisor is not None:
+                self._supervisor.stop()
+                self._supervisor = None
             withdraw_environment(self._applied)
             self._lock.release()
         self._restore_handlers()
 
     def _start(self) -> None:
         self._check_ports()
+        settings = prefect_environment(self.home, self.server_port, public_url=self._public_url)
         # Each child sees the same settings; ours are for the clients in this process.
-        self._applied = apply_environment(self._settings)
-        environ = {**os.environ, **self._settings, **self._extra}
-        self._start_server(environ)
-        self._start_worker(environ)
+        self._applied = apply_environment(settings)
+        self._supervisor = Supervisor(
+            self._services(),
+            environ={**os.environ, **settings, **self._extra},
+            logs=self.home / "logs",
+            say=self._say,
+            tell=self._tell_command,
+            limits=self._limits,
+        )
+        self._supervisor.start()
+
+    def _services(self) -> list[Service]:
+        server = Service(
+            SERVER,
+            "server.log",
+            [sys.executable, "-m", "flows.up.server"],
+            is_ready=self._server_is_ready,
+            within=SERVER_SECONDS,
+            result=lambda _child: f"The Prefect UI is at {self.ui_url}",
+        )
+        worker = Service(
+            WORKER,
+            "worker.log",
+            [sys.executable, "-m", "flows.up.worker", "--alone"],
+            is_ready=lambda child: "started!" in child.output(),
+            within=WORKER_SECONDS,
+            may_start=self._prefect_answers,
+            result=_given_back,
+            leaves_children=True,
+        )
+        return [server, worker, *self._ours(), *self._errands()]
+
+    def _prefect_answers(self) -> bool:
+        return prefect_reachable(self.api_url)
+
+    def _server_is_ready(self, child: Child) -> bool:
+        return listens(child.pid, self.server_port) and self._prefect_answers()
+
+    def _ours(self) -> Iterator[Service]:
+        """The services that go on without Prefect."""
+        if self._dispatcher_command is not None:
+            yield Service(
+                DISPATCHER,
+                "dispatcher.log",
+                self._dispatcher_command,
+                is_ready=lambda child: "started!" in child.output(),
+                within=WORKER_SECONDS,
+            )
         if self._page_command is not None:
-            self._start_page(self._page_command, environ)
+            yield Service(
+                PAGE,
+                "page.log",
+                self._page_command,
+                is_ready=lambda child: listens(child.pid, self.page_port),
+                within=PAGE_SECONDS,
+            )
+
+    def _errands(self) -> Iterator[Service]:
+        if self._registration_command is not None:
+            yield Service(
+                REGISTRATION,
+                "registration.log",
+                self._registration_command,
+                is_ready=lambda child: child.exit_code == 0,
+                within=math.inf,  # as long as the register has elections to show
+                may_start=self._prefect_answers,
+                result=lambda child: child.last_lines(),
+                is_errand=True,
+            )
 
     def _check_ports(self) -> None:
         if not port_is_free(self.server_port):
             raise PortTakenError(self.server_port, SERVER, "WRIT_PREFECT_PORT")
         if self._page_command is not None and not port_is_free(self.page_port):
             raise PortTakenError(self.page_port, PAGE, "WRIT_PAGE_PORT")
-
-    def _start_server(self, environ: Mapping[str, str]) -> None:
-        command = [sys.executable, "-m", "flows.up.server"]
-        server = self._spawn(SERVER, command, environ, "server.log")
-        self._await(server, lambda: prefect_reachable(self.api_url), SERVER_SECONDS)
-        self._say(f"The Prefect UI is at {self.ui_url}")
-
-    def _start_worker(self, environ: Mapping[str, str]) -> None:
-        # Here, not above: importing Prefect takes 2 s and reads the environment.
-        from flows.engine.client import engine_client
-        from flows.engine.deployments import ensure_work_pool
-        from flows.engine.lost import release_lost_runs
-
-        async def prepare() -> int:
-            async with engine_client(self.api_url) as client:
-                await ensure_work_pool(client)
-                return await release_lost_runs(client, now=utc_now())
-
-        self._say("Registering the work pool and its queues")
-        if lost := asyncio.run(prepare()):
-            self._say(f"Gave back {lost} runs that were unfinished when the last worker stopped")
-        worker = self._spawn(WORKER, [sys.executable, "-m", "flows.worker"], environ, "worker.log")
-        self._await(worker, lambda: "started!" in worker.last_lines(), WORKER_SECONDS)
-
-    def _start_page(self, command: Sequence[str], environ: Mapping[str, str]) -> None:
-        page = self._spawn(PAGE, command, environ, "page.log")
-        self._await(page, lambda: port_answers(self.page_port), PAGE_SECONDS)
-
-    def _spawn(
-        self, service: str, command: Sequence[str], environ: Mapping[str, str], log: str
-    ) -> Child:
-        path = self.home / "logs" / log
-        child = Child(service, command, environ=environ, log=path)
-        self._children.append(child)
-        self._say(f"Starting {service} (process {child.pid}, log {path})")
-        return child
-
-    def _await(self, child: Child, ready: Callable[[], bool], seconds: float) -> None:
-        """Wait until the child is ready, as long as it lives: another may answer on its port."""
-        while not ready():
-            child.check()
-            if time.monotonic() - child.started_at > seconds:
-                raise StartTimeoutError(child.service, seconds, child.log)
-            time.sleep(POLL_SECONDS)
-        child.check()
-        self._say(f"Started {child.service} in {time.monotonic() - child.started_at:.1f} s")
-
-    def _end_leftovers(self) -> None:
-        kept = {child.pid for child in self._children if child.is_alive}
-        count = kill_marked(self.mark, within_seconds=GRACE_SECONDS, spare=kept)
-        if count:
-            self._say(f"Stopped {count} more processes")
 
     def _stop_on_sigterm(self) -> None:
         def stop(_signum: int, _frame: FrameType | None) -> None:
@@ -221,6 +253,12 @@ class Embedded:
         for signum, handler in self._handlers.items():
             signal.signal(signum, handler)  # type: ignore[arg-type]
         self._handlers = {}
+
+
+def _given_back(worker: Child) -> str | None:
+    """What the worker says of runs that an earlier one left unfinished."""
+    lines = worker.output().splitlines()
+    return next((line for line in lines if line.startswith(GAVE_BACK)), None)
 
 
 @contextmanager

@@ -25,21 +25,17 @@ class PortTakenError(WritError):
         )
 
 
+def ending_words(exit_code: int) -> str:
+    """How a process ended, negative: by that signal."""
+    how = f"by signal {-exit_code}" if exit_code < 0 else f"with exit code {exit_code}"
+    return f"stopped by itself {how}"
+
+
 class ChildDiedError(WritError):
     """A service ended by itself; carries its exit code (negative: the signal) and its log."""
 
     def __init__(self, service: str, exit_code: int, log: Path, last_lines: str) -> None:
-        how = f"by signal {-exit_code}" if exit_code < 0 else f"with exit code {exit_code}"
         super().__init__(
-            f"{service} stopped by itself {how}: see {log}, which ends with: {last_lines}"
+            f"{service} {ending_words(exit_code)}: see {log}, which ends with: {last_lines}"
         )
         self.exit_code = exit_code
-
-
-class StartTimeoutError(WritError):
-    """A service runs but does not answer in time; names its log."""
-
-    def __init__(self, service: str, seconds: float, log: Path) -> None:
-        super().__init__(
-            f"{service} does not answer after {seconds:.0f} s: see {log}, then try again"
-        )

@@ -1,7 +1,8 @@
-"""The embedded Prefect server on SQLite: `prefect server start`, one fault mended.
+"""The embedded Prefect server on SQLite, behind a door (`flows.up.door`), and one fault mended.
 
-Start it with `python -m flows.up.server`. With a plain one (3.8.8, Python 3.11) the event loop
-can stop for SQLite's whole busy timeout, 60 s, after which everything that waited fails with
+Start it with `python -m flows.up.server`; it asks for the password that is kept in the home.
+
+The fault: with a plain `prefect server start` (3.8.8, Python 3.11) the event loop can stop for SQLite's whole busy timeout, 60 s, after which everything that waited fails with
 "database is locked". A statement that fails leaves an open cursor in the error's traceback;
 the garbage collector finds it on the event loop, and to free it must wait until the cursor's
 connection is idle. When that connection waits for the write lock, and the transaction that has
@@ -9,12 +10,17 @@ the lock waits for the event loop to commit it, both wait for each other.
 """
 
 import sqlite3
-import sys
 from typing import Any
 
+import uvicorn
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import Dialect
 from typing_extensions import override
+
+from flows.prefect.environment import apply_environment, prefect_environment
+from flows.up.door import guarded
+from tasks.files.private import keep_private
+from tasks.settings import load_settings
 
 
 class TidyCursor(sqlite3.Cursor):
@@ -57,13 +63,29 @@ def use_tidy_connections(
 
 
 def main() -> None:
-    """Serve until SIGINT or SIGTERM, as the environment says."""
+    """Serve until SIGINT or SIGTERM, as the environment and Writ's settings say."""
+    settings = load_settings()
+    keep_private(settings.home)
+    apply_environment(
+        prefect_environment(
+            settings.home, settings.prefect_port, public_url=settings.prefect_public_url
+        )
+    )
     event.listen(Engine, "do_connect", use_tidy_connections)
     # After the listener, and not for those who only want the connection: it takes 2 s.
-    from prefect.cli import app
+    from prefect.server.api.server import create_app
+    from prefect.settings import get_current_settings
 
-    sys.argv = ["prefect", "server", "start"]
-    app()
+    server = get_current_settings().server
+    uvicorn.run(
+        guarded(create_app(final=True), server.api.cors_allowed_origins.split(",")),
+        host=server.api.host,
+        port=server.api.port,
+        timeout_keep_alive=server.api.keepalive_timeout,
+        ws_ping_interval=server.api.websocket_ping_interval,
+        ws_ping_timeout=server.api.websocket_ping_timeout,
+        log_level=server.logging_level.lower(),
+    )
 
 
 if __name__ == "__main__":

@@ -2,10 +2,10 @@
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -13,26 +13,22 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
-from sqlalchemy.orm import Session
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
-from calendars.errors import WritError
+from tasks.files.area_files import AreaFolders
+from tasks.register.errors import RegisterBusyError, RegisterError, not_an_address
+from tasks.register.session import Session
+from tasks.register.troubles import in_our_words
+
+T = TypeVar("T")
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
 _TRIES_A_SECOND = 20
 _MIGRATION_LOCK = 0x57726974
-
-_POSTGRES_DISK_FULL = "53100"
-_SQLITE_PRIMARY = 0xFF
-
-CATALOGUES, POLICIES = "catalogues", "policies"
-
-
-class RegisterError(WritError):
-    """The register cannot be opened, read or written; the message says what to check."""
+_NO_FOLDERS = AreaFolders()
 
 
 class Register:
@@ -43,20 +39,24 @@ class Register:
     """
 
     def __init__(
-        self, url: str, *, catalogues: Path | None = None, policies: Path | None = None
+        self,
+        url: str,
+        *,
+        area_folders: AreaFolders = _NO_FOLDERS,
+        patience: int | None = None,
     ) -> None:
         """
         Args:
             url: a SQLAlchemy URL of SQLite or PostgreSQL.
-            catalogues: a folder in which areas keep their own tasks, `<area id>.toml` each; every
-                session carries it, so that whoever plans from the register plans with them.
-            policies: the same for areas' own policy.
+            area_folders: where areas keep their own files, which every session is given.
+            patience: how many seconds to wait for what another transaction has locked; None for
+                half a minute on SQLite and as long as it takes on PostgreSQL.
 
         Raises:
             RegisterError: the URL is not one of those.
         """
-        self.engine = _engine(url)
-        self._info = {CATALOGUES: catalogues, POLICIES: policies}
+        self.engine = _engine(url, patience)
+        self.area_folders = area_folders
         self._writing = self.engine.execution_options(writ_writing=True)
         # SQLite reads one state in any transaction; PostgreSQL has to be asked for it.
         self._reading = (
@@ -70,25 +70,46 @@ class Register:
         """A transaction that may write: committed at the end, rolled back on an error.
 
         Raises:
+            RegisterBusyError: another transaction had it for longer than the patience lasts.
+            RegisterLostError: the database does not answer (any more).
             RegisterError: its disk is full or broken; nothing of the transaction was kept.
         """
         with (
-            self._disk_trouble(),
-            Session(self._writing, expire_on_commit=False, info=self._info) as session,
-            session.begin(),
+            self._troubles(),
+            Session(self._writing, self.area_folders) as session,
         ):
             yield session
+            session.commit()
+
+    def patiently(self, work: Callable[[Session], T], *, seconds: float) -> T:
+        """What `work` returns from a transaction that may write. Where the register is busy, wherever in
+        the transaction that shows (SQLite: as it begins; PostgreSQL: at a row that another has locked,
+        or in a deadlock), all of it is done again, until so many seconds have gone by.
+
+        Raises:
+            RegisterBusyError, RegisterLostError, RegisterError: as for `write`.
+        """
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                with self.write() as session:
+                    return work(session)
+            except RegisterBusyError:
+                if time.monotonic() >= deadline:
+                    raise
+                time.sleep(1 / _TRIES_A_SECOND)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads: what it sees is one state of the register.
 
         Raises:
+            RegisterBusyError, RegisterLostError: as for `write`.
             RegisterError: its disk is full or broken.
         """
         with (
-            self._disk_trouble(),
-            Session(self._reading, expire_on_commit=False, info=self._info) as session,
+            self._troubles(),
+            Session(self._reading, self.area_folders) as session,
         ):
             yield session
 
@@ -100,10 +121,10 @@ class Register:
                 than this program.
         """
         try:
-            with self._disk_trouble(), self._writing.connect() as connection:
+            with self._troubles(), self._writing.connect() as connection:
                 if _at_head(connection):
                     return
-                with connection.begin():
+                with _tables_may_be_rebuilt(connection), connection.begin():
                     if connection.dialect.name == "postgresql":
                         connection.execute(
                             text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
@@ -111,12 +132,6 @@ class Register:
                     config = _config()
                     config.attributes["connection"] = connection
                     command.upgrade(config, "head")
-        except DatabaseError as error:
-            said = " ".join(str(error.orig).split())
-            raise RegisterError(
-                f"the register does not answer ({said}); check WRIT_DATABASE_URL and that the"
-                " database is running"
-            ) from error
         except CommandError as error:
             raise RegisterError(
                 f"the register is newer than this program ({error}); use the newer program"
@@ -125,9 +140,7 @@ class Register:
     def in_memory(self) -> "Register":
         """A new register in memory, empty but for its schema, that plans with the same areas' own
         files. One thread at a time may use it, and it is gone when it is closed."""
-        new = Register(
-            "sqlite://", catalogues=self._info[CATALOGUES], policies=self._info[POLICIES]
-        )
+        new = Register("sqlite://", area_folders=self.area_folders)
         new.migrate()
         return new
 
@@ -136,43 +149,34 @@ class Register:
         self.engine.dispose()
 
     @contextmanager
-    def _disk_trouble(self) -> Iterator[None]:
+    def _troubles(self) -> Iterator[None]:
         try:
             yield
-        except OperationalError as error:
-            if not _is_of_the_disk(error.orig):
+        except DBAPIError as error:
+            ours = in_our_words(error, self.engine.url.database or "in memory")
+            if ours is None:
                 raise
-            said = " ".join(str(error.orig).split())
-            raise RegisterError(
-                f"the register {self.engine.url.database} has no room or a broken disk ({said}):"
-                " free or repair it; everything kept so far is safe, and the next pass goes on"
-            ) from error
+            raise ours from error
 
 
 def open_register(
-    url: str, *, catalogues: Path | None = None, policies: Path | None = None
+    url: str,
+    *,
+    area_folders: AreaFolders = _NO_FOLDERS,
+    patience: int | None = None,
 ) -> Register:
-    """The register at this URL with its schema up to date; the folders are as for `Register`.
+    """The register at this URL with its schema up to date; the rest is as for `Register`. However
+    impatient it will be, it waits for another process that is bringing the schema up to date.
 
     Raises:
         RegisterError: the URL is unusable or the database cannot be reached.
     """
-    register = Register(url, catalogues=catalogues, policies=policies)
+    register = Register(url, area_folders=area_folders)
     register.migrate()
-    return register
-
-
-def own_files(session: Session, kind: str) -> list[Path]:
-    """The files that areas have of their own, `CATALOGUES` or `POLICIES`, in order of name."""
-    folder: Path | None = session.info.get(kind)
-    return sorted(folder.glob("*.toml")) if folder is not None and folder.is_dir() else []
-
-
-def _is_of_the_disk(error: BaseException | None) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) & _SQLITE_PRIMARY
-    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR}:
-        return True
-    return getattr(error, "sqlstate", None) == _POSTGRES_DISK_FULL
+    if patience is None:
+        return register
+    register.close()
+    return Register(url, area_folders=area_folders, patience=patience)
 
 
 def _config() -> Config:
@@ -187,32 +191,58 @@ def _at_head(connection: Any) -> bool:
     return set(current) == set(ScriptDirectory.from_config(_config()).get_heads())
 
 
-def _engine(url: str) -> Engine:
+@contextmanager
+def _tables_may_be_rebuilt(connection: Any) -> Iterator[None]:
+    """On SQLite a table is altered by putting another in its place, which its rows' own children
+    forbid as long as they are watched; inside a transaction SQLite does not hear of that."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def _engine(url: str, patience: int | None) -> Engine:
     try:
         parsed = make_url(url)
-    except ArgumentError as error:
-        raise RegisterError(
-            "WRIT_DATABASE_URL is not a database address; write sqlite:///path or"
-            " postgresql://user@host/name"
-        ) from error
-    if parsed.get_backend_name() == "sqlite":
-        return _sqlite(parsed)
-    if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite(parsed, patience or _BUSY_SECONDS)
+        if parsed.get_backend_name() == "postgresql":
+            return _postgres(parsed, patience)
+    except (ArgumentError, ValueError, TypeError) as error:
+        raise not_an_address() from error
     raise RegisterError(
         f"WRIT_DATABASE_URL names {parsed.get_backend_name()!r}; the register lives in SQLite or"
         " PostgreSQL"
     )
 
 
-def _sqlite(url: Any) -> Engine:
+def _postgres(url: URL, patience: int | None) -> Engine:
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+    if patience is not None:
+
+        @event.listens_for(engine, "connect")
+        def _settle(connection: Any, _record: object) -> None:
+            connection.execute(f"SET lock_timeout = '{patience}s'")
+            connection.commit()
+
+    return engine
+
+
+def _sqlite(url: URL, patience: int) -> Engine:
     options: dict[str, Any] = {}
+    if (url.database or "").startswith("file:"):
+        raise not_an_address()
     if url.database and url.database != ":memory:":
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _folder_of(Path(url.database))
     else:
         # The database lives and dies with its connection, so there is only the one.
         options = {"poolclass": StaticPool}
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS}, **options)
+    engine = create_engine(url, connect_args={"timeout": patience}, **options)
 
     @event.listens_for(engine, "connect")
     def _settle(connection: Any, _record: object) -> None:
@@ -227,6 +257,16 @@ def _sqlite(url: Any) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
+
+
+def _folder_of(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RegisterError(
+            f"the register cannot be kept in {path.parent} ({error.strerror}); check the path and its"
+            " rights"
+        ) from error
 
 
 def _write_ahead(connection: Any) -> None:

@@ -3,47 +3,29 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    Date,
-    ForeignKey,
-    Index,
-    MetaData,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    false,
+from sqlalchemy import ForeignKey, Index, String, false
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tasks.register.base import Base as Base
+from tasks.register.base import table_of as table_of
+from tasks.register.columns import ReasonText, Term
+from tasks.terms import (
+    Act,
+    Basis,
+    DeliveryState,
+    ElectionState,
+    NoticeKind,
+    NoticeState,
+    PollState,
+    TaskState,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-from tasks.register.columns import UtcDateTime
 
 
-class Base(DeclarativeBase):
-    """The root of all tables: constraint names are the same everywhere, so migrations can name
-    them."""
+class OfficeRow(Base):
+    """This register, in the one row there is: an id of its own, made with it."""
 
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_N_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
-        datetime: UtcDateTime,
-        date: Date,
-        str: Text,
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
-    }
-
-
-def table_of(model: type[Base]) -> Table:
-    """The table behind a model: bulk INSERTs of plain values go to it, past the ORM's own work."""
-    return Base.metadata.tables[model.__tablename__]
+    __tablename__ = "office"
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
 
 
 class AreaRow(Base):
@@ -131,20 +113,22 @@ class ElectionRow(Base):
     given: Mapped[dict[str, Any]]
     actual: Mapped[dict[str, Any]]
     known_since: Mapped[datetime]
-    state: Mapped[str]
+    state: Mapped[ElectionState] = mapped_column(Term(ElectionState))
     revision: Mapped[int]
 
 
 class PollRow(Base):
-    """One contest of an election. `known_since` is set for one added after the call."""
+    """One poll of an election, and its contests as `stored_contest` writes them. `known_since` is set for
+    one added after the call."""
 
     __tablename__ = "poll"
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
     election: Mapped[str] = mapped_column(ForeignKey("election.id"), index=True)
     kind: Mapped[str]
     area: Mapped[str] = mapped_column(ForeignKey("area.id"))
-    state: Mapped[str]
+    state: Mapped[PollState] = mapped_column(Term(PollState))
     known_since: Mapped[datetime | None]
+    contests: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
 class MilestoneRow(Base):
@@ -184,7 +168,10 @@ class TaskRow(Base):
     `state` is planned, open, done, not_applicable, stood_down or passed; `shown` is the standing
     last shown in Prefect, so that what differs can be found without asking Prefect. `office` is whose
     task it is (police, council or office), `visibility` who sees it (one of these, or shared).
-    An acknowledgement holds until `acknowledged_until`, a snooze until `snoozed_until`.
+    What cannot have been done yet is refused before `possible_from`. `items` are the key and the title
+    of each thing that it holds as a checklist; what was ticked stands in `tick`.
+    An acknowledgement holds until `acknowledged_until`, a snooze until `snoozed_until`. `old_uid` is
+    what it is called in calendars, where somebody was told of it by an earlier version of Writ.
     """
 
     __tablename__ = "task"
@@ -197,7 +184,7 @@ class TaskRow(Base):
     area: Mapped[str] = mapped_column(ForeignKey("area.id"))
     roles: Mapped[list[Any]]
     kinds: Mapped[list[Any]]
-    basis: Mapped[str]
+    basis: Mapped[Basis] = mapped_column(Term(Basis))
     milestone_kind: Mapped[str | None]
     milestone_key: Mapped[str | None]
     window: Mapped[str | None]
@@ -205,15 +192,16 @@ class TaskRow(Base):
     opens: Mapped[datetime]
     due: Mapped[datetime]
     due_has_hour: Mapped[bool]
-    moved_from: Mapped[str | None]
-    moved_why: Mapped[str | None]
-    changed_from: Mapped[str | None]
-    changed_why: Mapped[str | None]
-    state: Mapped[str] = mapped_column(String(20))
+    moved_from: Mapped[str | None] = mapped_column(ReasonText)
+    moved_why: Mapped[str | None] = mapped_column(ReasonText)
+    changed_from: Mapped[str | None] = mapped_column(ReasonText)
+    changed_why: Mapped[str | None] = mapped_column(ReasonText)
+    state: Mapped[TaskState] = mapped_column(Term(TaskState, 20))
     revision: Mapped[int]
     rung: Mapped[int] = mapped_column(default=0)
     acknowledged_at: Mapped[datetime | None]
     acknowledged_by: Mapped[str | None]
+    acknowledged_person: Mapped[str | None] = mapped_column(String(120))
     acknowledged_until: Mapped[datetime | None]
     snoozed_until: Mapped[datetime | None]
     snoozed_by: Mapped[str | None]
@@ -222,16 +210,32 @@ class TaskRow(Base):
     closed_by: Mapped[str | None]
     outcome: Mapped[str | None]
     note: Mapped[str | None]
-    evidence: Mapped[dict[str, Any]] = mapped_column(default=dict)
     shown: Mapped[str | None]
     waits_for: Mapped[str | None]
     office: Mapped[str | None]
     visibility: Mapped[str] = mapped_column(server_default="shared")
+    old_uid: Mapped[str | None]
+    act: Mapped[Act] = mapped_column(Term(Act, 10), server_default=Act.BY)
+    possible_from: Mapped[datetime | None]
+    items: Mapped[list[Any]] = mapped_column(server_default="[]")
 
     __table_args__ = (
         Index("ix_task_election_due", "election", "due"),
         Index("ix_task_state_opens", "state", "opens"),
+        Index("ix_task_area", "area"),
     )
+
+
+class TickRow(Base):
+    """That an item of a task's checklist was ticked: when and by whom (a person's id, where they are in
+    the directory)."""
+
+    __tablename__ = "tick"
+    task: Mapped[int] = mapped_column(ForeignKey("task.number"), primary_key=True)
+    item: Mapped[str] = mapped_column(String(80), primary_key=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    person: Mapped[str | None] = mapped_column(String(120))
 
 
 class OwnerRow(Base):
@@ -263,13 +267,13 @@ class NoticeRow(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     task: Mapped[int] = mapped_column(ForeignKey("task.number"), index=True)
     election: Mapped[str]
-    kind: Mapped[str]
+    kind: Mapped[NoticeKind] = mapped_column(Term(NoticeKind))
     at: Mapped[datetime]
-    state: Mapped[str] = mapped_column(String(20))
+    state: Mapped[NoticeState] = mapped_column(Term(NoticeState, 20))
     dropped: Mapped[str | None]
     person: Mapped[str | None] = mapped_column(String(120))
     by: Mapped[str | None] = mapped_column(String(120))
-    why: Mapped[str | None]
+    why: Mapped[str | None] = mapped_column(ReasonText)
 
     __table_args__ = (Index("ix_notice_state_at", "state", "at"),)
 
@@ -283,7 +287,8 @@ class DeliveryRow(Base):
     carries besides notices (`digest`, `summary:AREA`, `alarm:NUMBER`); `urgent` that it does not
     wait for office hours; `held` why it waits. `rank` is the place of its address among the
     person's, `instead_of` the message that failed before it. `reference` is the channel's own
-    number for it; `receipt` what the channel reported afterwards.
+    number for it; `receipt` what the channel reported afterwards. `seen_to_by` is who passed it on
+    by another way, after it had failed.
     """
 
     __tablename__ = "delivery"
@@ -292,7 +297,7 @@ class DeliveryRow(Base):
     channel: Mapped[str]
     address: Mapped[str]
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
-    state: Mapped[str] = mapped_column(String(20))
+    state: Mapped[DeliveryState] = mapped_column(Term(DeliveryState, 20))
     attempts: Mapped[int] = mapped_column(default=0)
     unknowns: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -303,12 +308,13 @@ class DeliveryRow(Base):
     answer: Mapped[str | None]
     parts: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     urgent: Mapped[bool] = mapped_column(default=False, server_default=false())
-    held: Mapped[str | None]
+    held: Mapped[str | None] = mapped_column(ReasonText)
     rank: Mapped[int] = mapped_column(default=0, server_default="0")
     instead_of: Mapped[int | None]
     reference: Mapped[str | None] = mapped_column(String(200), index=True)
     receipt: Mapped[str | None]
     receipt_at: Mapped[datetime | None]
+    seen_to_by: Mapped[str | None]
 
     __table_args__ = (
         Index("ix_delivery_state_next_try", "state", "next_try"),
@@ -322,7 +328,7 @@ class DeliveryNoticeRow(Base):
     __tablename__ = "delivery_notice"
     delivery: Mapped[int] = mapped_column(ForeignKey("delivery.number"), primary_key=True)
     notice: Mapped[int] = mapped_column(ForeignKey("notice.number"), primary_key=True)
-    kind: Mapped[str]
+    kind: Mapped[NoticeKind] = mapped_column(Term(NoticeKind))
     rung: Mapped[int]
 
     __table_args__ = (Index("ix_delivery_notice_notice", "notice"),)
@@ -347,48 +353,20 @@ class AgendaRow(Base):
     next_at: Mapped[datetime]
 
 
-class ChainRow(Base):
-    """The end of one chain of history: its length and its last hash. Locked to append."""
-
-    __tablename__ = "chain"
-    name: Mapped[str] = mapped_column(String(120), primary_key=True)
-    length: Mapped[int]
-    hash: Mapped[str]
-
-
-class HistoryRow(Base):
-    """One entry of the history, chained to the one before it. Never updated, never deleted."""
-
-    __tablename__ = "history"
-    number: Mapped[int] = mapped_column(primary_key=True)
-    chain: Mapped[str] = mapped_column(String(120))
-    position: Mapped[int]
-    at: Mapped[datetime]
-    kind: Mapped[str]
-    task: Mapped[int | None]
-    who: Mapped[str]
-    text: Mapped[str]
-    data: Mapped[dict[str, Any]]
-    previous: Mapped[str]
-    hash: Mapped[str]
-
-    __table_args__ = (
-        UniqueConstraint("chain", "position"),
-        Index("ix_history_task", "task"),
-    )
-
-
 class AlarmRow(Base):
     """Something an operator must mend; cleared when it no longer holds.
 
-    `told_at` says when the operators were written to, `shown_at` when it became an event in Prefect.
+    `identity` is its sort and what it is about, as JSON; `details` what else its sentence says (see
+    `tasks.alarms`). `text` is the sentence of one that an earlier version raised. `told_at` says when the operators were written to, `shown_at` when it became an event in Prefect.
     """
 
     __tablename__ = "alarm"
     number: Mapped[int] = mapped_column(primary_key=True)
     election: Mapped[str | None]
     kind: Mapped[str]
-    text: Mapped[str]
+    text: Mapped[str | None]
+    identity: Mapped[str | None]
+    details: Mapped[dict[str, Any] | None]
     raised_at: Mapped[datetime]
     cleared_at: Mapped[datetime | None]
     told_at: Mapped[datetime | None]

@@ -27,7 +27,7 @@ SIX = tuple(EVENTS.values())
 LOAD = (
     "import time; began = time.perf_counter();"
     "from datetime import date;"
-    "from calendars.kinds import all_kinds; from calendars.ruleset import rules_for;"
+    "from calendars.kinds import all_kinds; from calendars.rules.ruleset import rules_for;"
     "imported = time.perf_counter();"
     "[rules_for(kind, date(2027, 5, 6)) for kind in all_kinds()];"
     "print((time.perf_counter() - imported) * 1000)"

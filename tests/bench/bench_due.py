@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlalchemy import insert, text, update
 
-from notifications.channels import open_channels
+from notifications.channels.registry import open_channels
 from notifications.links import Links
-from notifications.outbox import Outbox
+from notifications.outbox.outbox import Outbox
 from tasks.register.database import Register
+from tasks.register.messages.notices import claim_due
 from tasks.register.models import NoticeRow, table_of
-from tasks.register.notices import claim_due
 from tests.bench.bench_plan import CALLED, fresh, plan, seconds, spread
 
 PAST = (10_000, 100_000, 1_000_000)
@@ -93,11 +93,16 @@ def claims(register: Register) -> list[float]:
             session.execute(
                 insert(table_of(NoticeRow)),
                 [
-                    {"task": 1, "election": "blankshire.2027-05-06", "kind": "reminder", "at": at,
-                     "state": "due"}
+                    {
+                        "task": 1,
+                        "election": "blankshire.2027-05-06",
+                        "kind": "reminder",
+                        "at": at,
+                        "state": "due",
+                    }
                     for _ in range(DUE)
                 ],
-            )  # fmt: skip
+            )
         began = time.perf_counter()
         with register.write() as session:
             claimed = claim_due(session, now=at, limit=DUE)

@@ -13,25 +13,25 @@ from typing import Any
 from sqlalchemy import create_engine, insert, select
 from sqlalchemy.orm import Session
 
-from notifications.channels import open_channels
+from notifications.channels.registry import open_channels
 from notifications.links import Links
-from notifications.outbox import Outbox
-from tasks.calling import call_election
-from tasks.datafiles import DATA
-from tasks.directory_file import read_directory
-from tasks.polls import ElectionFacts, Poll
-from tasks.posts import load_posts
+from notifications.outbox.outbox import Outbox
+from tasks.actions.calling import call_election
+from tasks.files.datafiles import DATA
+from tasks.people.directory_file import read_directory
+from tasks.people.posts import load_posts
+from tasks.planning.polls import ElectionFacts, Poll
 from tasks.register.database import Register, open_register
-from tasks.register.directory_store import replace_directory
 from tasks.register.models import (
     Base,
-    HistoryRow,
     MilestoneRow,
     NoticeRow,
     OwnerRow,
     TaskRow,
     table_of,
 )
+from tasks.register.plans.directory_store import replace_directory
+from tasks.register.record.models import HistoryRow
 
 ROUNDS = 5
 CALLED = datetime(2026, 11, 22, 12, tzinfo=UTC)

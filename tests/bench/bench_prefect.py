@@ -5,11 +5,13 @@ import os
 import socket
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from flows.cli.show import say
-from flows.environment import apply_environment, prefect_environment
+from flows.cli.terminal.show import say
+from flows.prefect.environment import prefect_environment
 from flows.up import Embedded
 from tasks.register.database import Register
 from tests.bench.bench_plan import MAY, fresh, plan
@@ -21,30 +23,39 @@ def main(out: dict[str, Any]) -> None:
     """Put the figures into `out["prefect"]`, and print them."""
     with tempfile.TemporaryDirectory() as folder:
         home, port = Path(folder), free_port()
-        before = dict(os.environ)
-        apply_environment(prefect_environment(home, port))
-        register = fresh(home / "register.db")
-        plan(register)
-        with Embedded(
-            home=home, server_port=port, page_port=free_port(), page_command=None, say=say
-        ) as embedded:
-            figures = asyncio.run(measure(embedded.api_url, register))
-        os.environ.clear()
-        os.environ.update(before)
+        with environment(home, port):
+            register = fresh(home / "register.db")
+            plan(register)
+            with Embedded(
+                home=home, server_port=port, page_port=free_port(), page_command=None, say=say
+            ) as embedded:
+                figures = asyncio.run(measure(embedded.api_url, register))
     out["prefect"] = figures
     for name, value in figures.items():
         print(f"  {name:32} {value}")
 
 
+@contextmanager
+def environment(home: Path, port: int) -> Iterator[None]:
+    """The environment of a Prefect of its own; after it, that of before."""
+    before = dict(os.environ)
+    os.environ.update(prefect_environment(home, port))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
 async def measure(api_url: str, register: Register) -> dict[str, Any]:
     """Show the election twice, then a burst of tasks that are all open."""
-    from flows.engine.client import engine_client
-    from flows.engine.deployments import ensure_election_deployment
-    from flows.engine.runs import set_standings, sync_runs
-    from flows.engine.wanted import ElectionDeployment, WantedRun
-    from flows.showing import ENTRYPOINT, FLOW, sync_election
+    from flows.prefect.client import engine_client
+    from flows.prefect.deployments import ensure_election_deployment
+    from flows.prefect.runs import set_standings, sync_runs
+    from flows.prefect.wanted import ElectionDeployment, WantedRun
+    from flows.showing.elections import ENTRYPOINT, FLOW, sync_election
     from tasks.clock import utc_now
-    from tasks.views import Standing
+    from tasks.terms import Standing
 
     def quiet(_done: int, _of: int) -> None:
         """No progress bar in a benchmark."""

@@ -7,15 +7,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from notifications.channels import open_channels
-from notifications.rehearsal import rehearse
-from notifications.rehearsal_findings import Findings
-from notifications.rehearsal_page import page
-from tasks.directory import Directory
-from tasks.polls import ElectionFacts, Poll
-from tasks.posts import AreaKind
+from notifications.channels.registry import open_channels
+from notifications.rehearsal.findings import Findings
+from notifications.rehearsal.page import page
+from notifications.rehearsal.rehearsal import rehearse
+from tasks.people.directory import Directory
+from tasks.people.posts import AreaKind
+from tasks.planning.polls import ElectionFacts, Poll
 from tasks.register.database import open_register
-from tasks.register.directory_store import replace_directory
+from tasks.register.plans.directory_store import replace_directory
 from tests.bench.great_britain import great_britain
 from tests.builders import sample
 

@@ -8,11 +8,13 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from tasks.calling import call_election
-from tasks.changing import change_election, set_polls
-from tasks.polls import ElectionFacts, Poll, PollState
+from tasks.actions.asks.polls import SetPolls
+from tasks.actions.calling import call_election
+from tasks.actions.changing import change_election
+from tasks.planning.polls import ElectionFacts, Poll
 from tasks.register.database import Register, open_register
-from tasks.register.directory_store import replace_directory
+from tasks.register.plans.directory_store import replace_directory
+from tasks.terms import PollState
 from tests.bench.bench_plan import CALLED, put, read_back
 from tests.bench.great_britain import great_britain
 
@@ -65,7 +67,7 @@ def call(register: Register, facts: ElectionFacts) -> None:
 def one_replanned(register: Register) -> dict[str, Any]:
     """One authority's poll turns out to be uncontested."""
     election = f"{ONE.area.partition('-')[0]}.2027-05-06"
-    ask = set_polls((ONE,), PollState.UNCONTESTED, reason="")
+    ask = SetPolls((ONE,), PollState.UNCONTESTED, reason="")
     began = time.perf_counter()
     with register.write() as session:
         changed = change_election(session, election, ask, who="bench", now=CALLED)

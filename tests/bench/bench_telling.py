@@ -16,19 +16,19 @@ from typing import Any
 
 from apprise import Apprise
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.orm import Session
 
-from notifications.channels import open_channels
+from notifications.channels.mail import Sender, as_email
+from notifications.channels.port import Channel
+from notifications.channels.registry import open_channels
 from notifications.links import Links
-from notifications.mail import Sender, as_email
-from notifications.messages import Message
-from notifications.outbox import Outbox
-from notifications.port import Channel
-from tasks.calling import call_election
-from tasks.posts import AreaKind, load_posts
+from notifications.outbox.outbox import Outbox
+from notifications.writing.messages import Message
+from tasks.actions.calling import call_election
+from tasks.people.posts import AreaKind, load_posts
 from tasks.register.database import Register, open_register
-from tasks.register.directory_store import replace_directory
 from tasks.register.models import AreaRow, NoticeRow, OwnerRow, TaskRow, table_of
+from tasks.register.plans.directory_store import replace_directory
+from tasks.register.session import Session
 from tests.bench.bench_plan import CALLED
 from tests.bench.great_britain import great_britain
 from tests.bench.sink import mail_sink
@@ -89,14 +89,14 @@ def seconds_by_smtplib(port: int, parcels: Sequence[Parcel]) -> float:
 
 def seconds_by_lines(port: int, parcels: Sequence[Parcel]) -> float:
     """Our lines, each message prepared (made into a mail, too) and handed over."""
-    from notifications.lines import Begin, Job, Lines
+    from notifications.outbox.lines import Begin, Job, Lines
 
     channels = smtp_channels(port)
     lines = Lines(channels, lambda _channel: False)
     with contextlib.closing(lines):
         began = time.perf_counter()
         for number, (message, to) in enumerate(parcels):
-            lines.put(Job(number, "email", to, lambda written=message: written, again=False))  # type: ignore[misc]
+            lines.put(Job(number, "email", to, lambda written=message: [written], again=False))  # type: ignore[misc]
         left = len(parcels)
         while left:
             for said in lines.heard():
@@ -139,9 +139,13 @@ def bursts(template: Path, port: int, written: Sequence[Parcel]) -> dict[str, An
 def burst(register: Register, channels: dict[str, Any]) -> tuple[float, list[Parcel]]:
     """Seconds for one pass, and what a recording channel kept of it."""
     outbox = Outbox(
-        register, channels, Links(["k" * 32], 120), page_url="https://elections.example",
-        domain="bench.example", digests=False,
-    )  # fmt: skip
+        register,
+        channels,
+        Links(["k" * 32], 120),
+        page_url="https://elections.example",
+        domain="bench.example",
+        digests=False,
+    )
     began = time.perf_counter()
     report = outbox.run(now=NINE)
     taken = time.perf_counter() - began
@@ -155,9 +159,11 @@ def burst(register: Register, channels: dict[str, Any]) -> tuple[float, list[Par
 def smtp_channels(port: int, lines: int = 4) -> dict[str, Channel]:
     """Ours, as an office opens them; one of this size would set more lines (WRIT_SMTP_LINES)."""
     return open_channels(
-        maildir=Path("unused"), mail_from="Writ <writ@bench.example>",
-        smtp_url=f"smtp://127.0.0.1:{port}", smtp_lines=lines,
-    )  # fmt: skip
+        maildir=Path("unused"),
+        mail_from="Writ <writ@bench.example>",
+        smtp_url=f"smtp://127.0.0.1:{port}",
+        smtp_lines=lines,
+    )
 
 
 def burst_register(path: Path) -> None:
@@ -182,14 +188,19 @@ def burst_register(path: Path) -> None:
         session.execute(
             insert(table_of(NoticeRow)),
             [
-                {"task": task, "election": election, "kind": "reminder", "at": moment,
-                 "state": "due"}
+                {
+                    "task": task,
+                    "election": election,
+                    "kind": "reminder",
+                    "at": moment,
+                    "state": "due",
+                }
                 for task, election in session.execute(
                     select(TaskRow.number, TaskRow.election).where(TaskRow.number.in_(tasks))
                 )
                 for moment in (NINE, NINE + timedelta(days=6))
             ],
-        )  # fmt: skip
+        )
     register.close()
 
 

@@ -4,9 +4,9 @@ and 380 authorities, each with the people an election needs."""
 from collections.abc import Iterator
 from datetime import date
 
-from tasks.directory import Address, Area, Directory, Holding, Person
-from tasks.polls import ElectionFacts, Poll
-from tasks.posts import AreaKind, load_posts
+from tasks.people.directory import Address, Area, Directory, Holding, Person
+from tasks.people.posts import AreaKind, load_posts
+from tasks.planning.polls import ElectionFacts, Poll
 
 POLL = date(2027, 5, 6)
 CALLED = date(2026, 11, 22)

@@ -11,6 +11,7 @@ from functools import cache, partial
 from typing import Any, NamedTuple
 
 import pytest
+from dateutil.easter import easter
 from uk_election_timetables.calendars import Country  # type: ignore[import-untyped]
 from uk_election_timetables.elections import (  # type: ignore[import-untyped]
     CityOfLondonLocalElection,
@@ -25,9 +26,8 @@ from uk_election_timetables.elections import (  # type: ignore[import-untyped]
     UKParliamentElection,
 )
 
-from calendars.easter import easter_day
+from calendars.days.working_days import day_calendar
 from calendars.timetable import build_timetable
-from calendars.working_days import day_calendar
 
 EVENTS = {
     "NOTICE_OF_ELECTION_DEADLINE": "notice_of_election",
@@ -135,7 +135,7 @@ def registration_of_the_kingdom(found: Difference) -> bool:
 
 def easter_monday(found: Difference) -> bool:
     """Easter Monday lies in the last eleven working days of a Scottish absent-vote count."""
-    monday = easter_day(found.poll.year) + timedelta(days=1)
+    monday = easter(found.poll.year) + timedelta(days=1)
     return (
         (found.kind, found.event)
         in (("local_scotland", "postal_deadline"), ("sp", "postal_deadline"))

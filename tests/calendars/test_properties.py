@@ -5,15 +5,15 @@ from datetime import date, timedelta
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from calendars.days.proclaimed import ProclaimedDay
+from calendars.days.working_days import day_calendar
 from calendars.kinds import all_kinds
 from calendars.milestones import Timetable
 from calendars.nations import Nation
-from calendars.phrases import Way
-from calendars.proclaimed import ProclaimedDay
-from calendars.ruleset import rules_for
+from calendars.output.why import explain
+from calendars.rules.phrases import Way
+from calendars.rules.ruleset import rules_for
 from calendars.timetable import build_timetable
-from calendars.why import explain
-from calendars.working_days import day_calendar
 
 KINDS = [kind.key for kind in all_kinds()]
 kinds = st.sampled_from(KINDS)

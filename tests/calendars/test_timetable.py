@@ -5,6 +5,7 @@ from datetime import date, time
 
 import pytest
 
+from calendars.days.proclaimed import ProclaimedDay
 from calendars.errors import (
     TimetableInputError,
     UnknownKindError,
@@ -12,9 +13,8 @@ from calendars.errors import (
     UnknownNationError,
 )
 from calendars.nations import Nation
-from calendars.proclaimed import ProclaimedDay
+from calendars.output.why import explain
 from calendars.timetable import build_timetable
-from calendars.why import explain
 
 POLL = date(2027, 5, 6)
 
@@ -198,6 +198,51 @@ def test_given_dates_that_contradict_the_rule_or_each_other_are_refused(
         build_timetable(kind, poll, given=given)
 
 
+def test_a_day_that_an_officer_may_fix_is_used_and_shown_beside_the_rule() -> None:
+    """Bearsden South, 29 January 2026: papers until 23 December, where the count gives the 22nd."""
+    poll, given = date(2026, 1, 29), {"nominations_close": date(2025, 12, 23)}
+    found = build_timetable("local_scotland", poll, given=given)
+    for key in ("nominations_close", "withdrawals_close", "election_agent_deadline"):
+        assert found[key].date == day("Tue 2025-12-23"), key
+    (warning,) = found.warnings
+    assert (
+        "nominations_close: 2025-12-23 as the officer fixed it (SSI 2011/399 Sch 1 r1(2)" in warning
+    )
+    assert "by the rule 2025-12-22" in warning
+
+
+def test_a_day_that_an_officer_may_fix_within_the_rule_needs_no_warning() -> None:
+    """Papers may close a day before the last day that the table allows."""
+    given = {"nominations_close": date(2025, 12, 19)}
+    found = build_timetable("local_scotland", date(2026, 1, 29), given=given)
+    assert found["nominations_close"].date == day("Fri 2025-12-19")
+    assert found.warnings == ()
+
+
+def test_the_assembly_is_dissolved_at_the_beginning_of_the_minimum_period() -> None:
+    """As it was on 26 January 2017 and 28 March 2022; an extraordinary election may have another day."""
+    for poll, dissolved in (("2017-03-02", "Thu 2017-01-26"), ("2022-05-05", "Mon 2022-03-28")):
+        found = build_timetable("nia", date.fromisoformat(poll))["dissolution"]
+        assert found.date == day(dissolved)
+    given = {"dissolution": date(2027, 3, 25)}
+    extraordinary = build_timetable("nia", POLL, given=given)
+    assert extraordinary["dissolution"].date == date(2027, 3, 25)
+    assert "s.32" in extraordinary.warnings[0]
+
+
+def test_a_parish_poll_is_held_14_to_25_days_after_the_demand() -> None:
+    """Demanded on 1 March 2027: Maundy Thursday is left out, too, as the rules of 1987 have it."""
+    given = {"demanded_on": date(2027, 3, 1)}
+    found = build_timetable("parish_poll", date(2027, 4, 7), given=given)
+    allowed = found["poll_day_rule"]
+    assert (allowed.earliest, allowed.date) == (day("Fri 2027-03-19"), day("Thu 2027-04-08"))
+    assert found["withdrawals_close"].date == day("Fri 2027-03-05")
+    assert found["notice_of_poll"].date == day("Wed 2027-03-31")
+    assert (found["poll"].time, found["poll"].until) == (time(16), time(21))
+    with pytest.raises(TimetableInputError, match="25 working days after"):
+        build_timetable("parish_poll", date(2027, 4, 9), given=given)
+
+
 def test_a_given_date_that_decides_nothing_is_said_to() -> None:
     """A commissioner's timetable has no council decision in it."""
     warnings = build_timetable("pcc", POLL, given={"council_decision": date(2027, 1, 4)}).warnings
@@ -286,80 +331,9 @@ def test_a_return_that_ends_on_maundy_thursday_is_doubted() -> None:
     assert any("Maundy Thursday" in warning for warning in found.warnings)
 
 
-@pytest.mark.parametrize(
-    ("kind", "key", "given", "expected"),
-    [
-        (
-            "local_england",
-            "expenses_return_deadline",
-            {"declared_on": "2027-05-07"},
-            "Fri 2027-06-11",
-        ),
-        ("parish_england", "expenses_return_deadline", {}, "Thu 2027-06-03"),
-        ("pcc", "expenses_return_deadline", {"declared_on": "2027-05-07"}, "Fri 2027-07-16"),
-        ("gla", "expenses_return_deadline", {"declared_on": "2027-05-08"}, "Mon 2027-07-19"),
-        ("senedd", "expenses_claims_paid", {"declared_on": "2027-05-07"}, "Fri 2027-06-25"),
-        ("senedd", "oath", {"declared_on": "2027-05-08"}, "Wed 2027-07-07"),
-        ("pcc", "acceptance_of_office", {}, "Tue 2027-07-06"),
-        ("local_england", "fresh_election_unfilled", {}, "Thu 2027-06-24"),
-        ("local_england", "documents_destroyed", {}, "Sat 2028-05-06"),
-        ("sp", "dissolution", {}, "Thu 2027-04-08"),
-        ("city_of_london", "registration_deadline", {}, "Mon 2026-11-30"),
-        ("referendum", "council_tax_latest", {}, "Thu 2027-05-06"),
-        ("casual_vacancy", "parish_poll_latest", {}, "Thu 2027-07-29"),
-        ("casual_vacancy", "parish_request", {}, "Wed 2027-05-26"),
-        ("local_ni", "casual_vacancy_notice", {"vacancy_deemed": "2027-05-04"}, "Tue 2027-05-25"),
-    ],
-)
-def test_periods_forward_from_an_event(
-    kind: str, key: str, given: dict[str, str], expected: str
-) -> None:
-    """Counted by hand from 6 May 2027: returns, oaths, offices, papers and vacancy clocks."""
-    dates = {name: date.fromisoformat(text) for name, text in given.items()}
-    assert build_timetable(kind, POLL, given=dates)[key].date == day(expected)
-
-
 def test_an_unknown_milestone_names_the_nearest() -> None:
     """Both the table and the explanation say what was probably meant."""
     with pytest.raises(UnknownMilestoneError, match="nominations_close"):
         build_timetable("local_england", POLL)["nomination_close"]
     with pytest.raises(UnknownMilestoneError, match="nominations_close"):
         explain("local_england", POLL, "nomination_close")
-
-
-def test_an_explanation_counts_every_day() -> None:
-    """Six working days before Thursday 6 May 2027, with three days passed over."""
-    (count,) = explain("local_england", POLL, "proxy_deadline").counts
-    assert count.anchor == POLL
-    assert [day.number for day in count.days if day.number] == [1, 2, 3, 4, 5, 6]
-    assert [day.why for day in count.days if not day.number] == [
-        "bank holiday: Early May bank holiday",
-        "Sunday",
-        "Saturday",
-    ]
-    assert count.found == day("Tue 2027-04-27")
-
-
-def test_an_explanation_shows_the_days_that_a_return_rolls_over() -> None:
-    """Day 35 is Saturday 13 June 2026, which has its number; Sunday has none; Monday is the day."""
-    given = {"declared_on": date(2026, 5, 9)}
-    (count,) = explain(
-        "local_england", date(2026, 5, 7), "expenses_return_deadline", given=given
-    ).counts
-    assert [(each.number, each.why) for each in count.days[-3:]] == [
-        (35, "Saturday"),
-        (None, "Sunday"),
-        (None, None),
-    ]
-    assert count.found == day("Mon 2026-06-15")
-
-
-def test_an_explanation_shows_the_days_that_make_a_petition_longer() -> None:
-    """Peterborough 2019: 42 days and two more."""
-    (count,) = explain("recall", date(2019, 3, 19), "signing_period_end", nation="England").counts
-    assert [each.why for each in count.days if each.why] == [
-        "Good Friday: a day is added",
-        "bank holiday: Easter Monday: a day is added",
-    ]
-    assert count.days[0].date == date(2019, 3, 19)
-    assert count.days[-1].number == 44

@@ -1,11 +1,13 @@
 """The command line in a home of its own; one real Prefect server and worker for the tests marked `prefect`."""
 
+import os
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from prefect.settings import (
+    PREFECT_API_AUTH_STRING,
     PREFECT_API_URL,
     PREFECT_HOME,
     PREFECT_SERVER_ALLOW_EPHEMERAL_MODE,
@@ -13,7 +15,9 @@ from prefect.settings import (
 )
 
 from flows.cli import main
+from flows.prefect.environment import CLIENT_AUTH
 from flows.up import Embedded
+from tests.flows.stage import Stage, on_stage
 from tests.flows.typed import Run
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +30,9 @@ def writ(
 ) -> Run:
     """`writ ...` in a home of its own; returns exit code, answer, complaint."""
     monkeypatch.setenv("WRIT_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("WRIT_TOML", str(tmp_path / "writ.toml"))
+    monkeypatch.setenv("WRIT_TOML", "")
+    # Wide enough that no cell is folded; tests/flows/cli/test_narrow_cli.py is about what is.
+    monkeypatch.setenv("COLUMNS", "400")
     for name in ELSEWHERE:
         monkeypatch.delenv(name, raising=False)
 
@@ -74,8 +80,22 @@ def engine(engine_home: Path, engine_env: Mapping[str, str]) -> Iterator[Embedde
         # The test modules imported Prefect before there was a server to point it at.
         here = {
             PREFECT_API_URL: up.api_url,
+            PREFECT_API_AUTH_STRING: os.environ[CLIENT_AUTH],
             PREFECT_HOME: up.home / "prefect",
             PREFECT_SERVER_ALLOW_EPHEMERAL_MODE: False,
         }
         with temporary_settings(here):
             yield up
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Everything that `writ up` runs, for the stories of one module."""
+    with on_stage(tmp_path_factory.mktemp("office")) as ready:
+        yield ready
+
+
+def password() -> tuple[str, str]:
+    """User and password of the Prefect that is up, for clients that are not ours."""
+    user, _, secret = os.environ[CLIENT_AUTH].partition(":")
+    return user, secret

@@ -6,7 +6,7 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from flows.engine.completion import wait_for_owner
+from flows.prefect.completion import wait_for_owner
 
 
 @flow(name="trial")
@@ -14,4 +14,4 @@ async def trial(task_id: str) -> State[Any]:
     """Wait for the owner of `task_id` and end as the answer says."""
     answer = await wait_for_owner(f"What became of **{task_id}**?", message="naturally")
     name = "Done" if answer.outcome == "done" else "Not applicable"
-    return Completed(name=name, message=f"{name} by {answer.who}: {answer.evidence}{answer.note}")
+    return Completed(message=f"{name} by {answer.who}: {answer.evidence}{answer.note}")

@@ -9,17 +9,21 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import select, text
-from sqlalchemy.orm import Session
 
 from tasks.register.database import Register
-from tasks.register.deliveries import FAILED, IN_HAND, READY, SENT, UNKNOWN
-from tasks.register.history import EventKind, entries, verify
 from tasks.register.models import DeliveryNoticeRow, DeliveryRow, NoticeRow
+from tasks.register.record.history import EventKind, entries, verify
+from tasks.register.session import Session
+from tasks.terms import IN_HAND, DeliveryState
 from tests.killing.post_office import Post
 
-SEEN_DEAD_SECONDS = 10
-GIVEN_UP = {FAILED, UNKNOWN}
-SAID = {SENT: EventKind.SENT, FAILED: EventKind.SEND_FAILED, UNKNOWN: EventKind.SEND_UNKNOWN}
+SEEN_DEAD_SECONDS = 60
+GIVEN_UP = {DeliveryState.FAILED, DeliveryState.UNKNOWN}
+SAID = {
+    DeliveryState.SENT: EventKind.SENT,
+    DeliveryState.FAILED: EventKind.SEND_FAILED,
+    DeliveryState.UNKNOWN: EventKind.SEND_UNKNOWN,
+}
 
 
 @dataclass(frozen=True)
@@ -74,16 +78,18 @@ def count(register: Register, post: Post, *, now: datetime) -> Counts:
         taken=len(taken),
         in_doubt=sum(row.unknowns > 0 for row in rows),
         copies=sum(times.values()) - len(times),
-        given_up=sum(row.state == UNKNOWN for row in rows),
-        given_up_and_lost=sum(row.state == UNKNOWN and not times[row.message_id] for row in rows),
-        failed=sum(row.state == FAILED for row in rows),
+        given_up=sum(row.state == DeliveryState.UNKNOWN for row in rows),
+        given_up_and_lost=sum(
+            row.state == DeliveryState.UNKNOWN and not times[row.message_id] for row in rows
+        ),
+        failed=sum(row.state == DeliveryState.FAILED for row in rows),
         most_copies=max(times.values(), default=0),
         lost=_lost(rows, told, arrived) + _never_made(notices, told),
         unmarked=sum(times[row.message_id] > 1 and not row.unknowns for row in rows),
         strays=len(times.keys() - {row.message_id for row in rows}),
         told_twice=_told_twice(arrived),
         still_waiting=sum(n.state == "due" and n.at <= now for n in notices)
-        + sum(row.state in {READY, *IN_HAND} for row in rows),
+        + sum(row.state in {DeliveryState.READY, *IN_HAND} for row in rows),
         history_faults=faults,
         left_behind=_left_behind(register),
     )

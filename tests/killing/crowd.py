@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
-from sqlalchemy.orm import Session
 
-from tasks.calling import call_election
-from tasks.directory import Address, Area, Directory, Holding, Person
-from tasks.posts import AreaKind, load_posts
+from tasks.actions.calling import call_election
+from tasks.people.directory import Address, Area, Directory, Holding, Person
+from tasks.people.posts import AreaKind, load_posts
 from tasks.register.database import Register
-from tasks.register.directory_store import replace_directory
 from tasks.register.models import NoticeRow, OwnerRow, TaskRow, table_of
+from tasks.register.plans.directory_store import replace_directory
+from tasks.register.session import Session
 from tests.builders import an_election, at
 from tests.killing.post_office import GONE, REFUSED
 
@@ -102,12 +102,17 @@ def _give_tasks(
     session.execute(
         insert(table_of(NoticeRow)),
         [
-            {"task": number, "election": t["election"], "kind": "reminder", "at": moment,
-             "state": "due"}
+            {
+                "task": number,
+                "election": t["election"],
+                "kind": "reminder",
+                "at": moment,
+                "state": "due",
+            }
             for number, (t, first, last) in owned
             for moment in (first, last)
         ],
-    )  # fmt: skip
+    )
 
 
 def _tasks(
@@ -117,8 +122,12 @@ def _tasks(
     for number, holding in enumerate(directory.holdings):
         for which in range(1 if number % SECOND else 2):
             task = {
-                **model, "id": f"{model['election']}/{holding.area}/{holding.role}.{which}",
-                "area": holding.area, "roles": [holding.role], "state": "open",
-                "opens": moments[0] - timedelta(days=7), "due": due,
-            }  # fmt: skip
+                **model,
+                "id": f"{model['election']}/{holding.area}/{holding.role}.{which}",
+                "area": holding.area,
+                "roles": [holding.role],
+                "state": "open",
+                "opens": moments[0] - timedelta(days=7),
+                "due": due,
+            }
             yield task, moments[(number + 7 * which) % len(moments)], due

@@ -17,16 +17,17 @@ from typing import Any
 from weakref import WeakSet
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session
 
-from notifications import outbox, smtp_line
+from notifications.channels import smtp_line
+from notifications.channels.mail import Sender
+from notifications.channels.smtp import Security, SmtpServer
+from notifications.channels.smtp_line import SmtpChannel, SmtpLine
 from notifications.links import Links
-from notifications.mail import Sender
-from notifications.outbox import Outbox
-from notifications.smtp import Security, SmtpServer
-from notifications.smtp_line import SmtpChannel, SmtpLine
-from tasks.register import deliveries
+from notifications.outbox import outbox
+from notifications.outbox.outbox import Outbox
 from tasks.register.database import Register, open_register
+from tasks.register.messages import deliveries
+from tasks.register.session import Session
 
 DOMAIN = "killing.example"
 IDLE_SECONDS = 0.004
@@ -52,14 +53,21 @@ class Orders:
 def outbox_of(register: Register, orders: Orders) -> Outbox:
     """The outbox of one dispatcher."""
     server = SmtpServer(
-        "127.0.0.1", orders.port, Security.NONE,
-        patience=orders.patience, handover_patience=orders.patience,
-    )  # fmt: skip
+        "127.0.0.1",
+        orders.port,
+        Security.NONE,
+        patience=orders.patience,
+        handover_patience=orders.patience,
+    )
     channel = SmtpChannel(server, Sender("writ@killing.example", "Writ"), orders.lines)
     return Outbox(
-        register, {"email": channel}, Links(["k" * 32], 120),
-        page_url="http://127.0.0.1:8600", domain=DOMAIN, digests=False,
-    )  # fmt: skip
+        register,
+        {"email": channel},
+        Links(["k" * 32], 120),
+        page_url="http://127.0.0.1:8600",
+        domain=DOMAIN,
+        digests=False,
+    )
 
 
 def dispatch(orders: Orders, signals: Array[c_double], place: int) -> None:

@@ -50,10 +50,17 @@ class Manners:
 
 
 BAD = Manners(
-    hangs_up_early=8, hangs_up_in_body=8, hangs_up_without_it=8, hangs_up_with_it=8,
-    puts_recipient_off=20, puts_message_off=20,
-    stalls_before=3, stalls_without_it=3, stalls_with_it=3, answers_late=20,
-)  # fmt: skip
+    hangs_up_early=8,
+    hangs_up_in_body=8,
+    hangs_up_without_it=8,
+    hangs_up_with_it=8,
+    puts_recipient_off=20,
+    puts_message_off=20,
+    stalls_before=3,
+    stalls_without_it=3,
+    stalls_with_it=3,
+    answers_late=20,
+)
 
 
 @dataclass
@@ -102,9 +109,13 @@ class PostOffice:
         if envelope.rcpt_tos[0].startswith(REFUSED):
             return "554 5.7.1 not wanted here"
         misfortune = self._meets(
-            "hangs_up_without_it", "hangs_up_with_it", "puts_message_off",
-            "stalls_without_it", "stalls_with_it", "answers_late",
-        )  # fmt: skip
+            "hangs_up_without_it",
+            "hangs_up_with_it",
+            "puts_message_off",
+            "stalls_without_it",
+            "stalls_with_it",
+            "answers_late",
+        )
         if misfortune == "puts_message_off":
             return "452 4.3.1 no room just now"
         if not misfortune.endswith("without_it"):
@@ -180,8 +191,10 @@ def post_office(folder: Path, manners: Manners | None = None, seed: int = 0) -> 
     orders = json.dumps({"record": str(record), "seed": seed, **asdict(manners or Manners())})
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.killing.post_office", orders],
-        stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
-    )  # fmt: skip
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    )
     if server.stdout is None:
         raise RuntimeError("the mail server has no output")
     with server.stdout:
@@ -189,7 +202,7 @@ def post_office(folder: Path, manners: Manners | None = None, seed: int = 0) -> 
             yield Post(int(server.stdout.readline()), record)
         finally:
             server.terminate()
-            server.wait(timeout=10)
+            server.wait(timeout=60)
 
 
 def main(orders: dict[str, Any]) -> None:

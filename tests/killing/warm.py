@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 from notifications.links import Links
-from notifications.outbox import Outbox
+from notifications.outbox.outbox import Outbox
 from tasks.register.database import open_register
 from tests.builders import RecordingChannel
 from tests.killing import dispatcher
@@ -21,9 +21,13 @@ def warm() -> None:
         fill(register, 6, quarters(1))
         channel = {"email": RecordingChannel()}
         made = Outbox(
-            register, channel, Links(["k" * 32], 120),
-            page_url="http://127.0.0.1:8600", domain=dispatcher.DOMAIN, digests=False,
-        )  # fmt: skip
+            register,
+            channel,
+            Links(["k" * 32], 120),
+            page_url="http://127.0.0.1:8600",
+            domain=dispatcher.DOMAIN,
+            digests=False,
+        )
         made.run(now=NINE)
         register.close()
 

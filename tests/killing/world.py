@@ -12,9 +12,9 @@ from multiprocessing.context import ForkServerProcess
 from sqlalchemy import func, select
 
 from tasks.register.database import Register
-from tasks.register.deliveries import IN_HAND
+from tasks.register.messages.notices import next_moment
 from tasks.register.models import DeliveryRow
-from tasks.register.notices import next_moment
+from tasks.terms import IN_HAND
 from tests.killing.counting import Counts, count
 from tests.killing.dispatcher import CLOCK, DONE, PLACES, STOP, Orders, dispatch, outbox_of
 from tests.killing.post_office import Post

@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from calendars.milestones import SkippedDay
 from tasks.clock import LONDON
-from tasks.views import Basis, HistoryLine, SkippedDay, Standing, TaskView
+from tasks.terms import Basis, Standing
+from tasks.views.task import HistoryLine, TaskView
 
 ASHA, BEN, CHLOE, DEV = 1, 2, 3, 4
 NOW = datetime(2027, 4, 1, 9, 0, tzinfo=LONDON)
@@ -48,13 +50,14 @@ NOMINATIONS = TaskView(
     outcome=None,
     note=None,
     evidence=("Where the register of papers is kept",),
-    evidence_given={},
     history=(HistoryLine(datetime(2027, 3, 30, 8, 0, tzinfo=UTC), "Opened", "Writ", ""),),
+    uid="5d8f6a0e-17",
 )
 
 JOINT_LETTER = replace(
     NOMINATIONS,
     number=18,
+    uid="5d8f6a0e-18",
     id="blankshire.2027-05-06/ashford/joint_letter",
     key="joint_letter",
     title="Joint police and council letter to candidates",
@@ -75,6 +78,7 @@ JOINT_LETTER = replace(
 GOLD_GROUP = replace(
     JOINT_LETTER,
     number=19,
+    uid="task-19",
     id="blankshire.2027-05-06/blankshire/gold_group",
     key="gold_group",
     title="Establish the gold group & its strategy",

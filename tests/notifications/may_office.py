@@ -5,9 +5,9 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from notifications.errors import DeliveryError
-from notifications.messages import Message
-from tasks.register.history import EventKind, entries
+from notifications.writing.messages import Message
 from tasks.register.models import DeliveryRow, TaskRow
+from tasks.register.record.history import EventKind, entries
 from tests.builders import an_election, shown
 from tests.office import Office
 

@@ -1,18 +1,20 @@
 """A desk in memory: keeps the rules of the port, so that the page can be tried without a register."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
-from tasks.answers import (
+from tasks.clock import LONDON
+from tasks.terms import Standing
+from tasks.views.answers import (
     AnswerRefusedError,
+    NotTakenError,
     Outcome,
     PersonBoard,
     UnknownPersonError,
     UnknownTaskError,
 )
-from tasks.clock import LONDON
-from tasks.views import HistoryLine, Standing, TaskView
+from tasks.views.task import GivenAnswer, HistoryLine, TaskView
 from tests.notifications.cast import ASHA, BEN, CHLOE, DEV, GOLD_GROUP, JOINT_LETTER, NOMINATIONS
 
 NAMES = {ASHA: "Asha Patel", BEN: "Ben Okoro", CHLOE: "Chloe O'Neill", DEV: "Dev Roy"}
@@ -36,23 +38,27 @@ class MemoryDesk:
     refuse: str = ""
 
     def task(self, number: int, *, person: int, now: datetime) -> TaskView:
-        """The task, if this person may see it."""
+        """The task, if this person may see it, and which answers are theirs."""
         if number not in SIGHT.get(person, set()):
             raise UnknownTaskError(f"no task {number}")
-        return self.tasks[number]
+        task = self.tasks[number]
+        answers = (replace(a, by_reader=a.who == NAMES[person]) for a in task.answers)
+        return replace(task, answers=tuple(answers))
 
     def tasks_of(self, person: int, *, now: datetime) -> PersonBoard:
         """Everything this person may see."""
         if person not in NAMES:
             raise UnknownPersonError(f"no person {person}")
-        mine = tuple(self.tasks[number] for number in sorted(SIGHT[person]))
+        mine = tuple(self.task(n, person=person, now=now) for n in sorted(SIGHT[person]))
         return PersonBoard(NAMES[person], person, mine)
 
     def acknowledge(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
         """The first one counts."""
         task = self._answerable(number, person, now)
-        if task.is_dealt_with(now) or task.standing.is_closed:
+        if task.is_dealt_with(now) and task.acknowledged_by == NAMES[person]:
             return task
+        if task.is_dealt_with(now) or task.standing.is_closed:
+            raise NotTakenError(f"{task.acknowledged_by} deals with it")
         return self._put(
             replace(
                 task,
@@ -77,7 +83,7 @@ class MemoryDesk:
         """The first one counts."""
         task = self._answerable(number, person, now)
         if task.standing.is_closed:
-            return task
+            raise NotTakenError(f"Done, reported by {task.closed_by}")
         done = outcome == Outcome.DONE
         return self._put(
             replace(
@@ -87,10 +93,52 @@ class MemoryDesk:
                 closed_at=now,
                 outcome=outcome,
                 note=note,
-                evidence_given=dict(evidence),
+                answers=(
+                    *task.answers,
+                    GivenAnswer(NAMES[person], now, (), outcome, note, dict(evidence)),
+                ),
                 history=(*task.history, HistoryLine(now, "Reported done", NAMES[person], note)),
             )
         )
+
+    def reopen(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """What this person answered no longer counts."""
+        task = self._answerable(number, person, now)
+        own = NAMES[person]
+        answers = (replace(a, taken_back=now) if a.who == own else a for a in task.answers)
+        line = HistoryLine(now, "Opened again", own, note)
+        return self._put(
+            replace(
+                task,
+                standing=Standing.AWAITING,
+                closed_by=None,
+                closed_at=None,
+                outcome=None,
+                note=None,
+                answers=tuple(answers),
+                history=(*task.history, line),
+            )
+        )
+
+    def tick(
+        self,
+        number: int,
+        *,
+        person: int,
+        on: Collection[str],
+        off: Collection[str],
+        now: datetime,
+    ) -> TaskView:
+        """By this person, now."""
+        task = self._answerable(number, person, now)
+        ticks = {**dict.fromkeys(on, (NAMES[person], now)), **dict.fromkeys(off, (None, None))}
+        items = (
+            replace(item, ticked_by=ticks[item.key][0], ticked_at=ticks[item.key][1])
+            if item.key in ticks
+            else item
+            for item in task.checklist
+        )
+        return self._put(replace(task, checklist=tuple(items)))
 
     def snooze(
         self, number: int, *, person: int, until: date | None, note: str, now: datetime
@@ -110,10 +158,12 @@ class MemoryDesk:
         line = HistoryLine(now, "Handed up", NAMES[person], note)
         return self._put(
             replace(
-                task, rung=task.rung + 1, standing=Standing.ESCALATED,
+                task,
+                rung=task.rung + 1,
+                standing=Standing.ESCALATED,
                 history=(*task.history, line),
             )
-        )  # fmt: skip
+        )
 
     def _answerable(self, number: int, person: int, now: datetime) -> TaskView:
         task = self.task(number, person=person, now=now)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,14 +10,15 @@ import httpx
 from starlette.applications import Starlette
 
 from notifications.links import Links
-from notifications.page.app import create_app
-from tasks.views import TaskView
+from notifications.pages.app import ANY_HOST, create_app
+from tasks.views.task import TaskView
 from tests.notifications.cast import ASHA, NOMINATIONS, NOW
 from tests.notifications.memory_desk import MemoryDesk
 
 LINKS = Links(["a-key-for-the-tests-of-the-page"], max_age_days=90)
 TASK = NOMINATIONS.number
-DONE = {"action": "complete", "outcome": "done"}
+# Of a task set by law it is asked once whether its evidence is missing on purpose.
+DONE = {"action": "complete", "outcome": "done", "sure": "yes"}
 
 
 @dataclass
@@ -27,10 +28,18 @@ class Office:
     desk: MemoryDesk = field(default_factory=MemoryDesk)
     now: datetime = NOW
     told: list[str] = field(default_factory=list)
+    hosts: Sequence[str] = ANY_HOST
 
     def app(self) -> Starlette:
         """The application under test."""
-        return create_app(self.desk, LINKS, lambda: self.now, self.told.append, contact="Dev Roy")
+        return create_app(
+            self.desk,
+            LINKS,
+            lambda: self.now,
+            self.told.append,
+            contact="Dev Roy",
+            hosts=self.hosts,
+        )
 
     def link(self, person: int = ASHA, task: int = TASK) -> str:
         """The address of a task's page, as sent to a person at the start of the story."""

@@ -5,17 +5,17 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
 
-from notifications.letters import Writer
+from notifications.gathering.letters import Writer
 from notifications.links import Links
-from notifications.messages import Letter
-from tasks.notice_kinds import NoticeKind
+from notifications.writing.messages import Letter
 from tasks.register.database import Register
 from tasks.register.models import DeliveryNoticeRow, DeliveryRow, NoticeRow, PersonRow
-from tasks.register.work import the_task
-from tasks.sight import open_books_of
-from tests.builders import an_election, at, call, settle
+from tasks.register.plans.owned_tasks import the_task
+from tasks.register.plans.task_views import open_books_of
+from tasks.register.session import Session
+from tasks.terms import NoticeKind
+from tests.builders import an_election, at, called_in
 from tests.cast import directory
 
 CALLED = at("Mon 2026-11-02 09:00")
@@ -28,8 +28,7 @@ JOINT_LETTER = "ashford/joint_letter"
 
 def office(register: Register) -> Register:
     """A register with the cast and Ashford's May election."""
-    settle(register, directory())
-    call(register, MAY, now=CALLED)
+    called_in(register, directory(), MAY, CALLED)
     return register
 
 
@@ -46,17 +45,27 @@ def post(
     """A message to one of the cast (None: to the operators) that tells of these tasks."""
     person = session.scalar(select(PersonRow.number).where(PersonRow.id == who)) if who else None
     row = DeliveryRow(
-        person=person, channel="email", address=f"{who}@example.org", state="ready",
+        person=person,
+        channel="email",
+        address=f"{who}@example.org",
+        state="ready",
         message_id=f"<{session.query(DeliveryRow).count()}.test@example.org>",
-        created_at=made, next_try=made, **columns,
-    )  # fmt: skip
+        created_at=made,
+        next_try=made,
+        **columns,
+    )
     session.add(row)
     session.flush()
     for kind, task in told:
         notice = NoticeRow(
-            task=the_task(session, f"{ELECTION}/{task}").number, election=ELECTION, kind=kind.value,
-            at=made, state="told", by=by, why=why,
-        )  # fmt: skip
+            task=the_task(session, f"{ELECTION}/{task}").number,
+            election=ELECTION,
+            kind=kind.value,
+            at=made,
+            state="told",
+            by=by,
+            why=why,
+        )
         session.add(notice)
         session.flush()
         session.add(
@@ -74,7 +83,7 @@ def writer(session: Session) -> Writer:
 
 def letter_of(session: Session, row: DeliveryRow, now: datetime = LATER) -> Letter | None:
     """The letter of one delivery."""
-    return writer(session).letters(session, [row], now=now)[row.number]
+    return writer(session).written(session, [row], now=now).letters[row.number]
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from notifications.errors import (
     FormTokenError,
     LinkKeyError,
 )
-from notifications.links import Links, PersonLink, TaskLink, person_url, task_url
+from notifications.links import TASK_SALT, Links, PersonLink, TaskLink, person_url, task_url
 
 NOW = datetime(2027, 3, 30, 9, 0, tzinfo=UTC)
 OLD_KEY = "the-older-key-of-the-office"
@@ -42,6 +42,15 @@ def test_a_token_holds_numbers_only() -> None:
 def test_the_same_numbers_at_the_same_moment_give_the_same_link() -> None:
     """A message that is written twice holds the same link twice."""
     assert LINKS.sign_task(17, 4, now=NOW) == LINKS.sign_task(17, 4, now=NOW)
+
+
+@pytest.mark.parametrize("said", [[17], [17, 4, 2], [], {"task": 17, "person": 4}, "17", None])
+def test_what_was_signed_for_something_else_is_forged(said: object) -> None:
+    """A link of ours that holds anything but two numbers opens no task."""
+    token = LINKS._serializer(TASK_SALT, NOW).dumps(said)
+    with pytest.raises(ForgedLinkError) as refused:
+        LINKS.read_task(token, now=NOW)
+    assert str(refused.value) == ForgedLinkError.__doc__
 
 
 def test_a_link_lives_to_the_last_second_of_its_life_and_no_longer() -> None:
@@ -91,8 +100,9 @@ SPOILS: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("how", SPOILS)
 def test_a_spoiled_link_is_forged(how: str) -> None:
     """Whatever is not exactly what was signed gets one answer, without detail."""
-    with pytest.raises(ForgedLinkError):
+    with pytest.raises(ForgedLinkError) as refused:
         LINKS.read_task(SPOILS[how](LINKS.sign_task(17, 4, now=NOW)), now=NOW)
+    assert str(refused.value) == ForgedLinkError.__doc__
 
 
 def test_an_expired_forgery_is_forged() -> None:
@@ -123,8 +133,9 @@ def test_a_form_token_serves_its_own_page_for_twelve_hours() -> None:
         LINKS.check_form(form, mine, now=NOW + timedelta(hours=12, seconds=1))
     with pytest.raises(FormTokenError):
         LINKS.check_form(form, mine, now=NOW + timedelta(days=90))
-    with pytest.raises(FormTokenError):
+    with pytest.raises(FormTokenError) as refused:
         LINKS.check_form(form, other, now=NOW)
+    assert str(refused.value) == FormTokenError.__doc__
     with pytest.raises(FormTokenError):
         LINKS.check_form("", mine, now=NOW)
 
@@ -139,9 +150,28 @@ def test_unsafe_keys_and_lives_are_refused_at_once(keys: list[str], days: int) -
     assert "short" not in str(caught.value).split(" ")
 
 
+def test_a_refused_key_or_life_says_what_is_wrong() -> None:
+    """Sixteen characters and one day are enough; what is less says so."""
+    least = Links(["k" * 16], 1)
+    assert 1 == least.read_task(least.sign_task(1, 2, now=NOW), now=NOW).task
+    with pytest.raises(LinkKeyError) as short:
+        Links([NEW_KEY, "k" * 15], 30)
+    assert str(short.value) == (
+        "owner links need at least one signing key of 16 characters or more: set a long random one"
+    )
+    with pytest.raises(LinkKeyError) as dead:
+        Links([NEW_KEY], 0)
+    assert str(dead.value) == "a link must live at least 1 day, not 0"
+
+
 def test_addresses_are_put_under_the_public_one() -> None:
     """A trailing slash in the setting does no harm, a path in front is kept."""
     assert task_url("https://elections.example.org/", "abc") == (
         "https://elections.example.org/t/abc"
     )
     assert person_url("https://example.org/writ", "abc") == "https://example.org/writ/me/abc"
+    for path in ("writ", "X"):
+        assert person_url(f"https://example.org/{path}/", "abc") == (
+            f"https://example.org/{path}/me/abc"
+        )
+        assert task_url(f"https://example.org/{path}", "abc") == f"https://example.org/{path}/t/abc"

@@ -6,15 +6,19 @@ import pytest
 from sqlalchemy import select
 
 from calendars.errors import WritError
-from tasks.answers import AnswerRefusedError
-from tasks.archiving import archive_election
-from tasks.changing import Changed, ChangeRefusedError, as_it_is, cancel_election, change_election
-from tasks.handing_over import hand_over
+from tasks.actions.archiving import archive_election
+from tasks.actions.asks.ask import ChangeRefusedError
+from tasks.actions.asks.day import CancelElection
+from tasks.actions.asks.replan import Replan
+from tasks.actions.changing import Changed, change_election
+from tasks.actions.handing_over import hand_over
+from tasks.alarms import Alarm
 from tasks.register.database import Register
-from tasks.register.elections import raise_alarms
-from tasks.register.models import DeliveryRow, NoticeRow
+from tasks.register.messages.alarms import raise_alarms
+from tasks.register.models import DeliveryRow, NoticeRow, PersonRow
+from tasks.views.answers import AnswerRefusedError
 from tests.builders import an_election, at
-from tests.cast import ASHA, BEN, CHLOE, directory
+from tests.cast import ASHA, BEN, CHLOE, WENDY, directory
 from tests.changing_office import ChangingOffice, everything_in
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
@@ -36,9 +40,14 @@ def archives(
     opened = office.register.read if preview else office.register.write
     with opened() as session:
         return archive_election(
-            session, MAY.id, reason=reason, who="Olga", now=office.now,
-            even_if_open=even_if_open, preview=preview,
-        )  # fmt: skip
+            session,
+            MAY.id,
+            reason=reason,
+            who="Olga",
+            now=office.now,
+            even_if_open=even_if_open,
+            preview=preview,
+        )
 
 
 def refusal(office: ChangingOffice, reason: str = "", *, even_if_open: bool = False) -> str:
@@ -54,7 +63,8 @@ def test_four_months_old_and_never_a_ghost(office: ChangingOffice) -> None:
     """What is archived is not told, whatever was planned, held or waiting, and however long after."""
     office.at("Fri 2027-05-07 17:00")
     with office.register.write() as session:
-        raise_alarms(session, ["something"], kind="stale", election=MAY.id, now=office.now)
+        stale = Alarm.of("stale.election", {"election": MAY.id}, days=30)
+        raise_alarms(session, [stale], election=MAY.id, now=office.now)
     changed = archives(office, "the count is over", even_if_open=True)
     assert {CLOSE, LETTER} == {change.id.partition("/")[2] for change in changed.tasks}
     assert ["passed", "passed"] == [office.state(CLOSE), office.state(LETTER)]
@@ -89,6 +99,28 @@ def test_what_waits_to_be_sent_is_dropped(office: ChangingOffice) -> None:
     office.at("Mon 2027-05-10 09:00").nobody_else_than()
 
 
+def test_the_monday_digest_is_sent_all_the_same(office: ChangingOffice) -> None:
+    """It waits over the weekend with the archived election's message in it: it goes without that."""
+    office.completes(ASHA, CLOSE)
+    office.at("Fri 2027-05-07 17:00")
+    office.now = at("Fri 2027-05-07 18:30")
+    office.completes(CHLOE, LETTER)
+    office.completes("hugh", LETTER)
+    office.run().nobody_else_than()
+    with office.register.write() as session:
+        (waiting,) = session.scalars(
+            select(DeliveryRow)
+            .join(PersonRow, PersonRow.number == DeliveryRow.person)
+            .where(DeliveryRow.state == "ready", PersonRow.id == WENDY)
+        )
+        waiting.parts = ["digest"]
+        digest = waiting.number
+    archives(office)
+    with office.register.read() as session:
+        kept = session.scalars(select(DeliveryRow).where(DeliveryRow.state == "ready")).all()
+    assert [digest] == [delivery.number for delivery in kept]
+
+
 def test_nothing_in_it_changes_any_more(office: ChangingOffice) -> None:
     """No answer, no hand-over, no re-planning, and it is archived once."""
     office.at("Fri 2027-05-07 10:00")
@@ -116,7 +148,7 @@ def _hands_over(office: ChangingOffice) -> None:
 
 def _plans_anew(office: ChangingOffice) -> None:
     with office.register.write() as session:
-        change_election(session, MAY.id, as_it_is(reason=""), who="Olga", now=office.now)
+        change_election(session, MAY.id, Replan(reason=""), who="Olga", now=office.now)
 
 
 def test_not_before_polling_day_has_passed(office: ChangingOffice) -> None:
@@ -147,7 +179,7 @@ def test_not_while_statutory_tasks_are_open(office: ChangingOffice) -> None:
 def test_a_cancelled_election_is_archived_at_once(office: ChangingOffice) -> None:
     """It has no polling day to wait for; those who were to hear of it have heard."""
     office.at("Mon 2027-04-12 10:00")
-    office.changes(cancel_election(reason=""))
+    office.changes(CancelElection(reason=""))
     office.run()
     assert archives(office).is_empty
     with pytest.raises(AnswerRefusedError):

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+import tasks.register.record.models  # noqa: F401 - its tables are part of the schema
 from tasks.register.database import Register
 from tasks.register.models import Base
 from tasks.settings import load_settings

@@ -1,0 +1,1 @@
+"""Which days count: working days, bank holidays, days proclaimed, Easter."""

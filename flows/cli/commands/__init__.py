@@ -1,0 +1,1 @@
+"""The commands of `writ`, by what they are about."""

@@ -1,0 +1,254 @@
+"""`writ replan`, `postpone`, `cancel`, `uncontested`, `archive`: what changes in an election."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from flows.cli import REFUSED
+from flows.cli.terminal.prefect_side import show_election
+from flows.cli.terminal.progress import progress
+from flows.cli.terminal.show import Entry, as_json, say, say_folded, say_table, warn
+from flows.elections.change_table import ChangeRow, change_rows, change_summary, not_anew_words
+from flows.wiring import open_office
+from tasks.actions.archiving import archive_election
+from tasks.actions.asks.ask import Ask
+from tasks.actions.asks.day import CancelElection, Postpone
+from tasks.actions.asks.polls import SetPolls
+from tasks.actions.asks.replan import Replan
+from tasks.actions.calling import parse_poll
+from tasks.actions.changing import Changed, change_election
+from tasks.actions.proclaiming import proclaim, proclaimed_day
+from tasks.clock import london, utc_now
+from tasks.people.posts import load_posts
+from tasks.planning.polls import Poll
+from tasks.planning.replanning import TaskChange
+from tasks.register.plans.answerers import name_of
+from tasks.register.session import Session
+from tasks.terms import Basis, PollState
+from tasks.typist import name_given
+
+
+@dataclass(frozen=True)
+class PreviewAsked:
+    """A change that can be previewed."""
+
+    preview: bool
+    json: bool
+
+
+@dataclass(frozen=True)
+class ChangeAsked(PreviewAsked):
+    """A change of one election."""
+
+    election: str
+    reason: str
+    who: str
+
+
+@dataclass(frozen=True)
+class ReplanAsked(ChangeAsked):
+    """`writ replan`."""
+
+    date: dt.date | None
+    add_poll: Sequence[Sequence[str]]
+    remove_poll: Sequence[Sequence[str]]
+    given: Sequence[tuple[str, dt.date]]
+    actual: Sequence[tuple[str, dt.date]]
+
+
+@dataclass(frozen=True)
+class PollsAsked(ChangeAsked):
+    """`writ uncontested`."""
+
+    poll: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class CancelAsked(PollsAsked):
+    """`writ cancel`."""
+
+    countermanded: bool
+
+
+@dataclass(frozen=True)
+class ArchiveAsked(ChangeAsked):
+    """`writ archive`."""
+
+    even_if_open: bool
+
+
+@dataclass(frozen=True)
+class ProclaimAsked(PreviewAsked):
+    """`writ proclaim`."""
+
+    day: dt.date
+    nation: str
+    proclaimed_on: dt.date
+    why: str
+    mourning: bool
+    who: str
+
+
+def replan(args: ReplanAsked) -> int:
+    """Move the day, add or take away polls, enter dates; or only plan anew from the same facts."""
+    wanted = Replan(
+        reason=args.reason,
+        polling_day=args.date,
+        add=_polls(args.add_poll),
+        take_away=_polls(args.remove_poll),
+        given=dict(args.given),
+        actual=dict(args.actual),
+    )
+    return _change(args, wanted)
+
+
+def postpone(args: ChangeAsked) -> int:
+    """Postpone without a date: what is not done is stood down until there is a day."""
+    return _change(args, Postpone(reason=args.reason))
+
+
+def cancel(args: CancelAsked) -> int:
+    """Cancel the election, or some of its polls."""
+    if not args.poll:
+        return _change(args, CancelElection(reason=args.reason))
+    state = PollState.COUNTERMANDED if args.countermanded else PollState.CANCELLED
+    chosen = _polls(args.poll)
+    return _change(args, SetPolls(chosen, state, reason=args.reason))
+
+
+def uncontested(args: PollsAsked) -> int:
+    """No poll is taken where there are no more candidates than seats."""
+    chosen = _polls(args.poll)
+    return _change(args, SetPolls(chosen, PollState.UNCONTESTED, reason=args.reason))
+
+
+def archive(args: ArchiveAsked) -> int:
+    """Close what is still to do in an election that is over; nothing ever leaves for it again."""
+
+    def work(session: Session, now: datetime) -> Changed:
+        return archive_election(
+            session,
+            args.election,
+            reason=args.reason,
+            who=name_of(session, name_given(args.who)),
+            now=now,
+            even_if_open=args.even_if_open,
+            preview=args.preview,
+        )
+
+    return _make(args, work)
+
+
+def _polls(given: Sequence[Sequence[str]]) -> tuple[Poll, ...]:
+    return tuple(parse_poll(text) for several in given for text in several)
+
+
+def _change(args: ChangeAsked, ask: Ask) -> int:
+    def work(session: Session, now: datetime) -> Changed:
+        return change_election(
+            session,
+            args.election,
+            ask,
+            who=name_of(session, name_given(args.who)),
+            now=now,
+            preview=args.preview,
+        )
+
+    return _make(args, work)
+
+
+def _make(args: ChangeAsked, work: Callable[[Session, datetime], Changed]) -> int:
+    """Make a change, or only show it."""
+    office, now = open_office(), utc_now()
+    open_session = office.register.read if args.preview else office.register.write
+    with progress(f"Planning {args.election} anew"), open_session() as session:
+        changed = work(session, now)
+    show_changed(args, changed)
+    if not args.preview:
+        show_election(office, args.election, now=now, changed=not changed.is_empty)
+    return 0
+
+
+def show_changed(args: PreviewAsked, changed: Changed) -> None:
+    """Print what changes and who hears of it."""
+    if args.json:
+        said = {
+            "election": changed.election,
+            "why": changed.why,
+            "preview": args.preview,
+            "tasks": [change_json(change, changed) for change in changed.tasks],
+            "alarms": [str(alarm) for alarm in changed.alarms],
+            "fault": changed.fault or None,
+        }
+        say(as_json(said))
+        return
+    would = args.preview
+    if changed.fault:
+        warn(not_anew_words(changed, would=would))
+        return
+    say_folded(
+        f"Preview: nothing was changed. {changed.election} would be changed, and people would read:"
+        f" {changed.why}."
+        if would
+        else f"{changed.election}: {changed.why}."
+    )
+    say_folded(change_summary(changed, would=would))
+    rows = change_rows(changed, load_posts().roles)
+    hears = (("Would hear" if would else "Hears"),) if changed.told else ()
+    for post, own in groupby(rows, key=lambda row: row.post):
+        listed = [_row(row, told=bool(hears)) for row in own]
+        say_table((*_HEAD, *hears), listed, title=post, titles="Task")
+    for alarm in changed.alarms:
+        warn(f"alarm: {alarm}")
+
+
+_HEAD = ("Task", "Basis", "From", "To")
+
+
+def _row(row: ChangeRow, *, told: bool) -> Entry:
+    basis = Basis.STATUTE if row.statute else Basis.GUIDANCE
+    names = (", ".join(row.told),) if told else ()
+    return Entry((row.task, basis.value, row.was, row.to, *names), row.why)
+
+
+def change_json(change: TaskChange, changed: Changed) -> dict[str, Any]:
+    """One change as `--json` gives it."""
+    old, new = change.stored, change.planned
+    return {
+        "id": change.id,
+        "title": change.title,
+        "area": change.area,
+        "change": change.kind.value,
+        "from": {"opens": london(old.opens), "due": london(old.due)} if old else None,
+        "to": {"opens": london(new.opens), "due": london(new.due)} if new else None,
+        "asked_again": change.ask_again,
+        "told": list(changed.told.get(change.id, ())),
+    }
+
+
+def proclaim_day(args: ProclaimAsked) -> int:
+    """Enter a proclaimed day, and plan anew every election it touches; exit code 1 where a fault keeps
+    one of them from it."""
+    office, now = open_office(), utc_now()
+    day = proclaimed_day(
+        args.day,
+        nations=(args.nation,),
+        proclaimed_on=args.proclaimed_on,
+        why=args.why,
+        mourning=args.mourning,
+    )
+    opened = office.register.read if args.preview else office.register.write
+    with opened() as session:
+        found = proclaim(
+            session, day, who=name_of(session, name_given(args.who)), now=now, preview=args.preview
+        )
+    for place, changed in enumerate(found):
+        show_changed(args, changed)
+        if not args.preview:
+            show_election(office, changed.election, now=now, changed=place == 0)
+    if not found and not args.json:
+        say(f"No election's dates {'would change' if args.preview else 'change'}.")
+    return REFUSED if any(changed.fault for changed in found) else 0

@@ -1,0 +1,216 @@
+"""Plans for people: a summary by phase and post, and every task as a table.
+
+What is planned and not kept yet (`Plan`) and what stands in the register are shown alike.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flows.cli.terminal.show import Entry, say_folded, say_table
+from tasks.clock import london_day
+from tasks.people.posts import PostRole
+from tasks.planning.planning import Plan, PlannedTask
+from tasks.planning.reference_data import Books
+from tasks.register.models import ElectionRow, MilestoneRow, TaskRow
+from tasks.terms import Basis, Standing
+from tasks.views.phases import Landmarks, Phase, landmarks
+from tasks.views.task import TaskView
+from tasks.words import short_day, short_moment
+
+_PHASE, _POST = "Phase", "Post"
+_COUNTED = ("Tasks", "Statute", "Guidance", "First due")
+_TOLD = ("At once",)
+_DUE, _BASIS, _TASK, _OWNER, _STANDING = "Due", "Basis", "Task", "Owner", "Standing"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A task as a list shows it; `due` is its day in words, with the hour where the law sets one.
+
+    `at_once` says that somebody is told of it as soon as the plan stands.
+    """
+
+    day: date
+    due: str
+    statute: bool
+    area: str
+    title: str
+    roles: tuple[str, ...]
+    owners: tuple[str, ...]
+    standing: str
+    id: str
+    was: str | None = None
+    why: str | None = None
+    at_once: bool = False
+
+    def cells(self) -> Sequence[str]:
+        """Due, basis, task, owner, standing."""
+        basis = Basis.STATUTE if self.statute else Basis.GUIDANCE
+        task, owners = f"{self.area}: {self.title}", ", ".join(self.owners) or "nobody"
+        return self.due, basis.value, task, owners, self.standing
+
+
+def planned_lines(plan: Plan, books: Books, *, now: datetime) -> list[Line]:
+    """The tasks of a plan that is made now (aware); their owners are posts."""
+    return [_planned_line(task, books, now) for task in plan.tasks]
+
+
+def _planned_line(task: PlannedTask, books: Books, now: datetime) -> Line:
+    draft, roles = task.draft, books.posts.roles
+    return Line(
+        day=london_day(task.due),
+        due=short_moment(task.due) if draft.due_time else short_day(london_day(task.due)),
+        statute=draft.definition.basis is Basis.STATUTE,
+        area=books.directory.area(draft.area).name,
+        title=draft.title,
+        roles=draft.roles,
+        owners=tuple(roles[place.role].title for place in task.owners),
+        standing=Standing.PASSED if task.passed else Standing.PLANNED,
+        id=task.id,
+        was=task.moved.origin if task.moved else None,
+        why=task.moved.why if task.moved else None,
+        at_once=any(notice.at <= now for notice in task.notices),
+    )
+
+
+def stored_lines(rows: Iterable[TaskRow], views: Iterable[TaskView]) -> list[Line]:
+    """Tasks of the register, as they stand; their owners are people."""
+    return [_stored_line(row, view) for row, view in zip(rows, views, strict=True)]
+
+
+def _stored_line(row: TaskRow, view: TaskView) -> Line:
+    day = london_day(view.due)
+    standing = view.standing.value
+    if view.snoozed_until is not None:
+        standing += f", snoozed until {short_moment(view.snoozed_until)}"
+    return Line(
+        day=day,
+        due=short_moment(view.due) if view.due_has_hour else short_day(day),
+        statute=view.basis is Basis.STATUTE,
+        area=view.area,
+        title=view.title,
+        roles=tuple(row.roles),
+        owners=tuple(view.owners),
+        standing=standing,
+        id=view.id,
+        was=view.moved_from,
+        why=view.moved_why,
+    )
+
+
+def plan_landmarks(plan: Plan) -> Landmarks:
+    """The landmarks of a plan."""
+    dates = ((m.key, m.date) for table in plan.timetables.values() for m in table.milestones)
+    return landmarks(dates, plan.election.poll_date)
+
+
+def stored_landmarks(election: ElectionRow, milestones: Iterable[MilestoneRow]) -> Landmarks:
+    """The landmarks of an election in the register."""
+    return landmarks(((m.key, m.day) for m in milestones), election.poll_date)
+
+
+def say_summary(
+    lines: Sequence[Line], marks: Landmarks, roles: Mapping[str, PostRole], *, would: bool = False
+) -> None:
+    """Print how many tasks there are, by phase and by post, and what a late call does to them.
+
+    Args:
+        lines: the tasks.
+        marks: the landmarks of their election.
+        roles: the posts there are, by key.
+        would: none of it is so yet.
+    """
+    _say_by_phase(lines, marks)
+    _say_by_post(lines, roles)
+    _say_moved(lines, "would be" if would else "")
+
+
+def say_phases(lines: Sequence[Line], marks: Landmarks) -> None:
+    """Print how many tasks there are, by phase, and what a late call did to them."""
+    _say_by_phase(lines, marks)
+    _say_moved(lines, "")
+
+
+def _say_by_phase(lines: Sequence[Line], marks: Landmarks) -> None:
+    phases = _grouped(lines, lambda line: [marks.phase_of(line.day)], list(Phase))
+    rows = [(*_counts(name, own), _last(own)) for name, own in phases.items()]
+    if len(rows) > 1:
+        rows.append((*_counts("All", lines), _last(lines)))
+    say_table((_PHASE, *_COUNTED, "Last due"), rows)
+
+
+def _say_by_post(lines: Sequence[Line], roles: Mapping[str, PostRole]) -> None:
+    titles = {role.title: None for role in roles.values()}
+    posts = _grouped(lines, lambda line: [roles[key].title for key in line.roles], list(titles))
+    told = _TOLD if any(line.at_once for line in lines) else ()
+    say_table(
+        (_POST, *_COUNTED, *told),
+        [
+            (*_counts(name, own), *(str(sum(line.at_once for line in own)) for _ in told))
+            for name, own in posts.items()
+        ],
+        title="By post (a task of two posts counts for both)",
+    )
+
+
+def _grouped(
+    lines: Sequence[Line], groups: Callable[[Line], Iterable[str]], order: Sequence[str]
+) -> dict[str, list[Line]]:
+    found: dict[str, list[Line]] = {name: [] for name in order}
+    for line in lines:
+        for name in dict.fromkeys(groups(line)):
+            found[name].append(line)
+    return {name: own for name, own in found.items() if own}
+
+
+def _counts(name: str, lines: Sequence[Line]) -> tuple[str, ...]:
+    statute = sum(line.statute for line in lines)
+    counts = (len(lines), statute, len(lines) - statute)
+    return name, *map(str, counts), short_day(min(line.day for line in lines))
+
+
+def _last(lines: Sequence[Line]) -> str:
+    return short_day(max(line.day for line in lines))
+
+
+def _say_moved(lines: Sequence[Line], verb: str) -> None:
+    passed = [line for line in lines if line.standing == Standing.PASSED]
+    brought = [line for line in lines if line.was and line not in passed]
+    if brought:
+        count = _tasks(len(brought), verb)
+        say_folded(f"\n{count} brought forward into the days that are left.")
+    if passed:
+        titles = Counter(line.title for line in passed)
+        said = "; ".join(f"{title} ({n} times)" if n > 1 else title for title, n in titles.items())
+        say_folded(f"\n{_tasks(len(passed), verb)} passed over, too late to be done: {said}.")
+
+
+def _tasks(count: int, verb: str) -> str:
+    return f"1 task {verb or 'is'}" if count == 1 else f"{count} tasks {verb or 'are'}"
+
+
+def say_plan(lines: Sequence[Line], marks: Landmarks) -> None:
+    """Print every task, phase by phase, and below it what moved it."""
+    for phase in Phase:
+        own = [line for line in lines if marks.phase_of(line.day) is phase]
+        say_table(
+            (_DUE, _BASIS, _TASK, _OWNER, _STANDING),
+            [Entry(line.cells(), _moved(line)) for line in own],
+            title=f"{phase.value}: {len(own)} task{'s' if len(own) != 1 else ''}",
+            titles=_TASK,
+        )
+
+
+def _moved(line: Line) -> str:
+    return f"was {line.was}: {line.why}" if line.was else ""
+
+
+def say_list(lines: Iterable[Line]) -> None:
+    """Print tasks with the ids by which commands take them."""
+    say_table(
+        (_DUE, _BASIS, _TASK, _OWNER, _STANDING),
+        [Entry(line.cells(), line.id) for line in lines],
+        titles=_TASK,
+    )

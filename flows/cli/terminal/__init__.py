@@ -1,0 +1,1 @@
+"""What the commands share: printing, what was typed, progress, Prefect's side, the last resort."""

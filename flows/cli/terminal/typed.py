@@ -1,0 +1,89 @@
+"""What is typed behind an option, read: argparse says what is wrong with it and ends with code 2."""
+
+import argparse
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TypeVar
+
+from calendars.errors import WritError
+from calendars.written import read_day, read_moment
+
+T = TypeVar("T")
+Until = datetime | date | None
+
+_A_DAY = "2027-05-06"
+_ALL = 100
+_LARGEST = 2**31 - 1  # what every database takes for a number
+
+
+def day(text: str) -> date:
+    """A day written as 2027-05-06."""
+    return _typed(read_day, text)
+
+
+def moment(text: str) -> datetime:
+    """An aware moment written as 2027-05-06T16:00+01:00."""
+    return _typed(read_moment, text)
+
+
+def until(text: str) -> Until:
+    """A moment or a day, or None for `now`."""
+    if text == "now":
+        return None
+    return day(text) if len(text) <= len(_A_DAY) else moment(text)
+
+
+def reason(text: str) -> str:
+    """A reason that says something."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("say why: those who hear of it read the reason")
+    return text
+
+
+def given(text: str) -> tuple[str, date]:
+    """A date that polling day alone does not decide, written KEY=2027-05-06."""
+    key, equals, written = text.partition("=")
+    if not (key.strip() and equals):
+        raise argparse.ArgumentTypeError(
+            f"{text!r}: write KEY=DATE, as nominations_close=2027-01-08"
+        )
+    return key.strip(), day(written.strip())
+
+
+def number(text: str) -> int:
+    """A number that a register can hold: 0, 1, 2, ..."""
+    # Digits are counted first: a number of a million digits takes its time to be read.
+    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(_LARGEST))
+    if not plain or int(text) > _LARGEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {_LARGEST}")
+    return int(text)
+
+
+def percent(text: str) -> int:
+    """A whole number from 0 to 100."""
+    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(_ALL))
+    if not plain or int(text) > _ALL:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {_ALL}")
+    return int(text)
+
+
+def path(text: str) -> Path:
+    """The path of a file or folder, which need not be there yet."""
+    found = Path(text)
+    try:
+        found.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return found
+    except OSError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} cannot be looked at ({error.strerror}); give another path"
+        ) from error
+    return found
+
+
+def _typed(read: Callable[[str], T], text: str) -> T:
+    try:
+        return read(text)
+    except WritError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error

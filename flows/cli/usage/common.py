@@ -1,0 +1,72 @@
+"""What several commands are typed with: how one is added, and the options they share."""
+
+import argparse
+from typing import Protocol
+
+from flows.cli.terminal.typed import day, given
+
+
+class Commands(Protocol):
+    """Where commands are added; what argparse's `add_subparsers` gives."""
+
+    def add_parser(self, name: str, *, help: str, description: str) -> argparse.ArgumentParser:
+        """A new command."""
+
+
+def add(commands: Commands, name: str, handler: str, about: str) -> argparse.ArgumentParser:
+    """A new command, done by `module:function` of `flows.cli.commands`."""
+    command = commands.add_parser(name, help=about, description=about)
+    command.set_defaults(handler=handler)
+    return command
+
+
+def json_option(command: argparse._ActionsContainer) -> None:
+    """`--json`."""
+    command.add_argument("--json", action="store_true", help="as JSON")
+
+
+def who_option(command: argparse.ArgumentParser, about: str) -> None:
+    """`--who`."""
+    command.add_argument(
+        "--who",
+        default="",
+        metavar="PERSON",
+        help=f"{about}: an id or a name of the directory, or another name (your login name)",
+    )
+
+
+def on_behalf(command: argparse.ArgumentParser) -> None:
+    """`--post`, for whoever holds several."""
+    command.add_argument(
+        "--post", default="", help="on whose behalf, of several owners: esm, or ashford/esm"
+    )
+
+
+def election_options(command: argparse.ArgumentParser) -> None:
+    """What an election is called with."""
+    command.add_argument("--area", required=True, help="the police force area, by its id")
+    command.add_argument("--date", required=True, type=day, help="polling day")
+    poll_option(command, "--poll", needed=True)
+    command.add_argument("--called-on", type=day, help="the day it was called (today)")
+    command.add_argument(
+        "--given",
+        action="append",
+        type=given,
+        default=[],
+        metavar="KEY=DATE",
+        help="a date that polling day alone does not decide",
+    )
+
+
+def poll_option(command: argparse.ArgumentParser, name: str, *, needed: bool) -> None:
+    """A contest, given once or more."""
+    command.add_argument(
+        name,
+        required=needed,
+        action="append",
+        nargs="+",
+        default=[],
+        metavar="KIND:AREA",
+        help="what is polled where, as local_england:ashford, with its contests where not all"
+        " are: local_england:ashford:Mill,Stour; a by-election as Mill.by",
+    )

@@ -1,0 +1,1 @@
+"""The flows that change an election, one a file."""

@@ -1,0 +1,1 @@
+"""The fields of the operators' forms: what is asked, what may be chosen, and refusals in their words."""

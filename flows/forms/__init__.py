@@ -1,0 +1,1 @@
+"""Forms that were sent off: run, named, shown, told; and their choices offered anew."""

@@ -1,0 +1,1 @@
+"""The flows about one owned task, one a file."""

@@ -1,0 +1,164 @@
+"""Prefect's bulk endpoints, made reliable: SQLite's "database is locked" is repeated.
+
+The bulk endpoints answer 200 and put each run's failure into its own result.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+from uuid import UUID
+
+from prefect.client.orchestration import PrefectClient
+from prefect.client.schemas.objects import FlowRun
+from pydantic import TypeAdapter
+
+from flows.prefect.client import post
+from flows.prefect.health import EngineRefusedError
+from flows.prefect.states import SeenRun, seen
+
+PAGE = 200  # what the server lists at once, by default
+CREATE_AT_ONCE = 25  # the server takes 100, but holds SQLite's one write lock for all of them
+CHANGE_AT_ONCE = 50  # the server's limit for states and deletions
+TRIES = 8
+PAUSE_SECONDS = 0.25
+
+T = TypeVar("T")
+
+_RUNS = TypeAdapter(list[FlowRun])
+
+
+async def read_runs(client: PrefectClient, flow_runs: dict[str, Any]) -> list[SeenRun]:
+    """Every run of ours that a flow run filter matches; those started by hand are left out."""
+    found = await _read(client, flow_runs)
+    return [run for run in map(seen, found) if run is not None]
+
+
+async def read_run_ids(client: PrefectClient, flow_runs: dict[str, Any]) -> set[UUID]:
+    """The ids of all runs that a flow run filter matches."""
+    return {run.id for run in await _read(client, flow_runs)}
+
+
+async def _read(client: PrefectClient, flow_runs: dict[str, Any]) -> list[FlowRun]:
+    found: list[FlowRun] = []
+    while True:
+        body = {"flow_runs": flow_runs, "sort": "ID_DESC", "limit": PAGE, "offset": len(found)}
+        page = _RUNS.validate_python(await post(client, "/flow_runs/filter", body))
+        found += page
+        if len(page) < PAGE:
+            return found
+
+
+async def create_runs(
+    client: PrefectClient,
+    deployment_id: UUID,
+    bodies: Sequence[dict[str, Any]],
+    *,
+    done: Callable[[int], None],
+) -> list[UUID]:
+    """Make a run for each body (its idempotency key makes a repeat harmless); ids in their order.
+
+    Args:
+        done: called with how many more were made, after each chunk.
+
+    Raises:
+        EngineRefusedError: a run was refused, or the database stayed locked.
+    """
+    path = f"/deployments/{deployment_id}/create_flow_run/bulk"
+    made: dict[str, UUID] = {}
+    for chunk in _chunks(bodies, CREATE_AT_ONCE):
+        left = list(chunk)
+        for attempt in range(TRIES):
+            results = (await post(client, path, left))["results"]
+            failed = []
+            for body, result in zip(left, results, strict=True):
+                if result["status"] == "CREATED":
+                    made[body["idempotency_key"]] = UUID(result["flow_run_id"])
+                else:
+                    _only_if_locked(body["name"], str(result["error"]), attempt)
+                    failed.append(body)
+            done(len(left) - len(failed))
+            left = failed
+            if not left:
+                break
+            await _pause(attempt)
+    return [made[body["idempotency_key"]] for body in bodies]
+
+
+async def set_states(
+    client: PrefectClient,
+    flow_run_ids: Collection[UUID],
+    state: dict[str, Any],
+    *,
+    only_while: dict[str, Any] | None = None,
+) -> set[UUID]:
+    """Force one state upon many runs; the ids of those that took it.
+
+    Args:
+        only_while: a state filter of Prefect's; runs that no longer match it are left alone.
+
+    Raises:
+        EngineRefusedError: a state was refused, or the database stayed locked.
+    """
+    took: set[UUID] = set()
+    for chunk in _chunks(sorted(flow_run_ids), CHANGE_AT_ONCE):
+        left = set(chunk)
+        for attempt in range(TRIES):
+            results = await _set_once(client, left, state, only_while)
+            took |= {run for run, reason in results.items() if reason is None}
+            left = {run for run, reason in results.items() if reason is not None}
+            for run in left:
+                _only_if_locked(str(run), results[run] or "", attempt)
+            if not left:
+                break
+            await _pause(attempt)
+    return took
+
+
+async def _set_once(
+    client: PrefectClient,
+    flow_run_ids: Collection[UUID],
+    state: dict[str, Any],
+    only_while: dict[str, Any] | None,
+) -> dict[UUID, str | None]:
+    """One call; for each run that still matched, None or why it did not take the state."""
+    flow_runs: dict[str, Any] = {"id": {"any_": [str(run) for run in flow_run_ids]}}
+    if only_while is not None:
+        flow_runs["state"] = only_while
+    body = {"flow_runs": flow_runs, "state": state, "force": True, "limit": CHANGE_AT_ONCE}
+    reply = await post(client, "/flow_runs/bulk_set_state", body)
+    return {
+        UUID(result["flow_run_id"]): None
+        if result["status"] == "ACCEPT"
+        else str((result["details"] or {}).get("reason"))
+        for result in reply["results"]
+    }
+
+
+async def delete_runs(client: PrefectClient, flow_run_ids: Collection[UUID]) -> None:
+    """Delete runs that only wait for their moment; one that has started meanwhile is kept."""
+    for chunk in _chunks(sorted(flow_run_ids), CHANGE_AT_ONCE):
+        flow_runs = {
+            "id": {"any_": [str(run) for run in chunk]},
+            "state": {"type": {"any_": ["SCHEDULED"]}},
+        }
+        body = {"flow_runs": flow_runs, "limit": CHANGE_AT_ONCE}
+        await post(client, "/flow_runs/bulk_delete", body)
+
+
+def _only_if_locked(what: str, reason: str, attempt: int) -> None:
+    """Let a locked database pass until the tries are used up; refuse everything else."""
+    if "locked" in reason and attempt < TRIES - 1:
+        return
+    remedy = "run `writ sync` again" if "locked" in reason else "see the server's log"
+    raise EngineRefusedError(f"Prefect refused {what}: {reason.splitlines()[0]}; {remedy}")
+
+
+async def _pause(attempt: int) -> None:
+    await asyncio.sleep(PAUSE_SECONDS * (attempt + 1))
+
+
+def _chunks(items: Sequence[T], size: int) -> Iterator[list[T]]:
+    rest = iter(items)
+    while chunk := list(islice(rest, size)):
+        yield chunk

@@ -1,0 +1,1 @@
+"""What Prefect shows of the register: elections, their runs, what operators must mend."""

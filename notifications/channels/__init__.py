@@ -1,0 +1,1 @@
+"""The ways out of the office, behind one port."""

@@ -1,0 +1,1 @@
+"""The outbox pass: what is due is handed over, and what came of it is recorded."""

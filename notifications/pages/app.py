@@ -1,0 +1,66 @@
+"""The owners' page as an ASGI application. It logs no request and needs no JavaScript."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Route
+
+from notifications.links import Links
+from notifications.pages.desk import Desk
+from notifications.pages.guard import Guarded
+from notifications.pages.receipts import Receipts
+from notifications.pages.refusals import Refusals
+from notifications.pages.rendering import templates
+from notifications.pages.views import Views
+
+CONTACT = "the elections office that wrote to you"
+ANY_HOST = ("*",)
+
+
+def create_app(
+    desk: Desk,
+    links: Links,
+    now: Callable[[], datetime],
+    on_answer: Callable[[str], None],
+    *,
+    contact: str = CONTACT,
+    receipts: Receipts | None = None,
+    hosts: Sequence[str] = ANY_HOST,
+) -> Starlette:
+    """The page over `desk`, for the holders of `links`.
+
+    `now` reads the clock once a request. `on_answer` is told a task's id after an answer was
+    taken and the reader has been answered; it runs in a thread and should not raise. `contact`
+    completes "ask ...": who gives out fresh links. `receipts` takes the reports of services, where one
+    is set up to send them. `hosts` are the names by which it may be asked for. Serve it without an access log: addresses here
+    are secrets.
+    """
+    templates()
+    views = Views(desk, links, now, on_answer, contact)
+    reported = []
+    if receipts is not None:
+        reported = [
+            Route("/receipts/notify", receipts.notify, methods=["POST"], name="notify"),
+            Route("/receipts/mail", receipts.bounce, methods=["POST"], name="bounce"),
+        ]
+    app = Starlette(
+        routes=[
+            *reported,
+            Route("/t/{token}", views.show, methods=["GET"], name="show"),
+            Route("/t/{token}", views.answer, methods=["POST"], name="answer"),
+            Route("/me/{token}", views.board, methods=["GET"], name="board"),
+            Route("/healthz", views.health, methods=["GET"], name="health"),
+            Route("/style.css", views.style, methods=["GET"], name="style"),
+        ],
+        middleware=[
+            Middleware(Guarded),
+            Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
+        ],
+        exception_handlers=Refusals(contact).handlers(),
+    )
+    # A redirect would name the scheme and host that the page hears behind its proxy: http, and a secret.
+    app.router.redirect_slashes = False
+    return app

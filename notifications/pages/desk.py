@@ -1,0 +1,78 @@
+"""The port behind the owners' page; the register stands behind it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Protocol
+
+from tasks.views.answers import PersonBoard
+from tasks.views.task import TaskView
+
+
+class Desk(Protocol):
+    """Shows tasks to their people and takes their answers. Called from several threads.
+
+    A task that is not this person's does not exist for them: UnknownTaskError; one that was, and is
+    somebody else's now, WithSomebodyElseError. An answer that comes too late, because somebody else
+    was first, changes nothing: NotTakenError.
+    """
+
+    def task(self, number: int, *, person: int, now: datetime) -> TaskView:
+        """The task as `person` may see it at `now`. Raises UnknownTaskError."""
+
+    def tasks_of(self, person: int, *, now: datetime) -> PersonBoard:
+        """All tasks of `person`. Raises UnknownPersonError."""
+
+    def acknowledge(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """`person` deals with the task. Said twice it changes nothing.
+
+        Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
+        """
+
+    def complete(
+        self,
+        number: int,
+        *,
+        person: int,
+        outcome: str,
+        note: str,
+        evidence: Mapping[str, str],
+        now: datetime,
+    ) -> TaskView:
+        """`person` reports the task done or not applicable (see Outcome); `evidence` by its slot.
+
+        Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
+        """
+
+    def reopen(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """What `person` answered no longer counts, and the task is asked for again.
+
+        Raises UnknownTaskError or AnswerRefusedError.
+        """
+
+    def tick(
+        self,
+        number: int,
+        *,
+        person: int,
+        on: Collection[str],
+        off: Collection[str],
+        now: datetime,
+    ) -> TaskView:
+        """`person` ticks items of the task's checklist, by key, and takes back the ticks of others.
+
+        Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
+        """
+
+    def snooze(
+        self, number: int, *, person: int, until: date | None, note: str, now: datetime
+    ) -> TaskView:
+        """Nobody is asked before offices open on the day `until`; None ends that.
+
+        Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
+        """
+
+    def hand_up(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """The next post on the ladder is asked.
+
+        Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
+        """

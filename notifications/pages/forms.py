@@ -1,0 +1,189 @@
+"""Reads what an owner sends: small, plain, checked before anything is done with it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from urllib.parse import parse_qsl
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from calendars.written import WrittenDateError, read_day
+from tasks.limits import LONGEST_EVIDENCE, LONGEST_NOTE
+from tasks.text import clean_fields
+from tasks.views.answers import Outcome
+from tasks.views.task import TaskView
+
+LARGEST_BODY = 64 * 1024
+MOST_FIELDS = 50
+FORM_TYPE = "application/x-www-form-urlencoded"
+
+
+class Action(StrEnum):
+    """The buttons of the page."""
+
+    ACKNOWLEDGE = "acknowledge"
+    COMPLETE = "complete"
+    SNOOZE = "snooze"
+    WAKE = "wake"
+    HAND_UP = "hand-up"
+    REOPEN = "reopen"
+    TICK = "tick"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a field, in words, and the field's id on the page. `optional` says that it
+    may stay so, once the reader has said that it is meant."""
+
+    field: str
+    text: str
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was sent, stripped; `evidence` by slot, in the task's order, empty ones left out; `until` is
+    the day on which to ask again, as it was sent; `sure` that evidence is missing on purpose. `ticked` are
+    the items of the checklist that were ticked in the form, `shown_ticked` those that it showed so;
+    `unticked` the titles of those that nobody has ticked."""
+
+    action: str = ""
+    outcome: str = ""
+    note: str = ""
+    evidence: Mapping[str, str] = field(default_factory=dict)
+    form_token: str = ""
+    until: str = ""
+    sure: bool = False
+    ticked: frozenset[str] = frozenset()
+    shown_ticked: frozenset[str] = frozenset()
+    unticked: tuple[str, ...] = ()
+
+    @property
+    def day(self) -> date | None:
+        """The day on which to ask again; None where none was sent that can be read."""
+        try:
+            return read_day(self.until)
+        except WrittenDateError:
+            return None
+
+    def problems(self, *, by_law: bool = False) -> list[Problem]:
+        """What keeps this answer from being taken; empty when it is fine. Of a task set by law it is
+        asked once whether evidence is missing on purpose."""
+        if self.action not in set(Action):
+            return [Problem("main", "Press one of the buttons on this page.")]
+        found = [*self._note_problems(), *self._report_problems(), *self._rest_problems()]
+        if found or self.sure:
+            return found
+        return [*(self._missing() if by_law else ()), *self._not_ticked()]
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The evidence by slot, without empty ones."""
+        return {slot: said for slot, said in self.evidence.items() if said}
+
+    def _missing(self) -> list[Problem]:
+        if self.action != Action.COMPLETE or self.outcome != Outcome.DONE:
+            return []
+        return [
+            Problem(
+                f"evidence-{place}",
+                f'No evidence is given for "{slot}". Fill it in, or report it done without.',
+                optional=True,
+            )
+            for place, (slot, said) in enumerate(self.evidence.items())
+            if not said
+        ]
+
+    def _not_ticked(self) -> list[Problem]:
+        if self.action != Action.COMPLETE or self.outcome != Outcome.DONE or not self.unticked:
+            return []
+        said = "; ".join(self.unticked)
+        return [
+            Problem(
+                "checklist",
+                f"Not ticked yet: {said}. Tick what is done, or report it done all the same.",
+                optional=True,
+            )
+        ]
+
+    def _note_problems(self) -> list[Problem]:
+        if len(self.note) <= LONGEST_NOTE:
+            return []
+        return [
+            Problem(
+                f"{self.action}-note",
+                f"The note is {len(self.note):,} characters long. Shorten it to"
+                f" {LONGEST_NOTE:,} or fewer.",
+            )
+        ]
+
+    def _report_problems(self) -> list[Problem]:
+        if self.action != Action.COMPLETE:
+            return []
+        found = []
+        if self.outcome not in set(Outcome):
+            found.append(Problem("outcome-0", "Say how it ended: done, or not needed here."))
+        if self.outcome == Outcome.NOT_APPLICABLE and not self.note:
+            found.append(Problem("complete-note", "Say in the note why it is not needed here."))
+        found += [
+            Problem(
+                f"evidence-{place}",
+                f'"{slot}" is too long. Shorten it to {LONGEST_EVIDENCE} characters or fewer.',
+            )
+            for place, (slot, given) in enumerate(self.evidence.items())
+            if len(given) > LONGEST_EVIDENCE
+        ]
+        return found
+
+    def _rest_problems(self) -> list[Problem]:
+        found = []
+        if self.action == Action.SNOOZE and self.day is None:
+            found.append(Problem("snooze-until", "Choose the day on which to ask again."))
+        if self.action in _WITH_A_REASON and not self.note:
+            found.append(Problem(f"{self.action}-note", _WITH_A_REASON[Action(self.action)]))
+        return found
+
+
+_WITH_A_REASON = {
+    Action.SNOOZE: "Say why nobody should be asked before that day.",
+    Action.HAND_UP: "Say why somebody else should be asked; they will read it.",
+    Action.REOPEN: "Say why it is to be opened again; whoever was told of it will read it.",
+}
+
+
+async def read_answer(request: Request, task: TaskView) -> Answer:
+    """The answer in a request's form, for a task with its evidence slots and its checklist.
+
+    Raises HTTPException: 415 for another kind of body, 413 for one over 64 KiB, 400 for one that
+    is no form.
+    """
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise HTTPException(415)
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            raise HTTPException(413)
+    try:
+        pairs = parse_qsl(body.decode("ascii"), max_num_fields=MOST_FIELDS, errors="strict")
+    except (UnicodeError, ValueError):
+        raise HTTPException(400) from None
+    # A browser sends line ends as CRLF, which would make a note longer than it looks.
+    given = clean_fields(dict(pairs))
+    evidence = {
+        slot: given.get(f"evidence-{place}", "") for place, slot in enumerate(task.evidence)
+    }
+    return Answer(
+        action=given.get("action", ""),
+        outcome=given.get("outcome", ""),
+        note=given.get("note", ""),
+        evidence=evidence,
+        form_token=given.get("form", ""),
+        until=given.get("until", ""),
+        sure=given.get("sure", "") == "yes",
+        ticked=frozenset(item.key for item in task.checklist if f"item-{item.key}" in given),
+        shown_ticked=frozenset(item.key for item in task.checklist if f"was-{item.key}" in given),
+        unticked=tuple(item.title for item in task.unticked),
+    )

@@ -1,0 +1,147 @@
+"""The pages as HTML: pure, from plain values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from notifications.pages.forms import Answer, Problem
+from notifications.palette import palette
+from notifications.wording.when_due import WhenDue, urgency
+from notifications.wording.words import (
+    days_away,
+    due_words,
+    listed,
+    moment_words,
+    short_day_words,
+    short_due_words,
+)
+from notifications.writing.messages import facts
+from tasks.clock import london
+from tasks.limits import LONGEST_EVIDENCE, LONGEST_NOTE
+from tasks.terms import Basis, Standing
+from tasks.views.answers import Outcome, PersonBoard
+from tasks.views.task import TaskView
+from tasks.words import long_day
+
+OUTCOMES = ((Outcome.DONE, "It is done"), (Outcome.NOT_APPLICABLE, "It is not needed here"))
+TAG_COLOURS = {
+    Standing.PLANNED: "grey",
+    Standing.AWAITING: "blue",
+    Standing.ACKNOWLEDGED: "blue",
+    Standing.OVERDUE: "red",
+    Standing.ESCALATED: "red",
+    Standing.DONE: "green",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page needs: where the site starts, and whom to ask for help."""
+
+    root: str
+    contact: str
+
+
+def root_of(scope: Mapping[str, object]) -> str:
+    """The path under which a proxy serves the page; empty when it has the host to itself."""
+    return str(scope.get("root_path", "")).rstrip("/")
+
+
+def task_page(
+    frame: Frame,
+    task: TaskView,
+    *,
+    now: datetime,
+    form_token: str,
+    board_url: str,
+    answer: Answer | None = None,
+    problems: Sequence[Problem] = (),
+    stands: str = "",
+) -> str:
+    """One task with its dates, reasons, forms and history; what was typed and is wrong, if any; and
+    what stands instead, where it was not taken."""
+    return _render(
+        "task.html.j2",
+        frame=frame,
+        task=task,
+        facts=facts(task, now),
+        now=now,
+        late=task.standing.is_open and WhenDue.of(task, now).is_past,
+        form_token=form_token,
+        board_url=board_url,
+        answer=answer or Answer(),
+        problems=problems,
+        stands=stands,
+        outcomes=OUTCOMES,
+        longest_note=LONGEST_NOTE,
+        longest_evidence=LONGEST_EVIDENCE,
+    )
+
+
+def board_page(frame: Frame, board: PersonBoard, *, urls: dict[int, str], now: datetime) -> str:
+    """A person's tasks: open ones, those that wait for others only, coming ones, and done ones folded
+    away; each by due moment, what the law sets and is close before all else that is open."""
+    in_order = sorted(board.tasks, key=lambda task: _place(task, now))
+    return _render(
+        "board.html.j2",
+        frame=frame,
+        board=board,
+        urls=urls,
+        now=now,
+        open_tasks=[t for t in in_order if t.standing.is_open and not t.reader_has_answered],
+        answered_tasks=[t for t in in_order if not t.standing.is_closed and t.reader_has_answered],
+        coming_tasks=[
+            t for t in in_order if t.standing is Standing.PLANNED and not t.reader_has_answered
+        ],
+        closed_tasks=[task for task in in_order if task.standing.is_closed],
+    )
+
+
+def _place(task: TaskView, now: datetime) -> tuple[tuple[bool, datetime], int]:
+    by_law = task.basis is Basis.STATUTE and task.standing.is_open
+    return urgency(WhenDue.of(task, now), by_law=by_law), task.number
+
+
+def notice_page(frame: Frame, title: str, paragraphs: Sequence[str]) -> str:
+    """A page that only says something."""
+    return _render("notice.html.j2", frame=frame, title=title, paragraphs=paragraphs)
+
+
+@cache
+def style() -> str:
+    """The style sheet of every page."""
+    return _render("style.css")
+
+
+def _render(template: str, **given: object) -> str:
+    return templates().get_template(template).render(given)
+
+
+@cache
+def templates() -> Environment:
+    """The page templates, all of them compiled when first asked for."""
+    environment = Environment(
+        loader=PackageLoader("notifications.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(colour=palette())
+    environment.filters.update(
+        day=long_day,
+        short_day=short_day_words,
+        moment=moment_words,
+        due=due_words,
+        short_due=short_due_words,
+        listed=listed,
+        iso=lambda moment: london(moment).isoformat(timespec="minutes"),
+        away=days_away,
+        colour=lambda standing: TAG_COLOURS.get(standing, "grey"),
+    )
+    for name in environment.list_templates(extensions=["j2"]):
+        environment.get_template(name)
+    return environment

@@ -1,0 +1,175 @@
+"""What each address of the owners' page does. Only a POST changes anything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from starlette.background import BackgroundTask
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import (
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+)
+
+from notifications.errors import FormTokenError
+from notifications.links import Links, TaskLink
+from notifications.pages.desk import Desk
+from notifications.pages.forms import Action, Answer, Problem, read_answer
+from notifications.pages.rendering import Frame, board_page, root_of, style, task_page
+from tasks.terms import Basis
+from tasks.views.answers import AnswerRefusedError, NotTakenError, stands_words
+from tasks.views.task import TaskView
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The handlers, with what they lean on."""
+
+    desk: Desk
+    links: Links
+    now: Callable[[], datetime]
+    on_answer: Callable[[str], None]
+    contact: str
+
+    async def show(self, request: Request) -> Response:
+        """GET /t/{token}: the task; nothing changes, however often and by whatever it is read."""
+        now = self.now()
+        link = self.links.read_task(request.path_params["token"], now=now)
+        task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
+        return self._task_page(request, task, link, now)
+
+    async def answer(self, request: Request) -> Response:
+        """POST /t/{token}: do what the button says, then show the task as it stands."""
+        now = self.now()
+        token = request.path_params["token"]
+        link = self.links.read_task(token, now=now)
+        task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
+        answer = await read_answer(request, task)
+        if task.standing.is_closed and answer.action != Action.REOPEN:
+            return self._late(request, task, link, now, answer)
+        try:
+            self.links.check_form(answer.form_token, token, now=now)
+        except FormTokenError as stale:
+            return self._task_page(request, task, link, now, answer, [Problem("main", str(stale))])
+        problems = answer.problems(by_law=task.basis is Basis.STATUTE)
+        if not problems:
+            try:
+                await run_in_threadpool(self._take, answer, link, now)
+            except NotTakenError as late:
+                task = await run_in_threadpool(
+                    self.desk.task, link.task, person=link.person, now=now
+                )
+                return self._late(request, task, link, now, answer, str(late))
+            except AnswerRefusedError as refused:
+                problems = [Problem("main", str(refused))]
+        if problems:
+            return self._task_page(request, task, link, now, answer, problems)
+        return _see(request, BackgroundTask(self.on_answer, task.id))
+
+    async def board(self, request: Request) -> Response:
+        """GET /me/{token}: all tasks of one person."""
+        now = self.now()
+        link = self.links.read_person(request.path_params["token"], now=now)
+        board = await run_in_threadpool(self.desk.tasks_of, link.person, now=now)
+        root = root_of(request.scope)
+        # Links made from a link end when it ends, or a leaked one could be renewed for ever.
+        urls = {
+            task.number: f"{root}/t/{self.links.sign_task(task.number, link.person, now=link.signed)}"
+            for task in board.tasks
+        }
+        return HTMLResponse(board_page(Frame(root, self.contact), board, urls=urls, now=now))
+
+    async def health(self, request: Request) -> Response:
+        """GET /healthz: the page answers."""
+        return PlainTextResponse("ok\n")
+
+    async def style(self, request: Request) -> Response:
+        """GET /style.css: the one file a page loads; the only thing that may be cached."""
+        return Response(
+            style(), media_type="text/css", headers={"Cache-Control": "public, max-age=3600"}
+        )
+
+    def _take(self, answer: Answer, link: TaskLink, now: datetime) -> TaskView:
+        who = link.person
+        if answer.action == Action.ACKNOWLEDGE:
+            return self.desk.acknowledge(link.task, person=who, note=answer.note, now=now)
+        if answer.action in {Action.SNOOZE, Action.WAKE}:
+            until = answer.day if answer.action == Action.SNOOZE else None
+            return self.desk.snooze(link.task, person=who, until=until, note=answer.note, now=now)
+        if answer.action == Action.HAND_UP:
+            return self.desk.hand_up(link.task, person=who, note=answer.note, now=now)
+        if answer.action == Action.TICK:
+            return self.desk.tick(
+                link.task,
+                person=who,
+                on=answer.ticked - answer.shown_ticked,
+                off=answer.shown_ticked - answer.ticked,
+                now=now,
+            )
+        if answer.action == Action.REOPEN:
+            return self.desk.reopen(link.task, person=who, note=answer.note, now=now)
+        return self.desk.complete(
+            link.task,
+            person=who,
+            outcome=answer.outcome,
+            note=answer.note,
+            evidence=answer.given,
+            now=now,
+        )
+
+    def _late(
+        self,
+        request: Request,
+        task: TaskView,
+        link: TaskLink,
+        now: datetime,
+        answer: Answer,
+        stands: str = "",
+    ) -> Response:
+        """An answer that was not taken: what stands instead, and what was written. A button that was
+        pressed twice is no such answer."""
+        if _is_said_already(task, answer):
+            return _see(request)
+        stands = stands or stands_words(task.standing, task.closed_by, task.closed_at, task.note)
+        return self._task_page(request, task, link, now, answer, stands=stands)
+
+    def _task_page(
+        self,
+        request: Request,
+        task: TaskView,
+        link: TaskLink,
+        now: datetime,
+        answer: Answer | None = None,
+        problems: list[Problem] | None = None,
+        stands: str = "",
+    ) -> HTMLResponse:
+        root = root_of(request.scope)
+        board = self.links.sign_person(link.person, now=link.signed)
+        html = task_page(
+            Frame(root, self.contact),
+            task,
+            now=now,
+            form_token=self.links.sign_form(request.path_params["token"], now=now),
+            board_url=f"{root}/me/{board}",
+            answer=answer,
+            problems=problems or [],
+            stands=stands,
+        )
+        return HTMLResponse(html, status_code=409 if stands else 422 if problems else 200)
+
+
+def _is_said_already(task: TaskView, answer: Answer) -> bool:
+    """Whether what was sent is what the reader has answered, word for word."""
+    sent = (answer.outcome, answer.note, answer.given)
+    return answer.action == Action.COMPLETE and any(
+        given.by_reader and sent == (given.outcome, given.note, given.evidence)
+        for given in task.standing_answers
+    )
+
+
+def _see(request: Request, background: BackgroundTask | None = None) -> RedirectResponse:
+    """Back to the task by GET, so that reloading the page sends nothing again."""
+    return RedirectResponse(request.url.path, status_code=303, background=background)

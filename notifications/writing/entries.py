@@ -1,0 +1,145 @@
+"""One task in a letter: what is told of it, and what is the same for all its readers, made once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+
+from markupsafe import Markup
+
+from notifications.wording.language import Language, english
+from notifications.wording.when_due import WhenDue
+from notifications.writing.asked import asked_words
+from notifications.writing.letter import Attachment, Item, Letter
+from notifications.writing.notice_words import WORDS
+from notifications.writing.template_env import page, prose
+from tasks.policy.notice_kinds import TRAITS
+from tasks.terms import Basis, Standing
+from tasks.views.task import TaskView
+
+_KEPT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What every reader of a task is told of it, in one language: title, facts, guidance."""
+
+    text: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One task as the letter's templates lay it out."""
+
+    lead: str
+    part: Part
+    ask: str
+    url: str
+    stands: bool
+    drafts: tuple[str, ...]
+    redrawn: bool
+
+
+def entry_of(items: Sequence[Item], letter: Letter, words: Language) -> Entry:
+    """The entry of one task, of which these notices tell, the most pressing first."""
+    first, task = items[0], items[0].task
+    when = WhenDue.of(task, letter.now)
+    given = {
+        "item": first,
+        "task": task,
+        "climb": first.climb,
+        "when": when,
+        "falls": words.falls(when),
+        "begun": task.opens <= letter.now,
+        "said": _said(first, words),
+        "dealt": task.is_dealt_with(letter.now),
+        "statute": first.by_law,
+        "asked": asked_words(task, words),
+    }
+    stands = not TRAITS[first.kind].over
+    news = (item.kind for item in items[1:] if stands and WORDS[item.kind].news)
+    told = [first.kind, *islice(news, 1)]
+    return Entry(
+        lead=" ".join(prose(words.code, f"lead/{kind}.j2", given) for kind in told),
+        part=_shelf.part(task, letter.now, words, stands=stands),
+        ask=prose(words.code, f"ask/{first.kind}.j2", given),
+        url=first.url,
+        stands=stands,
+        drafts=tuple(draft.name for draft in drafts_of(items)),
+        redrawn=any(WORDS[kind].news for kind in told),
+    )
+
+
+def _said(item: Item, words: Language) -> str:
+    """Who said when that they are dealing with the task; empty where nobody did."""
+    task, who = item.task, "reader" if item.own_word else "other"
+    if not (task.acknowledged_by and task.acknowledged_at):
+        return ""
+    return words.say(
+        f"said.{who}", who=task.acknowledged_by, moment=words.moment(task.acknowledged_at)
+    )
+
+
+def drafts_of(items: Sequence[Item]) -> Sequence[Attachment]:
+    """The drafts that go with what is told of one task."""
+    if TRAITS[items[0].kind].over:
+        return ()
+    return next((item.drafts for item in items if item.drafts), ())
+
+
+def facts(
+    task: TaskView, now: datetime, words: Language | None = None
+) -> tuple[tuple[str, str], ...]:
+    """What is due when and why, as label and value, in English unless another language is given;
+    values that do not apply are left out."""
+    words = words or english()
+    by_law = task.basis is Basis.STATUTE
+    every = (
+        ("due", words.say(f"fact.due_{'law' if by_law else 'advice'}", due=words.due(task))),
+        ("starts", words.moment(task.opens) if task.opens > now else ""),
+        ("polling_day", words.day(task.poll_date)),
+        ("why", words.known(task.why)),
+        ("skipped", words.skipped(task.skipped)),
+        ("passed" if task.standing is Standing.PASSED else "moved", _moved(task, words)),
+        ("source", task.source),
+        ("sure", words.known(task.verified)),
+        ("asked", asked_words(task, words)),
+    )
+    return tuple((words.say(f"fact.{label}"), value) for label, value in every if value)
+
+
+def _moved(task: TaskView, words: Language) -> str:
+    """Where the window was and why it is not there any more; why alone where it was passed over."""
+    if task.moved_from is None:
+        return ""
+    where = None if task.standing is Standing.PASSED else task.moved_from
+    return "; ".join(words.known(each) for each in (where, task.moved_why) if each)
+
+
+class _Shelf:
+    """Parts made before; what is asked for again is made again only when the task has changed.
+
+    Several senders write at once: two may make the same part, and either will do.
+    """
+
+    def __init__(self) -> None:
+        self._parts: dict[tuple[int, bool, str, bool], tuple[TaskView, Part]] = {}
+
+    def part(self, task: TaskView, now: datetime, words: Language, *, stands: bool) -> Part:
+        key = (task.number, task.opens > now, words.code, stands)
+        kept = self._parts.get(key)
+        if kept is not None and (kept[0] is task or kept[0] == task):
+            return kept[1]
+        given = {"task": task, "facts": facts(task, now, words) if stands else (), "stands": stands}
+        made = Part(
+            text=page(words.code, "task.txt.j2", given),
+            html=Markup(page(words.code, "task.html.j2", given)),  # noqa: S704 - of an escaping template
+        )
+        if len(self._parts) >= _KEPT:
+            self._parts.clear()
+        self._parts[key] = (task, made)
+        return made
+
+
+_shelf = _Shelf()

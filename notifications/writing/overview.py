@@ -1,0 +1,87 @@
+"""Overviews as plain values: the Monday digest of a person, the weekly summary of an area."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Section(StrEnum):
+    """What a list of an overview is of; the value is its key among the phrases."""
+
+    OWN = "own"
+    COMING = "coming"
+    SNOOZED = "snoozed"
+    HANDED = "handed"
+    LATE = "late"
+    ESCALATED = "escalated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One task in a list. Moments are aware.
+
+    `by_law` says that the law sets its date, `poll_date` of which election it is. `who` are those who
+    have it in hand or were asked; `until` and `why` are those of a snooze; `passed_to` are the people whom
+    it was passed up to, each with the title of their post; `url` is the reader's own address of it, where
+    they have one.
+    """
+
+    title: str
+    area: str
+    opens: datetime
+    due: datetime
+    due_has_hour: bool
+    who: str = ""
+    until: datetime | None = None
+    why: str = ""
+    passed_to: tuple[tuple[str, str], ...] = ()
+    url: str = ""
+    by_law: bool = False
+    poll_date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of an overview: the first of its tasks, the most urgent first, and how many more there are."""
+
+    section: Section
+    lines: tuple[Line, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Week:
+    """One week of the timetable: its Monday, how many tasks fall due in it and are late, to be done
+    or done, and whether a poll is held in it."""
+
+    monday: date
+    late: int = 0
+    to_do: int = 0
+    done: int = 0
+    polling: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Election:
+    """An election that an overview tells of: the name of its police force area, and its polling day."""
+
+    area: str
+    poll_date: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overview:
+    """A digest (`area` is empty: one person's own tasks) or the summary of an area; lists with nothing
+    in them are left out."""
+
+    monday: date
+    day: date
+    listings: tuple[Listing, ...]
+    area: str = ""
+    weeks: tuple[Week, ...] = field(default=())
+    elections: tuple[Election, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """`digest` or `summary`."""
+        return "summary" if self.area else "digest"

@@ -1,0 +1,1 @@
+"""What people do: call, change, archive, proclaim, answer, hand over, hand up, snooze, reopen."""

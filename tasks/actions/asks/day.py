@@ -1,0 +1,80 @@
+"""Asked of an election's day: moving it, taking it away for now, calling it all off."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from typing_extensions import override
+
+from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted, because
+from tasks.actions.asks.dates import dates_said
+from tasks.planning.polls import ElectionFacts, Poll
+from tasks.planning.refusals import check_days
+from tasks.reasons import Reason, joined
+from tasks.terms import STANDING_POLLS, ElectionState
+from tasks.words import long_day
+
+
+@dataclass(frozen=True, slots=True)
+class Move(Ask):
+    """Hold the election on another day; also gives a postponed one its day, and one that was
+    cancelled by mistake the day it had: then all is as it was, and what fell due meanwhile is late.
+
+    What was done early, by `SetDates`, was done for the old day and no longer counts for another.
+    """
+
+    day: date
+    reason: str
+
+    @override
+    def apply(self, election: Present) -> Wanted:
+        facts, state = election.facts, election.state
+        same = self.day == facts.poll_date
+        if state is ElectionState.CANCELLED and not same:
+            raise ChangeRefusedError(f"{facts.id} is cancelled; call the election for its new day")
+        if state is ElectionState.CALLED and same:
+            raise ChangeRefusedError(
+                f"{facts.id} is on {long_day(self.day)} already; nothing to move"
+            )
+        if same:
+            check_days(facts, election.books, now=election.now)
+            held = Reason("poll_held", day=self.day).because(self.reason)
+            return Wanted(facts, ElectionState.CALLED, held)
+        moved = replace(facts, poll_date=self.day, known_since=election.now, actual={})
+        check_days(moved, election.books, now=election.now)
+        whys: list[str] = [Reason("poll_moved", day=self.day)]
+        if facts.actual:
+            whys.append(Reason("no_longer_counts", dates=dates_said(facts.actual)))
+        return Wanted(moved, ElectionState.CALLED, because(joined("joined", whys), self.reason))
+
+
+@dataclass(frozen=True, slots=True)
+class Postpone(Ask):
+    """Take the day away; everything not done is stood down until there is a new one, since no poll is
+    held then (`polls_held`)."""
+
+    reason: str
+
+    @override
+    def apply(self, election: Present) -> Wanted:
+        election.check_called()
+        why = Reason("poll_postponed").because(self.reason)
+        return Wanted(election.facts, ElectionState.POSTPONED, why)
+
+
+@dataclass(frozen=True, slots=True)
+class CancelElection(Ask):
+    """Cancel the whole election."""
+
+    reason: str
+
+    @override
+    def apply(self, election: Present) -> Wanted:
+        why = Reason("election_cancelled").because(self.reason)
+        return Wanted(election.facts, ElectionState.CANCELLED, why)
+
+
+def polls_held(facts: ElectionFacts, state: ElectionState) -> tuple[Poll, ...]:
+    """The polls for which there is something to do: those that stand, while the election has its day."""
+    if state is not ElectionState.CALLED:
+        return ()
+    return tuple(poll for poll in facts.polls if poll.state in STANDING_POLLS)

@@ -1,0 +1,83 @@
+"""Calling an election: the checks, the plan, and its place in the register."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from calendars.kinds import kind_of
+from tasks.limits import LONGEST_REASON
+from tasks.planning.contests import read_contests
+from tasks.planning.planning import Plan, known_since, plan_election
+from tasks.planning.polls import ElectionFacts, Poll
+from tasks.planning.refusals import CallRefusedError, check_areas, check_days, check_not_too_late
+from tasks.register.models import ElectionRow
+from tasks.register.plans.elections import proclaimed_days
+from tasks.register.plans.owned_tasks import open_due
+from tasks.register.plans.storing import store_plan
+from tasks.register.plans.task_views import open_books_of
+from tasks.register.session import Session
+from tasks.register.turns import Turn, take_turn
+from tasks.words import short_day
+
+
+def parse_poll(text: str) -> Poll:
+    """Read `KIND:AREA`, as `local_england:ashford`, or with its contests: `local_england:ashford:Mill`.
+
+    Raises:
+        CallRefusedError: it is not of that form.
+        ContestError: a contest that cannot be.
+        UnknownKindError: no such kind; suggests the nearest.
+    """
+    kind, _, rest = text.partition(":")
+    area, colon, contests = rest.partition(":")
+    if not (kind and area):
+        raise CallRefusedError(
+            f"poll {text!r}: write KIND:AREA, as local_england:ashford, or with its contests,"
+            " local_england:ashford:Mill"
+        )
+    return Poll(kind_of(kind).key, area, contests=read_contests(contests) if colon else ())
+
+
+def plan_call(session: Session, facts: ElectionFacts, *, now: datetime) -> Plan:
+    """The plan of an election that may be called, from the register's directory.
+
+    Raises:
+        CallRefusedError: a day or an area that cannot be; already called; a statutory date that
+            has passed.
+        UnknownAreaError, UnknownKindError, TimetableInputError: names what and the nearest.
+    """
+    books = open_books_of(session, around=facts.area)
+    check_areas(facts, books.directory)
+    check_days(facts, books, now=now)
+    existing = session.get(ElectionRow, facts.id)
+    if existing is not None:
+        raise CallRefusedError(
+            f"{facts.id} is already called (on {short_day(existing.called_on)});"
+            f" see `writ plan {facts.id}`"
+        )
+    known = replace(
+        facts,
+        proclaimed=proclaimed_days(session),
+        known_since=known_since(facts, books, now=now),
+    )
+    plan = plan_election(known, books, now=now)
+    check_not_too_late(plan)
+    return plan
+
+
+def call_election(
+    session: Session, facts: ElectionFacts, *, reason: str, who: str, now: datetime
+) -> Plan:
+    """Call the election: plan it, store it and open what has begun, in the caller's transaction.
+
+    Raises:
+        As `plan_call`; nothing is stored then.
+    """
+    if len(reason) > LONGEST_REASON:
+        raise CallRefusedError(
+            f"the reason has {len(reason)} characters; {LONGEST_REASON} are kept"
+        )
+    take_turn(session, Turn.ELECTIONS)
+    plan = plan_call(session, facts, now=now)
+    store_plan(session, plan, reason=reason, who=who, now=now)
+    open_due(session, now=now)
+    return plan

@@ -1,0 +1,184 @@
+"""Changing an election: what is asked of it, turned into a new plan, checked, and kept or only shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from calendars.nearest import suggestion
+from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted
+from tasks.actions.asks.day import polls_held
+from tasks.actions.preview import who_hears
+from tasks.actions.redrafting import redrafted
+from tasks.alarms import Alarm
+from tasks.clock import london_day
+from tasks.planning.planning import Plan, PlannedTask, plan_election
+from tasks.planning.polls import ElectionFacts, poll_words
+from tasks.planning.reference_data import Books
+from tasks.planning.refusals import check_areas, check_not_too_late
+from tasks.planning.replanning import ChangeKind, StoredTask, TaskChange, brought_forward, changes
+from tasks.register.messages.alarms import clear_alarms, raise_alarms
+from tasks.register.models import ElectionRow
+from tasks.register.plans.changes import apply_changes, lock_election, stored_tasks
+from tasks.register.plans.elections import facts_of, the_election
+from tasks.register.plans.owned_tasks import open_due
+from tasks.register.plans.storing import store_facts, store_milestones
+from tasks.register.plans.task_views import open_books_of
+from tasks.register.record.history import Event, EventKind, append
+from tasks.register.session import Session
+from tasks.terms import ElectionState, TaskState
+from tasks.words import long_day
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a change does, or has done. `told` are the names of those who hear of it, by task;
+    `areas` the names of the areas, by id; `fault` is what kept the election from being planned anew,
+    where something did."""
+
+    election: str
+    why: str
+    tasks: tuple[TaskChange, ...]
+    told: Mapping[str, tuple[str, ...]]
+    alarms: tuple[Alarm, ...]
+    areas: Mapping[str, str]
+    fault: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """True when everything is as it should be already."""
+        return not self.tasks
+
+
+def change_election(
+    session: Session, election_id: str, ask: Ask, *, who: str, now: datetime, preview: bool = False
+) -> Changed:
+    """Change an election and re-plan it, all in the caller's transaction.
+
+    Args:
+        session: a writing session, or a reading one for a preview.
+        election_id: which election.
+        ask: what is asked of it.
+        who: who asks for it; kept in the history.
+        now: aware.
+        preview: only work out what would change.
+
+    Raises:
+        UnknownElectionError: no such election.
+        ChangeRefusedError, CallRefusedError, TimetableInputError: says what to change; nothing
+            is changed then.
+    """
+    row = the_election(session, election_id)
+    if not preview:
+        lock_election(session, row.id)
+        session.refresh(row)
+    if row.state == ElectionState.ARCHIVED:
+        raise ChangeRefusedError(f"{row.id} is archived; nothing in it changes any more")
+    before, state = facts_of(session, row), ElectionState(row.state)
+    books = open_books_of(session, around=row.area)
+    wanted = ask.apply(Present(before, state, books, now))
+    if wanted.facts.proclaimed != books.proclaimed:
+        books = replace(books, proclaimed=wanted.facts.proclaimed)
+    stored = stored_tasks(session, row.id)
+    later = wanted.facts.poll_date >= before.poll_date
+    plan = _plan(wanted, books, brought_forward(stored) if later else {}, now=now)
+    redated = redrafted(session, row, plan) if plan else frozenset[str]()
+    done_for = before.poll_date if wanted.facts.poll_date != before.poll_date else None
+    found = changes(
+        stored, plan.tasks if plan else (), now=now, redrafted=redated, done_for=done_for
+    )
+    if plan is not None:
+        _check(plan, before, stored, found)
+    told = who_hears(session, found, books, now=now)
+    alarms = (*_no_day_for_a_poll(wanted.facts, books), *plan.alarms) if plan else ()
+    areas = {area.id: area.name for area in books.directory.areas.values()}
+    changed = Changed(row.id, wanted.why, found, told, alarms, areas)
+    if not preview:
+        _keep_alarms(session, changed, now=now)
+        if not changed.is_empty or (wanted.facts, wanted.state) != (before, state):
+            _keep(session, row, wanted, plan, changed, who=who, now=now)
+    return changed
+
+
+def _check(
+    plan: Plan,
+    before: ElectionFacts,
+    stored: Sequence[StoredTask],
+    found: Sequence[TaskChange],
+) -> None:
+    """Refuse what the law's timetable leaves no time for any more, and dates of nothing."""
+    if plan.election.poll_date != before.poll_date:
+        check_not_too_late(plan, done={task.id for task in stored if task.state in _ENDED})
+    for change in found:
+        task = change.planned
+        if change.kind is ChangeKind.ADDED and task is not None:
+            _check_added(task, plan.election)
+    for key in plan.election.actual.keys() - before.actual.keys():
+        _check_actual(key, plan)
+
+
+_ENDED = {TaskState.DONE, TaskState.NOT_APPLICABLE}
+
+
+def _check_added(task: PlannedTask, facts: ElectionFacts) -> None:
+    """A poll cannot be added once a date that the law sets for it has gone by."""
+    draft = task.draft
+    since = [p.known_since for p in facts.polls if p.kind in draft.kinds and p.area == draft.area]
+    known = [london_day(moment) for moment in since if moment is not None]
+    if draft.definition.milestone and known and draft.due_day < min(known):
+        raise ChangeRefusedError(
+            f"too late for a {poll_words(draft.kinds[0]).title} in {draft.area} on"
+            f" {long_day(facts.poll_date)}: {draft.definition.title!r} was due by"
+            f" {long_day(draft.due_day)}; call it for a later day instead"
+        )
+
+
+def _check_actual(key: str, plan: Plan) -> None:
+    known = sorted({m.key for timetable in plan.timetables.values() for m in timetable.milestones})
+    if key not in known:
+        raise ChangeRefusedError(f"no statutory date is called {key!r}; {suggestion(key, known)}")
+
+
+def _no_day_for_a_poll(facts: ElectionFacts, books: Books) -> tuple[Alarm, ...]:
+    """An alarm when the polling day has become one on which no poll is held."""
+    days = books.office_days(books.directory.area(facts.area).nation)
+    why = days.why_not_counted(facts.poll_date)
+    if why is None:
+        return ()
+    return (Alarm.of("plan.no_polling_day", day=facts.poll_date, why=why),)
+
+
+def _plan(wanted: Wanted, books: Books, stood: Mapping[str, date], *, now: datetime) -> Plan | None:
+    """The new plan; None for an election in which nothing is left to do."""
+    held = polls_held(wanted.facts, wanted.state)
+    if not held:
+        return None
+    facts = replace(wanted.facts, polls=held)
+    check_areas(facts, books.directory)
+    return plan_election(facts, books, now=now, stood=stood)
+
+
+def _keep(
+    session: Session,
+    row: ElectionRow,
+    wanted: Wanted,
+    plan: Plan | None,
+    changed: Changed,
+    *,
+    who: str,
+    now: datetime,
+) -> None:
+    store_facts(session, row, wanted.facts, wanted.state)
+    if plan is not None:
+        store_milestones(session, row.id, plan.timetables)
+    events = apply_changes(session, row.id, changed.tasks, why=wanted.why, now=now)
+    first = Event(
+        EventKind.REPLANNED, who, f"Changed: {wanted.why}", data={"tasks": len(changed.tasks)}
+    )
+    append(session, row.id, [first, *events], at=now)
+    open_due(session, now=now)
+
+
+def _keep_alarms(session: Session, changed: Changed, *, now: datetime) -> None:
+    election, alarms = changed.election, changed.alarms
+    clear_alarms(session, kind="plan", election=election, but=alarms, now=now)
+    raise_alarms(session, alarms, election=election, now=now)

@@ -1,0 +1,156 @@
+"""What a row of the catalogue is: a task that an election can need."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from tasks.catalogue.windows import Anchor, Window
+from tasks.people.posts import Posts, Scope
+from tasks.terms import Act, Basis, PollSize
+
+# In the title of a task: the poll that it is for, as it is called there.
+POLL = "{poll}"
+
+
+class Visibility(StrEnum):
+    """Whose people see a task: those of one organisation, or everybody in the election."""
+
+    POLICE = "police"
+    COUNCIL = "council"
+    OFFICE = "office"
+    SHARED = "shared"
+
+
+class Each(StrEnum):
+    """What a task that recurs is done once for."""
+
+    MONTH = "month"
+    WEEK = "week"
+
+
+class Need(StrEnum):
+    """What the police area must have for a task to exist there at all."""
+
+    OFFICE = "office"
+    FIRE = "fire"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """Where a task is asked for: the document and its section."""
+
+    document: str
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who does a task, and how often. `kinds` None: for every kind that no other duty names."""
+
+    posts: tuple[str, ...]
+    scope: Scope
+    kinds: frozenset[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskDefinition:
+    """One row of the catalogue.
+
+    `posts` and `scope` are empty for a statutory duty whose officer the timetable names;
+    `elsewhere` says who does it instead in polls of some kinds. `window_text` is the window as
+    written; `milestone` the statutory date it serves, `opens` the date a statutory task opens on.
+    `depends_on` names tasks, or statutory dates, that must have been before.
+    `copied_to` are posts that hear of it without owning it; `outcome` is the number of the
+    returning officers' standard it is evidence for.
+    `for_polling_day` says that what is done holds for the polling day that stood then, as a notice
+    that names it does; where the poll is moved afterwards, it is asked again.
+    `act` says how it can be done, and `after` what must have been before it can be reported done.
+    `sizes` are the sizes of poll for which it is done at all; `items` the keys of the tasks that it
+    holds as a checklist, in place of which it stands.
+    `local` says how an area's own file changed it; `not_applicable` why an area does not do it.
+    `row` is the row as written, on which an area's own file builds.
+    """
+
+    key: str
+    title: str
+    posts: tuple[str, ...]
+    scope: Scope | None
+    basis: Basis
+    window: Window | None
+    window_text: str | None
+    milestone: str | None
+    each: Each | None
+    not_before: Anchor | None
+    not_after: Anchor | None
+    due_from: Anchor | None
+    opens: Anchor | None
+    meeting: bool
+    guidance: str
+    evidence: tuple[str, ...]
+    opens_days_before: int | None
+    kinds: frozenset[str] | None
+    nations: frozenset[str] | None
+    needs: Need | None
+    elsewhere: tuple[Duty, ...]
+    depends_on: tuple[str, ...]
+    visibility: Visibility | None
+    copied_to: tuple[str, ...]
+    outcome: int | None
+    source: SourceRef | None
+    for_polling_day: bool = False
+    act: Act = Act.BY
+    after: Anchor | None = None
+    sizes: frozenset[PollSize] | None = None
+    items: tuple[str, ...] = ()
+    local: str | None = None
+    not_applicable: str | None = None
+    row: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False, compare=False)
+
+    def is_for(self, kind: str, nation: str, size: PollSize) -> bool:
+        """True when a poll of this kind in this nation asks for the task, where the greatest poll of
+        the place has this size."""
+        return (
+            (self.kinds is None or kind in self.kinds)
+            and (self.nations is None or nation in self.nations)
+            and (self.sizes is None or size in self.sizes)
+        )
+
+    def duties(self) -> tuple[Duty, ...]:
+        """Who does the task, kind by kind; empty where the law's own officer does."""
+        if self.scope is None:
+            return self.elsewhere
+        return (Duty(self.posts, self.scope), *self.elsewhere)
+
+    def does(self, duty: Duty, kind: str) -> bool:
+        """True when this duty is the one for polls of the kind."""
+        if duty.kinds is not None:
+            return kind in duty.kinds
+        return not any(kind in (other.kinds or ()) for other in self.elsewhere)
+
+    def source_words(self) -> str | None:
+        """Document and section, and whether the area changed the task; None where law gives it."""
+        if self.source is None:
+            return None
+        said = f"{self.source.document}; {self.source.section}"
+        return f"{said} ({self.local})" if self.local else said
+
+
+_SEEN_BY = {
+    "police": Visibility.POLICE,
+    "council": Visibility.COUNCIL,
+    "commissioner": Visibility.OFFICE,
+}
+
+
+def office_of(posts: Posts, role: str) -> Visibility:
+    """Whose task it is that this post owns. A post outside our organisations is its chaser's."""
+    return _SEEN_BY[posts.roles[posts.roles[role].chased_by or role].office]
+
+
+def visibility_of(definition: TaskDefinition, roles: Sequence[str], posts: Posts) -> Visibility:
+    """Who sees a task of the definition that these posts own."""
+    if definition.visibility is not None:
+        return definition.visibility
+    offices = {office_of(posts, role) for role in roles}
+    return offices.pop() if len(offices) == 1 else Visibility.SHARED

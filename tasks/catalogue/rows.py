@@ -1,0 +1,69 @@
+"""How the catalogue's files are written: the models of their rows."""
+
+from typing import Annotated
+
+from calendars.nations import Nation
+from tasks.catalogue.definitions import Each, Need, Visibility
+from tasks.files.rows import Flag, Line, Name, Once, Prose, Row, Some, at_most, one_of, whole
+from tasks.limits import LONGEST_TITLE
+from tasks.people.posts import Scope
+from tasks.terms import Act, PollSize
+
+_Names = Annotated[tuple[Line, ...], Once]
+_Scope = Annotated[Scope, one_of(Scope)]
+
+
+class SourceRow(Row):
+    """`[source]`: the document that asks for the tasks of the file, and where in it."""
+
+    document: Line
+    section: Line
+
+
+class DutyRow(Row):
+    """Who does a task instead, and how often, in polls of some kinds."""
+
+    kinds: Annotated[_Names, Some]
+    posts: Annotated[_Names, Some]
+    scope: _Scope
+
+
+class TaskRow(Row):
+    """`[[task]]`: one task, as `data/catalogue/police_recommended.toml` explains its keys."""
+
+    key: Name
+    title: Annotated[Line, at_most(LONGEST_TITLE)]
+    guidance: Prose
+    evidence: Annotated[_Names, Some]
+    posts: _Names = ()
+    scope: _Scope | None = None
+    window: Line | None = None
+    milestone: Line | None = None
+    each: Annotated[Each, one_of(Each)] | None = None
+    not_before: Line | None = None
+    not_after: Line | None = None
+    due_from: Line | None = None
+    opens: Line | None = None
+    act: Annotated[Act, one_of(Act)] = Act.BY
+    after: Line | None = None
+    meeting: Flag = False
+    for_polling_day: Flag = False
+    opens_days_before: Annotated[int, whole(0, 366)] | None = None
+    kinds: Annotated[_Names, Some] | None = None
+    sizes: Annotated[tuple[Annotated[PollSize, one_of(PollSize)], ...], Once, Some] | None = None
+    nations: Annotated[tuple[Annotated[str, one_of(Nation)], ...], Once, Some] | None = None
+    needs: Annotated[Need, one_of(Need)] | None = None
+    elsewhere: tuple[DutyRow, ...] = ()
+    depends_on: _Names = ()
+    visibility: Annotated[Visibility, one_of(Visibility)] | None = None
+    copied_to: _Names = ()
+    items: _Names = ()
+    outcome: Annotated[int, whole(1, 4)] | None = None
+    section: Line | None = None
+
+
+class ReasonRow(Row):
+    """`[[off]]` and `[[not_applicable]]`: a task that an area does not do, and why."""
+
+    key: Line
+    reason: Line

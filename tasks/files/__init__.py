@@ -1,0 +1,1 @@
+"""Files that a clerk keeps: read as data, with errors that say where, and kept private."""

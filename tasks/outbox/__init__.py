@@ -1,0 +1,1 @@
+"""What is to be told: due notices become messages in the outbox, digests, and the audit of it."""

@@ -1,0 +1,157 @@
+"""The posts that own tasks, their ladders, and how the law's officers map to them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from calendars.errors import RuleDataError
+from calendars.nations import Nation
+from calendars.nearest import suggestion
+from tasks.files.datafiles import DATA, Faults, check_keys, read_toml
+from tasks.files.rows import Line, Name, Once, Row, one_of, read_rows
+from tasks.words import in_sentence
+
+_OFFICES = ("police", "council", "commissioner", "commission")
+_TABLES = {"post", "law_role", "office_days"}
+
+
+class AreaKind(StrEnum):
+    """What sort of area a post, or a task, belongs to."""
+
+    FORCE = "force"
+    BCU = "bcu"
+    AUTHORITY = "authority"
+    OFFICE = "office"
+
+
+class Scope(StrEnum):
+    """How often a definition becomes a task in one election."""
+
+    FORCE = "force"
+    BCU = "bcu"
+    AUTHORITY = "authority"
+    POLL = "poll"
+    OFFICE = "office"
+
+
+@dataclass(frozen=True, slots=True)
+class PostRole:
+    """A kind of post, as `data/posts.toml` describes it."""
+
+    key: str
+    title: str
+    office: str
+    at: AreaKind
+    ladder: tuple[str, ...]
+    chased_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LawRole:
+    """What the law's name for an officer means for us: which post, and how often."""
+
+    role: str
+    post: str
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Posts:
+    """All post roles, the law's officers, and the calendar of each nation's offices."""
+
+    roles: Mapping[str, PostRole]
+    law_roles: Mapping[str, LawRole]
+    office_calendars: Mapping[str, str]
+
+    def role(self, key: str, *, where: str) -> PostRole:
+        """The role with this key.
+
+        Raises:
+            RuleDataError: no such role; names `where` it was asked for and the nearest key.
+        """
+        if key in self.roles:
+            return self.roles[key]
+        raise RuleDataError(f"{where}: unknown post {key!r}; {suggestion(key, self.roles)}")
+
+
+def post_words(role: str, area: str) -> str:
+    """A post as it stands inside a sentence, by its role and its area's name: `chief constable of
+    Blankshire`."""
+    roles = load_posts().roles
+    return f"{in_sentence(roles[role].title) if role in roles else role} of {area}"
+
+
+class _PostRow(Row):
+    key: Name
+    title: Line
+    office: Annotated[str, one_of(_OFFICES)]
+    at: Annotated[AreaKind, one_of(AreaKind)]
+    ladder: Annotated[tuple[Line, ...], Once]
+    chased_by: Line | None = None
+
+
+class _LawRow(Row):
+    role: Line
+    post: Line
+    scope: Annotated[Scope, one_of(Scope)]
+
+
+class _OfficeDaysRow(Row):
+    nation: Annotated[str, one_of(Nation)]
+    calendar: Line
+
+
+@cache
+def load_posts() -> Posts:
+    """The posts of `data/posts.toml`.
+
+    Raises:
+        RuleDataError: the file is malformed, or a ladder names an unknown post.
+    """
+    return read_posts(DATA / "posts.toml")
+
+
+def read_posts(path: Path) -> Posts:
+    """The posts of a file.
+
+    Raises:
+        RuleDataError: a malformed row, a post written twice or that is unknown; names the row and the
+            key of each.
+    """
+    content, where, faults = read_toml(path), path.name, Faults()
+    check_keys(content, _TABLES, _TABLES, where=where)
+    posts = Posts(
+        roles={
+            row.key: PostRole(row.key, row.title, row.office, row.at, row.ladder, row.chased_by)
+            for row in read_rows(_PostRow, content, "post", faults, where=where, key="key")
+        },
+        law_roles={
+            row.role: LawRole(row.role, row.post, row.scope)
+            for row in read_rows(_LawRow, content, "law_role", faults, where=where, key="role")
+        },
+        office_calendars={
+            row.nation: row.calendar
+            for row in read_rows(
+                _OfficeDaysRow, content, "office_days", faults, where=where, key="nation"
+            )
+        },
+    )
+    faults.refuse()
+    for place, named in _named(posts, where):
+        with faults.noted():
+            posts.role(named, where=place)
+    faults.refuse()
+    return posts
+
+
+def _named(posts: Posts, where: str) -> Iterator[tuple[str, str]]:
+    """The posts that rows name, and where they do."""
+    for role in posts.roles.values():
+        yield from ((f"{where}, ladder of {role.key}", rung) for rung in role.ladder)
+        if role.chased_by is not None:
+            yield f"{where}, chased_by of {role.key}", role.chased_by
+    for law_role in posts.law_roles.values():
+        yield f"{where}, law_role {law_role.role!r}", law_role.post

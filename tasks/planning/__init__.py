@@ -1,0 +1,1 @@
+"""An election made into owned tasks, and made anew when it changes. Pure."""

@@ -1,0 +1,255 @@
+"""Which tasks guidance asks for in one election, where, and in which windows. Pure."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from calendars.days.working_days import DayCalendar, day_calendar
+from calendars.kinds import kind_of
+from calendars.milestones import Milestone
+from tasks.alarms import Alarm
+from tasks.catalogue.definitions import POLL, Each, TaskDefinition
+from tasks.catalogue.window_days import Span, anchor_day, each_month, each_week, months_span
+from tasks.catalogue.windows import Anchor, Between, Months, Window, anchors_of
+from tasks.people.posts import Scope
+from tasks.planning.bring_forward import TaskSpan
+from tasks.planning.checklists import Checklists
+from tasks.planning.statutory import Draft, Item, Scene, lead, undated_alarm
+
+_Found = tuple[str, Milestone]
+
+
+def guidance_drafts(scene: Scene) -> tuple[list[tuple[Draft, TaskSpan]], list[Alarm]]:
+    """The tasks of guidance, each with the days its source recommends, and an alarm for each that
+    waits for a statutory date not known yet."""
+    checklists = Checklists(scene)
+    found: dict[str, _Drafted] = {}
+    for definition in scene.catalogue.outermost_first:
+        if definition.window is not None and scene.has(definition):
+            found[definition.key] = _drafted(definition, definition.window, scene, checklists)
+    in_order = [found[d.key] for d in scene.catalogue.definitions if d.key in found]
+    return (
+        [draft for each in in_order for draft in each.drafts],
+        [alarm for each in in_order for alarm in each.undated],
+    )
+
+
+@dataclass(slots=True)
+class _Drafted:
+    """The drafts of one definition, and an alarm for each date that it waits for."""
+
+    drafts: list[tuple[Draft, TaskSpan]] = field(default_factory=list)
+    undated: list[Alarm] = field(default_factory=list)
+
+
+def _drafted(
+    definition: TaskDefinition, window: Window, scene: Scene, checklists: Checklists
+) -> _Drafted:
+    """One definition in every area in which no checklist holds it."""
+    found = _Drafted()
+    windows: dict[tuple[tuple[str, ...], timedelta], list[_Occurrence]] = {}
+    for area, scope, roles, kinds in _places(definition, scene):
+        if checklists.is_folded(definition, area):
+            continue
+        alike = kinds, lead(definition, area, scene.books)
+        if alike not in windows:
+            setting = _Setting(definition, window, *alike, scene)
+            windows[alike] = list(setting.occurrences())
+            found.undated.extend(setting.waits() if not windows[alike] else ())
+        items = checklists.items(definition, area) if windows[alike] else ()
+        title = definition.title.replace(POLL, scene.ground.poll_name(area))
+        found.drafts.extend(
+            occurrence.in_area(definition, title, area, scope, roles, kinds, items)
+            for occurrence in windows[alike]
+        )
+    return found
+
+
+def _places(
+    definition: TaskDefinition, scene: Scene
+) -> Iterator[tuple[str, Scope, tuple[str, ...], tuple[str, ...]]]:
+    """Each area in which the task is done, by whom, and for which kinds of poll."""
+    ground = scene.ground
+    for duty in definition.duties():
+        for area in ground.areas_for(duty.scope):
+            kinds = tuple(
+                kind
+                for kind in ground.kinds_asking(definition, area)
+                if definition.does(duty, kind)
+            )
+            if kinds:
+                yield area, duty.scope, duty.posts, kinds
+
+
+@dataclass(frozen=True, slots=True)
+class _Occurrence:
+    """One window of a task, the same in every area: its name where it recurs, its days, its hour
+    and the statutory date it goes with."""
+
+    name: str | None
+    span: TaskSpan
+    at: time | None
+    served: tuple[str, str] | None
+
+    def in_area(
+        self,
+        definition: TaskDefinition,
+        title: str,
+        area: str,
+        scope: Scope,
+        roles: tuple[str, ...],
+        kinds: tuple[str, ...],
+        items: tuple[Item, ...],
+    ) -> tuple[Draft, TaskSpan]:
+        draft = Draft(
+            definition=definition,
+            title=title,
+            scope=scope,
+            area=area,
+            roles=roles,
+            kinds=kinds,
+            local_key=f"{definition.key}/{self.name}" if self.name else definition.key,
+            opens_day=self.span.span.first,
+            due_day=self.span.span.last,
+            due_time=self.at,
+            milestone=self.served,
+            items=items,
+        )
+        return draft, self.span
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """A definition of guidance for polls of some kinds: turns its windows into days. `lead` is how
+    long before a day that is a window's end the window begins."""
+
+    definition: TaskDefinition
+    window: Window
+    kinds: tuple[str, ...]
+    lead: timedelta
+    scene: Scene
+
+    def occurrences(self) -> Iterator[_Occurrence]:
+        for name, span in self._spans():
+            yield _Occurrence(name, self._bounded(span), self._hour(), self._served())
+
+    def waits(self) -> Iterator[Alarm]:
+        """An alarm for each kind whose statutory date, on which the window hangs, is not known."""
+        for kind in self.kinds:
+            for anchor in anchors_of(self.window):
+                milestone = self.scene.milestone(kind, anchor.milestones)
+                if milestone and milestone.date is None and milestone.needs:
+                    yield undated_alarm(self.definition, kind, milestone.needs)
+
+    def _spans(self) -> Iterator[tuple[str | None, Span]]:
+        window, days = self.window, self.scene.days
+        if isinstance(window, Months) and self.definition.each is Each.MONTH:
+            yield from each_month(self.scene.facts.poll_date, window, days)
+            return
+        span = self._span()
+        if span and self.definition.each is Each.WEEK:
+            yield from each_week(span, days)
+        elif span:
+            yield None, span
+
+    def _span(self) -> Span | None:
+        match self.window:
+            case Months() as months:
+                return months_span(self.scene.facts.poll_date, months, self.scene.days)
+            case Between() as between:
+                return self._between(between)
+            case Anchor() as anchor:
+                day = self._day(anchor)
+                return Span(day - self.lead, day) if day else None
+
+    def _between(self, window: Between) -> Span | None:
+        first, last = (
+            self._side(side, take)
+            for side, take in (
+                (window.first, lambda span: span.first),
+                (window.last, lambda span: span.last),
+            )
+        )
+        if first is None or last is None:
+            return None
+        return Span(min(first, last), last)
+
+    def _side(self, side: Months | Anchor, take: Callable[[Span], date]) -> date | None:
+        if isinstance(side, Anchor):
+            return self._day(side)
+        return take(months_span(self.scene.facts.poll_date, side, self.scene.days))
+
+    def _bounded(self, span: Span) -> TaskSpan:
+        definition = self.definition
+        last = self._last()
+        return TaskSpan(
+            span=span,
+            not_before=self._day(definition.not_before, pick=max),
+            not_after=self._limit(span),
+            due_from=self._day(definition.due_from, pick=max),
+            meeting=definition.meeting,
+            hung=definition.each is not None
+            or bool(last and last.milestones not in {(), ("poll",)}),
+        )
+
+    def _last(self) -> Anchor | None:
+        """The day on which the window ends, where it is written as one."""
+        window = self.window
+        last = window.last if isinstance(window, Between) else window
+        return last if isinstance(last, Anchor) else None
+
+    def _limit(self, span: Span) -> date | None:
+        """The last day for a task: as its row says; the statutory date it is done ahead of; or,
+        for what is done ahead of the poll, the last working day before it."""
+        if self.definition.not_after is not None:
+            return self._day(self.definition.not_after)
+        last = self._last()
+        if last and last.milestones and last.distance < 0:
+            found = self._milestone(last.milestones, pick=min)
+            return found[1].date if found else None
+        poll = self.scene.facts.poll_date
+        return self.scene.days.back(poll, 1) if span.last < poll else None
+
+    def _served(self) -> tuple[str, str] | None:
+        last = self._last()
+        found = self._milestone(last.milestones, pick=min) if last else None
+        return (found[0], found[1].key) if found else None
+
+    def _milestone(self, keys: Sequence[str], *, pick: Callable[..., _Found]) -> _Found | None:
+        """The statutory date that comes first (`min`) or last (`max`) among the kinds."""
+        dated = [
+            (kind, milestone)
+            for kind in self.kinds
+            for milestone in [self.scene.milestone(kind, keys)]
+            if milestone is not None and milestone.date is not None
+        ]
+        if not dated:
+            return None
+        return pick(dated, key=lambda pair: (pair[1].date or date.max, pair[0]))
+
+    def _day(self, anchor: Anchor | None, *, pick: Callable[..., _Found] = min) -> date | None:
+        if anchor is None:
+            return None
+        found = self._milestone(anchor.milestones, pick=pick)
+        day = found[1].date if found else None
+        return anchor_day(
+            anchor,
+            poll_date=self.scene.facts.poll_date,
+            milestone=lambda _key: day,
+            days=self.scene.days,
+            law=self._law(),
+            called_on=self.scene.facts.called_on,
+        )
+
+    def _law(self) -> list[DayCalendar]:
+        """The calendars on which the law of the kinds counts."""
+        nation = self.scene.ground.nation
+        return [day_calendar(kind_of(kind).calendar, nation=nation) for kind in self.kinds]
+
+    def _hour(self) -> time | None:
+        """The statutory hour, where the window ends on the statutory day itself."""
+        last = self._last()
+        if last is None or last.distance:
+            return None
+        found = self._milestone(last.milestones, pick=min)
+        return (found[1].until or found[1].time) if found else None

@@ -1,0 +1,357 @@
+"""Planning: an election, the catalogue and the directory make owned tasks. Pure."""
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from calendars.days.working_days import DayCalendar
+from calendars.milestones import Timetable
+from tasks.alarms import Alarm
+from tasks.catalogue.checks import in_order
+from tasks.catalogue.definitions import Visibility, office_of, visibility_of
+from tasks.clock import london_day, london_moment
+from tasks.people.ladder import PostPlace, owner_posts, rungs, vacant
+from tasks.planning.bring_forward import TaskSpan, bring_forward, not_earlier
+from tasks.planning.dependencies import Wait, Waiting
+from tasks.planning.election_areas import Ground
+from tasks.planning.guidance import guidance_drafts
+from tasks.planning.polls import ElectionFacts, poll_words, uncontested_rules
+from tasks.planning.reference_data import Books
+from tasks.planning.statutory import Draft, Scene, statutory_drafts
+from tasks.planning.timetables import election_timetables
+from tasks.policy.late_rules import LateRules
+from tasks.policy.policy import PlannedNotice, planned_notices
+from tasks.reasons import Reason
+from tasks.terms import Basis, PollState
+from tasks.words import in_sentence
+
+# After the first of these that a kind has, a poll without a contest has little left to do.
+_NOMINATED = ("sopn", "withdrawals_close", "nominations_close")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """That the end of a window was brought forward, or the window passed over: where it was, as people
+    read it, and why."""
+
+    origin: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """One task of one election, with its dates. Moments are aware, in UTC.
+
+    `office` is whose task it is, `visibility` who sees it; `possible_from` the moment before which it
+    cannot have been done, None for what can be done at any time.
+    """
+
+    id: str
+    draft: Draft
+    opens: datetime
+    due: datetime
+    moved: Moved | None
+    passed: bool
+    owners: tuple[PostPlace, ...]
+    notices: tuple[PlannedNotice, ...]
+    office: Visibility
+    visibility: Visibility
+    waits: tuple[Wait, ...] = ()
+    possible_from: datetime | None = None
+
+    @property
+    def waits_for(self) -> str | None:
+        """What must have been before it can be done, each with its moment; None for nothing."""
+        return "; ".join(wait.sentence() for wait in self.waits) or None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The owned tasks of an election, the timetables behind them, and what is wrong with it."""
+
+    election: ElectionFacts
+    nation: str
+    timetables: Mapping[str, Timetable]
+    tasks: tuple[PlannedTask, ...]
+    alarms: tuple[Alarm, ...]
+
+
+def plan_election(
+    facts: ElectionFacts, books: Books, *, now: datetime, stood: Mapping[str, date] | None = None
+) -> Plan:
+    """Every owned task of the election with its dates, owners and notices.
+
+    `now` decides which reminders still lie ahead; it is also the moment of the call, so a task
+    whose window has begun opens at once. A task that waits for others opens when they are due.
+    `stood` are the days, by task, on which what was brought forward before is due: not earlier now.
+
+    Raises:
+        UnknownAreaError, UnknownKindError, TimetableInputError, RuleDataError: says why no plan
+            can be made.
+        AreaFileError: a file that one of the areas concerned keeps has a fault.
+    """
+    nation = books.directory.area(facts.area).nation
+    timetables = election_timetables(facts, nation)
+    days = books.office_days(nation)
+    scene = Scene(facts, timetables, books, days, Ground(facts, books.directory))
+    books.check([facts.area, *scene.ground.areas()])
+    statutory, undated = statutory_drafts(scene)
+    guidance, unanchored = guidance_drafts(scene)
+    known = _Known(scene, now)
+    spans = _brought_forward(guidance, known, stood or {})
+    planner = _Planner(facts, books, days, now, Waiting(scene), known)
+    rank = in_order(scene.catalogue.definitions)
+    dated = [
+        *((draft, None) for draft in statutory),
+        *((draft, span) for (draft, _), span in zip(guidance, spans, strict=True)),
+    ]
+    dated = [pair for pair in dated if _stands(pair[0], scene)]
+    dated.sort(key=lambda pair: rank[pair[0].definition.key])
+    plans = [planner.task(draft, span) for draft, span in dated]
+    plans.sort(key=lambda task: (task.due, task.opens, task.id))
+    alarms = (
+        *dict.fromkeys([*undated, *unanchored, *planner.alarms]),
+        *_vacancies(plans, books, {poll.area for poll in facts.polls}),
+    )
+    return Plan(facts, nation, timetables, tuple(plans), alarms)
+
+
+@dataclass
+class _Known:
+    """Since when the polls that a task is for were known: nothing is planned before that."""
+
+    scene: Scene
+    now: datetime
+
+    def since(self, draft: Draft) -> datetime:
+        """The moment (aware): of the call, or of the present polling day, or later, where every
+        poll the task is for was added later."""
+        facts = self.scene.facts
+        first = known_since(facts, self.scene.books, now=self.now)
+        polls = [p for p in self.scene.ground.polls_in(draft.area) if p.kind in draft.kinds]
+        added = min((p.known_since or first for p in polls), default=first)
+        return max(first, added)
+
+    def event(self, since: date) -> str:
+        """What happened on the day from which polls were known, in words."""
+        facts = self.scene.facts
+        if since == facts.called_on:
+            return Reason("election_called")
+        return Reason("day_set" if since == facts.since else "poll_added")
+
+
+def _brought_forward(
+    guidance: Sequence[tuple[Draft, TaskSpan]], known: _Known, stood: Mapping[str, date]
+) -> Sequence[TaskSpan]:
+    """The windows of guidance, those of polls added later brought forward from when they were."""
+    books = known.scene.books
+    alike: dict[tuple[date, LateRules], list[int]] = {}
+    for index, (draft, _) in enumerate(guidance):
+        since = london_day(known.since(draft)), books.policy_of(draft.area).late
+        alike.setdefault(since, []).append(index)
+    found: dict[int, TaskSpan] = {}
+    for (day, rules), own in alike.items():
+        spans = bring_forward(
+            [guidance[index][1] for index in own],
+            day,
+            rules=rules,
+            days=known.scene.days,
+            event=known.event(day),
+        )
+        found |= dict(zip(own, spans, strict=True))
+    facts = known.scene.facts
+    return [
+        not_earlier(found[index], stood.get(_id_of(facts, draft)))
+        for index, (draft, _) in enumerate(guidance)
+    ]
+
+
+def _id_of(facts: ElectionFacts, draft: Draft) -> str:
+    return f"{facts.id}/{draft.area}/{draft.local_key}"
+
+
+def _stands(draft: Draft, scene: Scene) -> bool:
+    """False for what an uncontested poll does without: from the day after the statement of
+    persons nominated to polling day, where no other poll of the area still needs it."""
+    polls = [p for p in scene.ground.polls_in(draft.area) if p.kind in draft.kinds]
+    if any(poll.state is PollState.CALLED for poll in polls):
+        return True
+    if draft.milestone and draft.milestone[1] in poll_words(draft.milestone[0]).uncontested:
+        return True
+    known = [scene.milestone(kind, _NOMINATED) for kind in draft.kinds]
+    nominated = [found.date for found in known if found is not None and found.date is not None]
+    if not nominated:
+        return True
+    rules, key = uncontested_rules(), draft.definition.key
+    later = draft.due_day > scene.facts.poll_date and key not in rules.without
+    return key in rules.kept or later or draft.due_day <= max(nominated)
+
+
+@dataclass
+class _Planner:
+    """Turns drafts into tasks, each after those it waits for."""
+
+    facts: ElectionFacts
+    books: Books
+    days: DayCalendar
+    now: datetime
+    waiting: Waiting
+    known: _Known
+    alarms: list[Alarm] = field(default_factory=list)
+    _known_notices: dict[Hashable, tuple[PlannedNotice, ...]] = field(default_factory=dict)
+
+    def task(self, draft: Draft, span: TaskSpan | None) -> PlannedTask:
+        """The task of a draft: a statutory one, or one of guidance in the window `span`."""
+        opens, due = self._moments(draft, span)
+        waits = self.waiting.of(draft)
+        passed = span is not None and span.passed
+        ready = self.waiting.earliest(waits, draft.area)
+        if ready and ready > opens and not passed:
+            opens, due = self._waited(draft, span, ready, due, waits)
+        self.waiting.note(draft, due)
+        return self._planned(draft, opens, due, waits, _moved(span), passed=passed)
+
+    def _moments(self, draft: Draft, span: TaskSpan | None) -> tuple[datetime, datetime]:
+        policy = self.books.policy_of(draft.area)
+        due_day = span.span.last if span else draft.due_day
+        due = london_moment(due_day, draft.due_time or policy.closes)
+        if span and span.passed:
+            return london_moment(span.span.first, policy.opens), due
+        first = span.span.first if span else draft.opens_day
+        return self._opening(first, draft), due
+
+    def _waited(
+        self,
+        draft: Draft,
+        span: TaskSpan | None,
+        ready: datetime,
+        due: datetime,
+        waits: Sequence[Wait],
+    ) -> tuple[datetime, datetime]:
+        """Opens no earlier than it can be done. Guidance for which too little time is left then
+        gets the policy's days, but never past the date it serves."""
+        if ready < due:
+            return ready, due
+        policy = self.books.policy_of(draft.area)
+        if span is not None:
+            day = self.days.forward(london_day(ready), policy.late.settle_working_days)
+            later = london_moment(min(day, span.not_after or day), policy.closes)
+            if ready < later:
+                return ready, later
+        self.alarms.append(
+            Alarm.of(
+                "plan.too_late",
+                {"task": draft.local_key, "area": draft.area},
+                title=draft.title,
+                due=due,
+                waits="; ".join(wait.sentence() for wait in waits),
+            )
+        )
+        return min(self._opening(london_day(due), draft), due), due
+
+    def _opening(self, day: date, draft: Draft) -> datetime:
+        """Nothing opens before its poll is known, and what has begun by then opens at once."""
+        since = self.known.since(draft)
+        if day > london_day(since):
+            return london_moment(day, self.books.policy_of(draft.area).opens)
+        return since
+
+    def _notices(
+        self, basis: Basis, area: str, opens: datetime, due: datetime, *, due_has_hour: bool
+    ) -> tuple[PlannedNotice, ...]:
+        """What is told of a task with these dates; the authorities of a force share most of them."""
+        policy = self.books.policy_of(area)
+        alike = (policy.by_basis[basis], policy.opens, opens, due, due_has_hour)
+        if alike not in self._known_notices:
+            self._known_notices[alike] = planned_notices(
+                basis,
+                opens,
+                due,
+                due_has_hour=due_has_hour,
+                policy=policy,
+                days=self.days,
+                now=self.now,
+            )
+        return self._known_notices[alike]
+
+    def _planned(
+        self,
+        draft: Draft,
+        opens: datetime,
+        due: datetime,
+        waits: Sequence[Wait],
+        moved: Moved | None,
+        *,
+        passed: bool,
+    ) -> PlannedTask:
+        definition, books = draft.definition, self.books
+        quiet = passed or definition.not_applicable is not None
+        notices = self._notices(
+            definition.basis, draft.area, opens, due, due_has_hour=draft.due_time is not None
+        )
+        return PlannedTask(
+            id=_id_of(self.facts, draft),
+            draft=draft,
+            opens=opens,
+            due=due,
+            moved=moved,
+            passed=passed,
+            owners=owner_posts(books.directory, books.posts, draft.area, draft.roles),
+            notices=() if quiet else notices,
+            office=office_of(books.posts, draft.roles[0]),
+            visibility=visibility_of(definition, draft.roles, books.posts),
+            waits=tuple(waits),
+            possible_from=self.waiting.possible_from(draft, opens, due),
+        )
+
+
+def _moved(span: TaskSpan | None) -> Moved | None:
+    if span is None:
+        return None
+    origin = span.origin or (span.span if span.passed else None)
+    if origin is None or (origin.last == span.span.last and not span.passed):
+        return None
+    first, last = origin.first, origin.last
+    where = Reason("day", day=first) if first == last else Reason("days", first=first, last=last)
+    return Moved(where, span.why or "")
+
+
+def known_since(facts: ElectionFacts, books: Books, *, now: datetime) -> datetime:
+    """The moment (aware) from which the polling day stood: `now` for one that is called today,
+    the opening hour of the day of the call for one called earlier."""
+    if facts.known_since is not None:
+        return facts.known_since
+    if london_day(now) == facts.called_on:
+        return now
+    return london_moment(facts.called_on, books.policy_of(facts.area).opens)
+
+
+def _vacancies(tasks: Sequence[PlannedTask], books: Books, polled: set[str]) -> Iterator[Alarm]:
+    """One for each post that owns tasks and that nobody holds, and who is told instead."""
+    empty: dict[tuple[PostPlace, str], list[PlannedTask]] = {}
+    for task in tasks:
+        day = london_day(task.opens)
+        for role in task.draft.roles:
+            held = owner_posts(books.directory, books.posts, task.draft.area, [role])
+            for place in vacant(books.directory, held, day):
+                empty.setdefault((place, role), []).append(task)
+            if not held:
+                empty.setdefault((PostPlace(task.draft.area, role), role), []).append(task)
+    for (place, role), concerned in empty.items():
+        yield _vacancy(place, role, concerned, books, polled)
+
+
+def _vacancy(
+    place: PostPlace, role: str, tasks: Sequence[PlannedTask], books: Books, polled: set[str]
+) -> Alarm:
+    first, day = tasks[0], london_day(tasks[0].opens)
+    ladder = rungs(books.directory, books.posts, first.draft.area, [role], day, polled=polled)
+    told = ", ".join(person.name for person in ladder[0].people) if ladder else None
+    return Alarm.of(
+        "plan.vacant" if told else "plan.vacant_above",
+        {"area": place.area, "role": place.role},
+        post=in_sentence(books.posts.roles[place.role].title),
+        area_name=books.directory.area(place.area).name,
+        tasks=f"{len(tasks)} task{'s' if len(tasks) > 1 else ''}",
+        **({"told": told} if told else {}),
+    )

@@ -1,0 +1,194 @@
+"""Polls: one contest of one kind in one area on one day, and the election they make together."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from calendars.days.proclaimed import ProclaimedDay
+from calendars.errors import RuleDataError, UnknownKindError
+from calendars.kinds import kind_of
+from tasks.clock import london_day
+from tasks.files.datafiles import DATA, Faults, check_keys, read_toml
+from tasks.files.rows import Line, Name, Once, Row, one_of, read_row, read_rows
+from tasks.people.posts import AreaKind
+from tasks.planning.contests import Contest, state_of
+from tasks.terms import PollSize, PollState
+
+
+@dataclass(frozen=True, slots=True)
+class PollWords:
+    """How polls of a kind are identified and named, and where they are held.
+
+    `uncontested` are the statutory dates after the close of nominations that hold all the same
+    where no poll is taken.
+    """
+
+    kind: str
+    prefix: str
+    held_in: AreaKind
+    title: str
+    uncontested: frozenset[str] = frozenset()
+    size: PollSize = PollSize.AREA
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """What is voted on in one area (an authority, or a whole force): its kind, and its contests.
+
+    No contests named means all of them. `known_since` is the moment (aware) at which it was added to
+    an election called before; None for one that was called with it.
+    """
+
+    kind: str
+    area: str
+    state: PollState = PollState.CALLED
+    known_since: datetime | None = None
+    contests: tuple[Contest, ...] = ()
+
+    @property
+    def written(self) -> str:
+        """As people write it: `local_england:ashford:mill`."""
+        contests = ",".join(contest.identifier for contest in self.contests)
+        return f"{self.kind}:{self.area}" + (f":{contests}" if contests else "")
+
+    @property
+    def size(self) -> PollSize:
+        """How much of the catalogue it deserves."""
+        size = poll_words(self.kind).size
+        return PollSize.CONTEST if size is PollSize.AREA and len(self.contests) == 1 else size
+
+    def with_contests(self, contests: Sequence[Contest]) -> "Poll":
+        """The same poll with these contests, in the state that follows from theirs."""
+        return replace(self, contests=tuple(contests), state=state_of(contests) or self.state)
+
+    def id(self, poll_date: date) -> str:
+        """The identifier, after the field's own: `local.ashford.2027-05-06`."""
+        return f"{poll_words(self.kind).prefix}.{self.area}.{poll_date}"
+
+
+@dataclass(frozen=True, slots=True)
+class ElectionFacts:
+    """Everything that is held on one polling day in one police force area.
+
+    `given` are dates that polling day alone does not decide; `actual` dates on which something
+    was really done, earlier than the law's last day (the notice of election). `known_since` is the
+    moment (aware) from which the present polling day stood: nothing is planned before it; None
+    for an election that is being called now. `known_as` is its id, which it keeps when it moves.
+    """
+
+    area: str
+    poll_date: date
+    called_on: date
+    polls: tuple[Poll, ...]
+    given: Mapping[str, date] = field(default_factory=dict)
+    actual: Mapping[str, date] = field(default_factory=dict)
+    proclaimed: tuple[ProclaimedDay, ...] = ()
+    known_since: datetime | None = None
+    known_as: str | None = None
+
+    @property
+    def id(self) -> str:
+        """`blankshire.2027-05-06`: the area, and the day for which it was first called."""
+        return self.known_as or f"{self.area}.{self.poll_date}"
+
+    @property
+    def since(self) -> date:
+        """The day (in London) from which the present polling day stood."""
+        return self.called_on if self.known_since is None else london_day(self.known_since)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The poll kinds, each once, in the order of their keys: a plan must not depend on the
+        order in which its polls were given."""
+        return tuple(sorted({poll.kind for poll in self.polls}))
+
+
+@dataclass(frozen=True, slots=True)
+class UncontestedRules:
+    """Tasks, by key, that go without a poll though due after polling day, or are `kept` though due
+    before it."""
+
+    without: frozenset[str]
+    kept: frozenset[str]
+
+
+class _KindRow(Row):
+    key: Name
+    prefix: Name
+    held_in: Annotated[AreaKind, one_of((AreaKind.AUTHORITY, AreaKind.FORCE))]
+    title: Line
+    uncontested: Annotated[tuple[Line, ...], Once] = ()
+    size: Annotated[PollSize, one_of(PollSize)] = PollSize.AREA
+
+
+class _UncontestedRow(Row):
+    without: Annotated[tuple[Line, ...], Once]
+    kept: Annotated[tuple[Line, ...], Once]
+
+
+@dataclass(frozen=True, slots=True)
+class PollsFile:
+    """What `data/polls.toml` says: of each kind, by key, and of polls that are not taken."""
+
+    words: Mapping[str, PollWords]
+    uncontested: UncontestedRules
+
+
+@cache
+def _polls_file() -> PollsFile:
+    return read_polls(DATA / "polls.toml")
+
+
+def uncontested_rules() -> UncontestedRules:
+    """What else an election does without where no poll is taken, from `data/polls.toml`.
+
+    Raises:
+        RuleDataError: the file is malformed; names the key.
+    """
+    return _polls_file().uncontested
+
+
+def read_polls(path: Path) -> PollsFile:
+    """What a file says of polls.
+
+    Raises:
+        RuleDataError: a malformed row, or a kind that is unknown or written twice; names the row and the
+            key of each.
+    """
+    content, where, faults = read_toml(path), path.name, Faults()
+    tables = {"kind", "uncontested"}
+    check_keys(content, tables, tables, where=where)
+    words = {}
+    for row in read_rows(_KindRow, content, "kind", faults, where=where, key="key"):
+        words[row.key] = PollWords(
+            row.key, row.prefix, row.held_in, row.title, frozenset(row.uncontested), row.size
+        )
+        with faults.noted():
+            _check_kind(row.key, where=f"{where}, kind {row.key}")
+    rules = UncontestedRules(frozenset(), frozenset())
+    with faults.noted():
+        said = read_row(_UncontestedRow, content["uncontested"], where=f"{where}, uncontested")
+        rules = UncontestedRules(frozenset(said.without), frozenset(said.kept))
+    faults.refuse()
+    return PollsFile(words, rules)
+
+
+def _check_kind(kind: str, *, where: str) -> None:
+    try:
+        kind_of(kind)
+    except UnknownKindError as error:
+        raise RuleDataError(f"{where}: {error}") from error
+
+
+def poll_words(kind: str) -> PollWords:
+    """How polls of the kind are identified and named.
+
+    Raises:
+        UnknownKindError: no such kind; suggests the nearest.
+    """
+    known = kind_of(kind)
+    words = _polls_file().words.get(known.key)
+    return words or PollWords(known.key, known.key, AreaKind.AUTHORITY, known.title)

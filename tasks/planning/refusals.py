@@ -1,0 +1,106 @@
+"""What no election is called for, nor moved to: areas, days, and dates of the law that have gone by."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from calendars.errors import WritError
+from tasks.clock import london_day
+from tasks.people.directory import Directory
+from tasks.people.posts import AreaKind
+from tasks.planning.planning import Plan
+from tasks.planning.polls import ElectionFacts, Poll, poll_words
+from tasks.planning.reference_data import Books
+from tasks.words import long_day
+
+
+class CallRefusedError(WritError):
+    """The election cannot be called like this; the message says what to change."""
+
+
+def check_areas(facts: ElectionFacts, directory: Directory) -> None:
+    """Refuse areas in which the polls cannot be held.
+
+    Raises:
+        CallRefusedError, UnknownAreaError: names the area and what would do.
+    """
+    force = directory.area(facts.area)
+    if force.kind is not AreaKind.FORCE:
+        raise CallRefusedError(
+            f"area {force.id!r} is no police force area but of the kind {force.kind}; an election is called for a police force area:"
+            f" {directory.force_of(force.id).id}"
+        )
+    if not facts.polls:
+        raise CallRefusedError("no poll given; add --poll KIND:AREA at least once")
+    for poll in facts.polls:
+        area = directory.area(poll.area)
+        if directory.force_of(area.id).id != force.id:
+            raise CallRefusedError(
+                f"{area.id} lies in {directory.force_of(area.id).id}, not in {force.id};"
+                " call its election for that force"
+            )
+        if area.kind not in {AreaKind.AUTHORITY, poll_words(poll.kind).held_in}:
+            held = _where_held(poll, directory, force.id)
+            raise CallRefusedError(f"{poll.kind} is held in an authority, not in {area.id}; {held}")
+    places = [(poll.kind, poll.area) for poll in facts.polls]
+    twice = [place for place in places if places.count(place) > 1]
+    if twice:
+        raise CallRefusedError(
+            f"poll {':'.join(twice[0])} is given twice; once is enough, its contests separated by commas"
+        )
+
+
+def _where_held(poll: Poll, directory: Directory, force: str) -> str:
+    areas: Sequence[str] = [a.id for a in directory.within(force, AreaKind.AUTHORITY)]
+    return f"use {poll.kind}:AREA with one of {', '.join(areas) or 'your authorities'}"
+
+
+def check_days(facts: ElectionFacts, books: Books, *, now: datetime) -> None:
+    """Refuse a polling day in the past, before its call, or on which no poll is held.
+
+    Raises:
+        CallRefusedError: names the day, and the next that would do.
+    """
+    today = london_day(now)
+    poll = facts.poll_date
+    if poll < today:
+        raise CallRefusedError(f"{long_day(poll)} is in the past; give a polling day still to come")
+    if facts.called_on > today:
+        raise CallRefusedError(
+            f"called on {long_day(facts.called_on)}, which is still to come; today is"
+            f" {long_day(today)}"
+        )
+    if poll <= facts.called_on:
+        raise CallRefusedError(f"{long_day(poll)} is not after the day of the call")
+    days = books.office_days(books.directory.area(facts.area).nation)
+    why = days.why_not_counted(poll)
+    if why is not None:
+        raise CallRefusedError(
+            f"{long_day(poll)} is no day for a poll ({why}); the next that is: "
+            f"{long_day(_next_counted(poll, books, facts))}"
+        )
+
+
+def _next_counted(day: date, books: Books, facts: ElectionFacts) -> date:
+    days = books.office_days(books.directory.area(facts.area).nation)
+    return days.forward(day, 1)
+
+
+def check_not_too_late(plan: Plan, *, done: Collection[str] = ()) -> None:
+    """Refuse a poll for which an officer's statutory date lies before the day it was called, or
+    moved, and was not `done` (the ids of tasks) by then.
+
+    Raises:
+        CallRefusedError: names the date that has gone by, and the remedy.
+    """
+    facts = plan.election
+    for task in plan.tasks:
+        draft = task.draft
+        if task.id in done:
+            continue
+        if draft.definition.milestone and draft.due_day < facts.since:
+            kind = draft.milestone[0] if draft.milestone else ""
+            raise CallRefusedError(
+                f"too late for a {poll_words(kind).title} on {long_day(facts.poll_date)}:"
+                f" {draft.definition.title!r} was due by {long_day(draft.due_day)};"
+                " choose a later polling day, or give the day it was really called with --called-on"
+            )

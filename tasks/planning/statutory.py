@@ -1,0 +1,223 @@
+"""Which statutory tasks an election has, for which areas, and on which days. Pure.
+
+A draft is a task definition set in one area, before owners, moments and notices.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, time, timedelta
+
+from calendars.days.working_days import DayCalendar
+from calendars.errors import RuleDataError
+from calendars.milestones import Milestone, Timetable
+from tasks.alarms import Alarm
+from tasks.catalogue.catalogue import Catalogue
+from tasks.catalogue.definitions import TaskDefinition
+from tasks.catalogue.window_days import anchor_day
+from tasks.people.posts import Posts, Scope
+from tasks.planning.election_areas import Ground
+from tasks.planning.polls import ElectionFacts, poll_words
+from tasks.planning.reference_data import Books
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing of a checklist: the key and the title of a task that is done as a part of it."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A definition set in one area of one election.
+
+    `milestone` is the (poll kind, key) of the statutory date it serves; `local_key` tells it apart
+    from the other tasks of its area; `items` are the tasks that it stands for.
+    """
+
+    definition: TaskDefinition
+    title: str
+    scope: Scope
+    area: str
+    roles: tuple[str, ...]
+    kinds: tuple[str, ...]
+    local_key: str
+    opens_day: date
+    due_day: date
+    due_time: time | None
+    milestone: tuple[str, str] | None = None
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One election with everything its tasks are worked out from. `days` are office days."""
+
+    facts: ElectionFacts
+    timetables: Mapping[str, Timetable]
+    books: Books
+    days: DayCalendar
+    ground: Ground
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The tasks that hold in the election's area."""
+        return self.books.catalogue_of(self.facts.area)
+
+    def has(self, definition: TaskDefinition) -> bool:
+        """True when the police area has what the task needs."""
+        return self.ground.has(definition.needs)
+
+    def milestone(self, kind: str, keys: Sequence[str]) -> Milestone | None:
+        """The first of these statutory dates that has a date in the kind's timetable, else the
+        first that the timetable has at all; on the day it was really done where that is known."""
+        found = [m for m in (self.timetables[kind].get(key) for key in keys) if m is not None]
+        milestone = next((m for m in found if m.date is not None), found[0] if found else None)
+        if milestone is None or milestone.key not in self.facts.actual:
+            return milestone
+        return replace(milestone, date=self.facts.actual[milestone.key])
+
+
+def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[Alarm]]:
+    """The statutory tasks, and an alarm for each statutory date that is not known yet."""
+    drafts: list[Draft] = []
+    undated: list[Alarm] = []
+    for definition in scene.catalogue.definitions:
+        if definition.milestone is None or not scene.has(definition):
+            continue
+        for kind in scene.facts.kinds:
+            milestone = scene.timetables[kind].get(definition.milestone)
+            asked = kind in scene.ground.kinds_asking(definition, scene.facts.area)
+            if milestone and milestone.date is None and milestone.needs and asked:
+                undated.append(undated_alarm(definition, kind, milestone.needs))
+        drafts.extend(_statutory(definition, scene))
+    return drafts, undated
+
+
+def undated_alarm(definition: TaskDefinition, kind: str, needs: str) -> Alarm:
+    """That a task waits for a date which must be given."""
+    return Alarm.of(
+        "plan.undated",
+        {"kind": kind, "task": definition.key, "needs": needs},
+        poll=poll_words(kind).title,
+        title=definition.title,
+    )
+
+
+def _statutory(definition: TaskDefinition, scene: Scene) -> Iterator[Draft]:
+    by_place: dict[tuple[Scope, str, str], list[tuple[str, Milestone]]] = {}
+    roles: dict[tuple[Scope, str, str], tuple[str, ...]] = {}
+    for kind in scene.facts.kinds:
+        milestone = scene.timetables[kind].get(definition.milestone or "")
+        if milestone is None or milestone.date is None:
+            continue
+        scope, duty = _duty(definition, kind, milestone, scene.books.posts)
+        for area in _areas_of_duty(scope, duty, kind, scene):
+            if kind not in scene.ground.kinds_asking(definition, area):
+                continue
+            place = (scope, area, kind if scope is Scope.POLL else "")
+            by_place.setdefault(place, []).append((kind, milestone))
+            roles[place] = duty
+    for (scope, area, own_kind), found in by_place.items():
+        several = len(scene.ground.kinds_in(area)) > 1
+        yield _statutory_draft(
+            definition,
+            scope,
+            area,
+            roles[scope, area, own_kind],
+            found,
+            scene,
+            local_key=f"{own_kind}.{definition.key}" if own_kind else definition.key,
+            title=_title(definition, own_kind if several else ""),
+        )
+
+
+def _areas_of_duty(scope: Scope, roles: Sequence[str], kind: str, scene: Scene) -> tuple[str, ...]:
+    """The areas in which the law's officer has the duty for polls of a kind.
+
+    A duty that falls due once per poll is done where the poll is held; in a poll over a whole
+    police area, by the officer of each area in it.
+    """
+    ground = scene.ground
+    if scope is not Scope.POLL:
+        return tuple(area for area in ground.areas_for(scope) if kind in ground.kinds_in(area))
+    at = scene.books.posts.roles[roles[0]].at
+    found: list[str] = []
+    for poll in scene.facts.polls:
+        if poll.kind == kind:
+            within = [] if ground.lies_in(poll.area, at) else ground.within(poll.area, at)
+            found += within or [poll.area]
+    return tuple(dict.fromkeys(found))
+
+
+def lead(definition: TaskDefinition, area: str, books: Books) -> timedelta:
+    """How long before it is due a task of the area opens."""
+    if definition.opens_days_before is not None:
+        return timedelta(days=definition.opens_days_before)
+    return timedelta(days=books.policy_of(area).by_basis[definition.basis].opens_days_before)
+
+
+def _title(definition: TaskDefinition, kind: str) -> str:
+    return f"{definition.title} ({poll_words(kind).title})" if kind else definition.title
+
+
+def _duty(
+    definition: TaskDefinition, kind: str, milestone: Milestone, posts: Posts
+) -> tuple[Scope, tuple[str, ...]]:
+    for duty in definition.duties():
+        if definition.does(duty, kind):
+            return duty.scope, duty.posts
+    law = posts.law_roles.get(milestone.role)
+    if law is None:
+        raise RuleDataError(
+            f"task {definition.key}: the law names {milestone.role!r} for it, which posts.toml does"
+            " not know; add a [[law_role]] there, or posts and scope to the task"
+        )
+    return law.scope, (law.post,)
+
+
+def _statutory_draft(
+    definition: TaskDefinition,
+    scope: Scope,
+    area: str,
+    roles: tuple[str, ...],
+    found: Sequence[tuple[str, Milestone]],
+    scene: Scene,
+    *,
+    local_key: str,
+    title: str,
+) -> Draft:
+    kind, milestone = min(found, key=lambda pair: (pair[1].date or date.max, pair[0]))
+    due_day = milestone.date or date.max
+    opens = _opening_date(definition, kind, scene)
+    return Draft(
+        definition=definition,
+        title=title,
+        scope=scope,
+        area=area,
+        roles=roles,
+        kinds=tuple(kind for kind, _ in found),
+        local_key=local_key,
+        opens_day=min(opens or due_day - lead(definition, area, scene.books), due_day),
+        due_day=due_day,
+        due_time=milestone.until or milestone.time,
+        milestone=(kind, milestone.key),
+    )
+
+
+def _opening_date(definition: TaskDefinition, kind: str, scene: Scene) -> date | None:
+    if definition.opens is None:
+        return None
+
+    def dated(key: str) -> date | None:
+        milestone = scene.timetables[kind].get(key)
+        return milestone.date if milestone else None
+
+    return anchor_day(
+        definition.opens,
+        poll_date=scene.facts.poll_date,
+        milestone=dated,
+        days=scene.days,
+        called_on=scene.facts.called_on,
+    )

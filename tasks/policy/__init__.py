@@ -1,0 +1,1 @@
+"""When people are told, who, how late is too late, and what sending keeps to. Pure."""

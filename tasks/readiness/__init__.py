@@ -1,0 +1,1 @@
+"""The readiness check: what would keep somebody from being told."""

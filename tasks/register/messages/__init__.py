@@ -1,0 +1,1 @@
+"""Notices, deliveries and alarms in the register: claimed, handed over, heard of."""

@@ -1,0 +1,1 @@
+"""Elections and their owned tasks in the register: kept, found, changed, answered."""

@@ -1,0 +1,287 @@
+"""From register rows to what a person is shown: many tasks with a handful of queries."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from calendars.milestones import SkippedDay
+from tasks.catalogue.window_words import end_offset, window_words
+from tasks.clock import london_day
+from tasks.people.directory import Person
+from tasks.people.posts import post_words
+from tasks.planning.reference_data import Books, open_books
+from tasks.register.among import among
+from tasks.register.models import (
+    ElectionRow,
+    MilestoneRow,
+    OwnerRow,
+    PollRow,
+    TaskRow,
+)
+from tasks.register.office import office_id, task_uid
+from tasks.register.plans.directory_store import area_names, stored_directory
+from tasks.register.plans.elections import proclaimed_days
+from tasks.register.plans.owned_tasks import owners_of
+from tasks.register.plans.pauses import NOT_SNOOZED
+from tasks.register.record.answers import answers_of
+from tasks.register.record.models import AnswerRow, HistoryRow
+from tasks.register.record.ticks import ItemTicked, items_of
+from tasks.register.session import Session
+from tasks.terms import TO_DO, Basis, Standing, TaskState, standing_of
+from tasks.views.task import CheckItem, GivenAnswer, HistoryLine, Holders, TaskView
+from tasks.words import long_day, short_day
+
+_GUIDANCE = "recommended practice, not law"
+
+
+def row_standing(row: TaskRow, *, now: datetime) -> Standing:
+    """Where the task of this row stands."""
+    until = row.acknowledged_until
+    return standing_of(
+        row.state,
+        due=row.due,
+        acknowledged=until is not None and now < until,
+        rung=row.rung,
+        now=now,
+    )
+
+
+# What is shown of a task as the register has it.
+_AS_STORED = (
+    "number",
+    "id",
+    "key",
+    "title",
+    "election",
+    "opens",
+    "due",
+    "due_has_hour",
+    "moved_from",
+    "moved_why",
+    "changed_from",
+    "changed_why",
+    "waits_for",
+    "acknowledged_by",
+    "acknowledged_at",
+    "acknowledged_until",
+    "rung",
+    "snoozed_until",
+    "snoozed_by",
+    "snoozed_why",
+    "closed_by",
+    "closed_at",
+    "outcome",
+    "note",
+    "possible_from",
+)
+
+
+class Sight:
+    """Builds `TaskView`s for rows of the register; everything around them is read once."""
+
+    def __init__(
+        self,
+        session: Session,
+        rows: Sequence[TaskRow],
+        books: Books,
+        *,
+        reader: str | None = None,
+    ) -> None:
+        """
+        Args:
+            session: an open session.
+            rows: the tasks to be shown.
+            books: for guidance texts, titles of posts and who holds them.
+            reader: who they are shown to, by id, where it is one person.
+        """
+        self._reader = reader
+        self._answers = answers_of(session, [row.number for row in rows])
+        self._items = items_of(session, rows)
+        elections = {row.election for row in rows}
+        self._books = books
+        self._office = office_id(session)
+        self._owners = owners_of(session, [row.number for row in rows])
+        self._elections = {
+            e.id: e
+            for e in session.scalars(select(ElectionRow).where(among(ElectionRow.id, elections)))
+        }
+        self._areas = area_names(session)
+        self._polls: dict[str, list[PollRow]] = {}
+        for poll in session.scalars(select(PollRow).where(among(PollRow.election, elections))):
+            self._polls.setdefault(poll.election, []).append(poll)
+        self._milestones = {
+            (m.election, m.kind, m.key): m
+            for m in session.scalars(
+                select(MilestoneRow).where(among(MilestoneRow.election, elections))
+            )
+        }
+
+    def view(self, row: TaskRow, *, now: datetime, history: Sequence[HistoryRow] = ()) -> TaskView:
+        """What is shown of one task."""
+        election = self._elections[row.election]
+        milestone = self._milestone(row)
+        definition = self._books.catalogue_of(row.area).by_key.get(row.key)
+        owners = self._owners.get(row.number, [])
+        stored: dict[str, Any] = {name: getattr(row, name) for name in _AS_STORED}
+        if row.state != TaskState.OPEN or row.snoozed_until is None or row.snoozed_until <= now:
+            stored |= NOT_SNOOZED
+        return TaskView(
+            **stored,
+            guidance=definition.guidance if definition else "",
+            area=self._areas[row.area],
+            election_title=self._title(row, election),
+            poll_date=election.poll_date,
+            polls=tuple(p.id for p in self._polls.get(row.election, ()) if p.kind in row.kinds),
+            post=self._posts(row),
+            owners=self._names(owners, london_day(max(now, row.opens))),
+            holders=self._holders(row, owners, london_day(max(now, row.opens))),
+            basis=Basis(row.basis),
+            why=(why := _why(row, milestone, election.poll_date)),
+            rule=milestone.rule if milestone else why,
+            skipped=_skipped(milestone),
+            source=row.source or (milestone.source if milestone else ""),
+            verified=milestone.verified if milestone and row.basis == "statute" else _GUIDANCE,
+            standing=row_standing(row, now=now),
+            evidence=definition.evidence if definition else (),
+            checklist=tuple(self._item(row, item) for item in self._items.get(row.number, ())),
+            uid=task_uid(row, self._office),
+            history=tuple(_line(entry) for entry in history),
+            answers=tuple(self._given(answer) for answer in self._answers.get(row.number, ())),
+            still_asked=self._still_asked(row, owners, london_day(now)),
+        )
+
+    def _title(self, row: TaskRow, election: ElectionRow) -> str:
+        """What the election is called beside the name of the task's area."""
+        day = long_day(election.poll_date)
+        return day if row.area == election.area else f"{self._areas[election.area]}, {day}"
+
+    def _item(self, row: TaskRow, item: ItemTicked) -> CheckItem:
+        definition = self._books.catalogue_of(row.area).by_key.get(item.key)
+        return CheckItem(
+            item.key,
+            item.title,
+            definition.guidance if definition else "",
+            definition.evidence if definition else (),
+            item.tick.who if item.tick else None,
+            item.tick.at if item.tick else None,
+        )
+
+    def _given(self, answer: AnswerRow) -> GivenAnswer:
+        return GivenAnswer(
+            who=answer.who,
+            at=answer.at,
+            posts=tuple(self._post(*post.split("/")) for post in answer.posts),
+            outcome=answer.outcome,
+            note=answer.note,
+            evidence=answer.evidence,
+            taken_back=answer.taken_back,
+            by_reader=self._reader is not None and answer.person == self._reader,
+        )
+
+    def _still_asked(self, row: TaskRow, owners: Sequence[OwnerRow], day: date) -> tuple[str, ...]:
+        """The posts that have yet to answer, where another one has."""
+        if row.state not in TO_DO or all(owner.answered_at is None for owner in owners):
+            return ()
+        return tuple(
+            f"{self._post(owner.area, owner.role)}"
+            f" ({' and '.join(p.name for p in self._asked(owner, day)) or 'nobody holds it'})"
+            for owner in owners
+            if owner.answered_at is None
+        )
+
+    def _post(self, area: str, role: str) -> str:
+        return post_words(role, self._areas.get(area, area))
+
+    def _milestone(self, row: TaskRow) -> MilestoneRow | None:
+        if row.milestone_kind is None or row.milestone_key is None:
+            return None
+        return self._milestones.get((row.election, row.milestone_kind, row.milestone_key))
+
+    def _posts(self, row: TaskRow) -> str:
+        roles = self._books.posts.roles
+        return " and ".join(roles[role].title if role in roles else role for role in row.roles)
+
+    def _names(self, owners: Sequence[OwnerRow], day: date) -> tuple[str, ...]:
+        names = [person.name for owner in owners for person in self._asked(owner, day)]
+        return tuple(dict.fromkeys(names))
+
+    def _holders(self, row: TaskRow, owners: Sequence[OwnerRow], day: date) -> tuple[Holders, ...]:
+        """The owners, each with their own posts, in the order of the task's posts."""
+        posts: dict[str, list[str]] = {}
+        vacant = []
+        for role in row.roles:
+            title, told = self._told_of(role)
+            mine = [owner for owner in owners if owner.role == told]
+            names = self._names(mine, day)
+            vacant += [] if names else [Holders(title, ())]
+            for name in names:
+                posts.setdefault(name, []).append(title)
+        people: dict[str, list[str]] = {}
+        for name, titles in posts.items():
+            people.setdefault(" and ".join(titles), []).append(name)
+        return (*(Holders(post, tuple(names)) for post, names in people.items()), *vacant)
+
+    def _told_of(self, role: str) -> tuple[str, str]:
+        """The title of a post, and the post that is told in its place."""
+        known = self._books.posts.roles.get(role)
+        return (known.title, known.chased_by or role) if known else (role, role)
+
+    def _asked(self, owner: OwnerRow, day: date) -> Sequence[Person]:
+        directory = self._books.directory
+        handed_to = directory.people.get(owner.person or "")
+        if handed_to is not None:
+            return (handed_to,)
+        return directory.holders(owner.area, owner.role, day)
+
+
+def _why(row: TaskRow, milestone: MilestoneRow | None, poll_date: date) -> str:
+    if milestone is not None and row.basis == "statute":
+        return milestone.rule
+    if milestone is not None:
+        day = f", {short_day(milestone.day)}" if milestone.day else ""
+        date_of_law = f"this statutory date: {milestone.title}{day} ({milestone.rule})"
+        offset = end_offset(row.window) if row.window else ""
+        return (
+            f"Recommended for {offset} {date_of_law}" if offset else f"It goes with {date_of_law}"
+        )
+    return f"Recommended for {window_words(row.window or '', poll_date)}"
+
+
+def _skipped(milestone: MilestoneRow | None) -> tuple[SkippedDay, ...]:
+    if milestone is None:
+        return ()
+    return tuple(SkippedDay(date.fromisoformat(day), why) for day, why in milestone.skipped)
+
+
+def _line(entry: HistoryRow) -> HistoryLine:
+    evidence = entry.data.get("evidence", {})
+    return HistoryLine(entry.at, entry.text, entry.who, str(entry.data.get("note", "")), evidence)
+
+
+def open_books_of(session: Session, *, around: str | None = None) -> Books:
+    """The books with the register's directory, the days proclaimed, areas' own tasks and policy.
+
+    With the id of a police force area, only its people are in them. A fault in an area's file is found
+    by whoever plans for it (`Books.check`); others are not kept from their work by it.
+    """
+    return open_books(
+        stored_directory(session, around=around).directory,
+        proclaimed_days(session),
+        files=session.area_folders.read(),
+    )
+
+
+def missing_evidence(session: Session, row: TaskRow, *, now: datetime) -> tuple[str, ...]:
+    """The evidence that a task reported done lacks, by law."""
+    if row.basis != Basis.STATUTE or row.state != TaskState.DONE:
+        return ()
+    return Sight(session, [row], open_books_of(session)).view(row, now=now).evidence_missing
+
+
+def task_history(session: Session, number: int) -> Sequence[HistoryRow]:
+    """The history of one task, oldest first."""
+    return session.scalars(
+        select(HistoryRow).where(HistoryRow.task == number).order_by(HistoryRow.number)
+    ).all()

@@ -1,0 +1,1 @@
+"""The record: what was answered, and the history, chained by hash."""

@@ -1,0 +1,69 @@
+"""The tables of the record: what was answered, and the history."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tasks.register.base import Base
+
+
+class AnswerRow(Base):
+    """What somebody answered about a task: never deleted, and changed only by being taken back.
+
+    `posts` are those, as area/role, for which it was given; `person` is the id where they are in the
+    directory. `taken_back` says since when it no longer counts, because the task was opened again.
+    """
+
+    __tablename__ = "answer"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    task: Mapped[int] = mapped_column(ForeignKey("task.number"))
+    at: Mapped[datetime]
+    who: Mapped[str]
+    person: Mapped[str | None] = mapped_column(String(120))
+    posts: Mapped[list[Any]]
+    outcome: Mapped[str]
+    note: Mapped[str]
+    evidence: Mapped[dict[str, Any]]
+    taken_back: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_answer_task", "task"),)
+
+
+class ChainRow(Base):
+    """The end of one chain of history: its length and its last hash. Locked to append."""
+
+    __tablename__ = "chain"
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    length: Mapped[int]
+    hash: Mapped[str]
+
+
+class HistoryRow(Base):
+    """One entry of the history, chained to the one before it. Never updated, never deleted.
+
+    `person` is the one, by id, whom the entry is about, as its `data` says: here so that it is found.
+    """
+
+    __tablename__ = "history"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    chain: Mapped[str] = mapped_column(String(120))
+    position: Mapped[int]
+    at: Mapped[datetime]
+    kind: Mapped[str]
+    task: Mapped[int | None]
+    who: Mapped[str]
+    text: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    previous: Mapped[str]
+    hash: Mapped[str]
+    person: Mapped[str | None] = mapped_column(String(120))
+
+    __table_args__ = (
+        UniqueConstraint("chain", "position"),
+        Index("ix_history_task", "task"),
+        Index("ix_history_person", "person"),
+        Index("ix_history_who", "who"),
+        Index("ix_history_at", "at"),
+    )

@@ -1,0 +1,14 @@
+"""The session that every query takes: one transaction with an office's register."""
+
+from sqlalchemy import Engine, orm
+
+from tasks.files.area_files import AreaFolders
+
+
+class Session(orm.Session):
+    """A transaction, and the folders in which areas keep files beside the register: whoever plans from
+    the register plans with them."""
+
+    def __init__(self, engine: Engine, area_folders: AreaFolders) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.area_folders = area_folders

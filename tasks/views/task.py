@@ -1,0 +1,183 @@
+"""What a person is shown of an owned task: plain values, no database, ready for a template."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from calendars.milestones import SkippedDay
+from tasks.terms import Basis, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One entry of the history as a person reads it."""
+
+    at: datetime
+    what: str
+    who: str
+    note: str
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What somebody answered: for which posts, in words, with which evidence. `taken_back` is since when
+    it no longer counts; `by_reader` says that it is the reader's own."""
+
+    who: str
+    at: datetime
+    posts: tuple[str, ...]
+    outcome: str
+    note: str
+    evidence: Mapping[str, str]
+    taken_back: datetime | None = None
+    by_reader: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckItem:
+    """One item of a task's checklist: what it asks for, and by whom and when it was ticked."""
+
+    key: str
+    title: str
+    guidance: str
+    evidence: tuple[str, ...] = ()
+    ticked_by: str | None = None
+    ticked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One piece of evidence of a task, and who gave it."""
+
+    label: str
+    said: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """People who are asked about a task, by name, and the posts, joined by *and*, as which each of them
+    is; nobody where such a post is vacant."""
+
+    post: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """What keeps an open task from being asked for, and what does not. Moments are aware.
+
+    `until` is the moment before which its owners are not reminded, where somebody took it up or put it
+    off; `asked_above` are the names of those who are asked all the same, on the steps it has climbed.
+    `latest` is until when it can be put off, and `latest_what` what comes then.
+    """
+
+    until: datetime | None
+    asked_above: tuple[str, ...]
+    latest: datetime
+    latest_what: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One owned task as its owner sees it. Moments are aware; show them in Europe/London.
+
+    An acknowledgement holds until `acknowledged_until`; a snooze is shown only while it holds. `rung`
+    is the step of the ladder on which the task stands. `uid` is what it is called in calendars and
+    threads of messages. `answers` are all that were ever given, oldest first; `still_asked` the posts
+    that have yet to answer where another has, with their holders. `holders` are the owners by the posts
+    that they hold. `checklist` are the things that it holds, to be ticked one by one; before
+    `possible_from` it cannot have been done. `quiet` says what holds while its
+    reader looks at it on their page.
+    """
+
+    number: int
+    id: str
+    key: str
+    title: str
+    guidance: str
+    area: str
+    election: str
+    election_title: str
+    poll_date: date
+    polls: tuple[str, ...]
+    post: str
+    owners: tuple[str, ...]
+    basis: Basis
+    opens: datetime
+    due: datetime
+    due_has_hour: bool
+    why: str
+    rule: str
+    skipped: tuple[SkippedDay, ...]
+    source: str
+    verified: str
+    moved_from: str | None
+    moved_why: str | None
+    standing: Standing
+    acknowledged_by: str | None
+    acknowledged_at: datetime | None
+    closed_by: str | None
+    closed_at: datetime | None
+    outcome: str | None
+    note: str | None
+    evidence: tuple[str, ...]
+    history: tuple[HistoryLine, ...]
+    changed_from: str | None = None
+    changed_why: str | None = None
+    waits_for: str | None = None
+    acknowledged_until: datetime | None = None
+    snoozed_until: datetime | None = None
+    snoozed_by: str | None = None
+    snoozed_why: str | None = None
+    rung: int = 0
+    uid: str = ""
+    answers: tuple[GivenAnswer, ...] = ()
+    still_asked: tuple[str, ...] = ()
+    quiet: Quiet | None = None
+    holders: tuple[Holders, ...] = ()
+    checklist: tuple[CheckItem, ...] = ()
+    possible_from: datetime | None = None
+
+    @property
+    def unticked(self) -> tuple[CheckItem, ...]:
+        """The items of its checklist that nobody has ticked."""
+        return tuple(item for item in self.checklist if item.ticked_at is None)
+
+    @property
+    def standing_answers(self) -> tuple[GivenAnswer, ...]:
+        """The answers that count."""
+        return tuple(answer for answer in self.answers if answer.taken_back is None)
+
+    @property
+    def reader_has_answered(self) -> bool:
+        """True when an answer of the reader's own counts."""
+        return any(answer.by_reader for answer in self.standing_answers)
+
+    @property
+    def reader_may_reopen(self) -> bool:
+        """True when the reader can take back what they answered."""
+        not_needed = self.standing in {Standing.STOOD_DOWN, Standing.PASSED}
+        return self.reader_has_answered and not not_needed
+
+    @property
+    def evidence_given(self) -> tuple[Evidence, ...]:
+        """All evidence that counts, each piece with who gave it."""
+        return tuple(
+            Evidence(label, said, answer.who)
+            for answer in self.standing_answers
+            for label, said in answer.evidence.items()
+        )
+
+    @property
+    def evidence_missing(self) -> tuple[str, ...]:
+        """The evidence asked for that nobody has given; none where there is some that names no slot."""
+        given = {piece.label for piece in self.evidence_given}
+        if given - set(self.evidence):
+            return ()
+        return tuple(label for label in self.evidence if label not in given)
+
+    def is_dealt_with(self, now: datetime) -> bool:
+        """True while an acknowledgement holds."""
+        return self.acknowledged_until is not None and now < self.acknowledged_until

@@ -1,0 +1,300 @@
+"""Stories of elections whose polls change: uncontested, countermanded, added, taken away.
+
+As in `test_changes`, every change is previewed first and asked for twice.
+"""
+
+from collections import Counter
+
+import pytest
+
+from calendars.errors import WritError
+from tasks.actions.asks.ask import ChangeRefusedError
+from tasks.actions.asks.dates import SetDates
+from tasks.actions.asks.polls import AddPolls, SetPolls
+from tasks.actions.asks.replan import Replan
+from tasks.planning.polls import Poll
+from tasks.register.database import Register
+from tasks.register.plans.elections import facts_of, the_election
+from tasks.terms import PollState
+from tests.builders import an_election, at, call, day
+from tests.cast import ASHA, DEV, directory
+from tests.changing_office import ChangingOffice, by_kind, words_of
+from tests.registers import begin
+
+ASHFORD = (Poll("local_england", "ashford"),)
+BRAMBLETON = (Poll("local_england", "brambleton"),)
+BOTH = an_election(
+    "Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "local_england:brambleton"
+)
+ALONE = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
+CALLED = "Mon 2026-11-02 09:00"
+MONDAY = "Mon 2027-04-12 10:00"
+NOTICE = "ashford/local_england.notice_of_election"
+# What an authority does without, from the day after its statement of persons nominated.
+FOR_A_POLL_ONLY = {
+    "agents_appointments",
+    "ballot_papers",
+    "count_process",
+    "election_day",
+    "emergency_proxy_deadline",
+    "final_alteration",
+    "fraud_indicators_check",
+    "intervention_policy",
+    "joint_letter",
+    "local_england.agents_deadline",
+    "local_england.notice_of_poll",
+    "local_england.postal_replacement",
+    "poll_cards",
+    "postal_deadline",
+    "postal_opening",
+    "postal_packs",
+    "postal_rejection_notices",
+    "proxy_deadline",
+    "refused_ballot_records",
+    "register_correction",
+    "registration_deadline",
+    "risk_register",
+    "share_candidate_details",
+    "station_training",
+    "vac_deadline",
+}
+
+
+@pytest.fixture
+def office(sqlite_register: Register) -> ChangingOffice:
+    """Elections in Ashford and next door in Brambleton, on the Monday after nominations close."""
+    office = ChangingOffice(sqlite_register)
+
+    def work() -> None:
+        office.opens(directory(), BOTH, CALLED).walks(MONDAY)
+
+    begin(sqlite_register, f"both until {MONDAY}", work)
+    office.now = at(MONDAY)
+    return office
+
+
+def keys(tasks: list[str]) -> set[tuple[str, str]]:
+    """Area and key of each task, without the month or week of what recurs."""
+    return {(area, rest.partition("/")[0]) for area, _, rest in (t.partition("/") for t in tasks)}
+
+
+def test_uncontested_in_one_authority_of_two(office: ChangingOffice) -> None:
+    """Ashford has as many candidates as seats: its poll is stood down, and nothing else."""
+    before = office.states()
+    changed = office.changes(SetPolls(ASHFORD, PollState.UNCONTESTED, reason="two for two seats"))
+    assert "local_england:ashford was uncontested (two for two seats)" == changed.why
+    stood_down = by_kind(changed)
+    assert {"stood down"} == set(stood_down)
+    assert {("ashford", key) for key in FOR_A_POLL_ONLY} == keys(stood_down["stood down"])
+    # The statement was published, the restrictions end and the winners are declared all the same.
+    states = office.states()
+    for stays in ("local_england.sopn", "purdah_end", "declaration", "funding_reconciliation"):
+        assert states[f"ashford/{stays}"] in {"open", "planned"}, stays
+    # Brambleton, the BCU and the force go on as before.
+    assert {t: s for t, s in before.items() if not t.startswith("ashford/")} == {
+        t: s for t, s in states.items() if not t.startswith("ashford/")
+    }
+    office.hears_as_previewed(changed).nothing_to(DEV)
+    assert 0 == office.report.without_next_step
+
+
+def test_uncontested_everywhere(office: ChangingOffice) -> None:
+    """Then the force does without a polling day too, but not without its debrief."""
+    office.changes(SetPolls(ASHFORD, PollState.UNCONTESTED, reason=""))
+    changed = office.changes(SetPolls(BRAMBLETON, PollState.UNCONTESTED, reason=""))
+    areas = Counter(area for area, _ in keys(by_kind(changed)["stood down"]))
+    assert {"brambleton", "blankshire", "north"} == set(areas)
+    states = office.states()
+    assert "stood_down" == states["north/election_day_plan"]
+    assert "stood_down" == states["blankshire/planning_meetings/2027-05"]
+    assert "planned" == states["blankshire/gold_debrief"]
+
+
+def test_contested_after_all(office: ChangingOffice) -> None:
+    """A mistake: the poll is added again, and is as it was. Nobody had heard anything."""
+    before = {task: state for task, state in office.states().items() if state == "planned"}
+    office.changes(SetPolls(ASHFORD, PollState.UNCONTESTED, reason=""))
+    changed = office.changes(AddPolls(ASHFORD, reason="miscounted"))
+    assert {"planned again"} == set(by_kind(changed))
+    assert {} == changed.told
+    office.hears_as_previewed(changed).nobody_else_than()
+    assert before == {task: s for task, s in office.states().items() if s == "planned"}
+
+
+def test_a_candidate_dies(office: ChangingOffice) -> None:
+    """The poll is countermanded; all its tasks rest. The new poll is an election of its own."""
+    office.completes(ASHA, NOTICE)
+    changed = office.changes(SetPolls(ASHFORD, PollState.COUNTERMANDED, reason="A. Candidate"))
+    assert (
+        "local_england:ashford was countermanded on the death of a candidate (A. Candidate)"
+        == changed.why
+    )
+    assert {"ashford"} == {area for area, _ in keys(by_kind(changed)["stood down"])}
+    ashford = {s for task, s in office.states().items() if task.startswith("ashford/")}
+    assert {"done", "stood_down", "passed"} >= ashford
+    office.hears_as_previewed(changed).nothing_to(DEV)
+
+    again = an_election("Thu 2027-06-10", "Mon 2027-04-12", "local_england:ashford")
+    plan = call(office.register, again, now=office.now)
+    assert "blankshire.2027-06-10" == plan.election.id
+    office.at("Wed 2027-04-14 09:00").expects("Publish the notice of election", to=ASHA)
+    assert office.whole()
+
+
+def test_the_only_poll_is_countermanded(sqlite_register: Register) -> None:
+    """Nothing is left of the election, and nothing sounds an alarm."""
+    office = ChangingOffice(sqlite_register).opens(directory(), ALONE, CALLED)
+    office.jumps("Mon 2027-04-12 10:00")
+    office.changes(SetPolls(ASHFORD, PollState.COUNTERMANDED, reason=""))
+    assert {"stood_down"} == set(office.states().values())
+    office.jumps("Thu 2027-05-13 09:00")
+    assert [] == office.alarms()
+
+
+def test_a_poll_is_added(sqlite_register: Register) -> None:
+    """Brambleton joins in March: what should have been done since January begins now, in order."""
+    office = ChangingOffice(sqlite_register).opens(directory(), ALONE, CALLED)
+    office.jumps("Mon 2027-03-01 10:00")
+    changed = office.changes(AddPolls(BRAMBLETON, reason="a vacancy"))
+    assert "local_england:brambleton was added (a vacancy)" == changed.why
+    added = [c.planned for c in changed.tasks if c.planned and c.kind.value == "added"]
+    assert {"brambleton"} == {task.draft.area for task in added}
+    assert not [task.id for task in added if task.due <= office.now and not task.passed]
+    moved = [task.moved.why for task in added if task.moved]
+    assert all(why.startswith("the poll was added on Monday 1 March 2027, ") for why in moved)
+    assert moved
+    # What concerns the force was planned before, and stays as it is.
+    assert not [c for c in changed.tasks if c.area == "blankshire" and c.kind.value != "amended"]
+    office.hears_as_previewed(changed).nothing_to(ASHA)
+    with office.register.read() as session:
+        facts = facts_of(session, the_election(session, office.election()))
+    assert [None, at("Mon 2027-03-01 10:00")] == [poll.known_since for poll in facts.polls]
+
+
+def test_a_poll_is_added_too_late(sqlite_register: Register) -> None:
+    """Its notice of election would have been due last week: refused, naming it."""
+    office = ChangingOffice(sqlite_register).opens(directory(), ALONE, CALLED)
+    office.jumps("Tue 2027-04-06 10:00")
+    with pytest.raises(ChangeRefusedError) as refused:
+        office.changes(AddPolls(BRAMBLETON, reason=""))
+    assert (
+        "too late for a local election in brambleton on Thursday 6 May 2027:"
+        " 'Publish the notice of election' was due by Wednesday 31 March 2027;"
+        " call it for a later day instead"
+    ) == str(refused.value)
+
+
+def test_a_commissioners_poll_on_the_same_day(sqlite_register: Register) -> None:
+    """Shared duties are named for both kinds, without telling anybody again."""
+    office = ChangingOffice(sqlite_register).opens(directory(), ALONE, CALLED)
+    office.jumps("Mon 2027-03-01 10:00")
+    changed = office.changes(AddPolls((Poll("pcc_byelection", "blankshire"),), reason=""))
+    shared = "ashford/registration_deadline"
+    (task,) = [c for c in changed.tasks if c.id.endswith(shared)]
+    assert task.planned is not None
+    assert "amended" == task.kind.value
+    assert ["local_england", "pcc_byelection"] == sorted(task.planned.draft.kinds)
+    office.hears_as_previewed(changed)
+
+
+def test_a_poll_is_taken_away(office: ChangingOffice) -> None:
+    """All of Brambleton's tasks rest; Ashford's and the force's go on."""
+    changed = office.changes(SetPolls(BRAMBLETON, PollState.CANCELLED, reason="called in error"))
+    assert {"brambleton"} == {area for area, _ in keys(by_kind(changed)["stood down"])}
+    seen = office.hears_as_previewed(changed)
+    assert {"stood down"} == {kind for kind, _ in seen.told(DEV)}
+    seen.nothing_to(ASHA)
+
+
+def test_a_poll_that_there_is_not(office: ChangingOffice) -> None:
+    """It says which there are."""
+    with pytest.raises(ChangeRefusedError) as refused:
+        office.changes(SetPolls((Poll("pcc", "blankshire"),), PollState.CANCELLED, reason=""))
+    assert str(refused.value) == (
+        "blankshire.2027-05-06 has no poll pcc:blankshire; it has local_england:ashford,"
+        " local_england:brambleton"
+    )
+
+
+def test_the_notice_was_published_early(sqlite_register: Register) -> None:
+    """The pre-election period follows the day on which it really was; the law's last day stays."""
+    office = ChangingOffice(sqlite_register).opens(directory(), ALONE, CALLED)
+    office.jumps("Mon 2027-03-22 10:00")
+    assert "Wed 2027-03-31 17:00" == office.due("ashford/purdah_start")
+    ask = SetDates(
+        given={}, actual={"notice_of_election": day("Tue 2027-03-23")}, reason="printed early"
+    )
+    changed = office.changes(ask)
+    assert "notice_of_election on Tue 23 Mar 2027 (printed early)" == changed.why
+    assert (
+        "The pre-election period starts: due Tue 23 Mar 2027 17:00, was Wed 31 Mar 2027 17:00"
+        == words_of(changed, "ashford/purdah_start")
+    )
+    assert "Wed 2027-03-31 17:00" == office.due(NOTICE)
+    office.hears_as_previewed(changed)
+    # Moved to another day, there is another notice to be published.
+    moved = office.moves(day("Thu 2027-05-13"))
+    assert moved.why == (
+        "the poll was moved to Thu 13 May 2027; notice_of_election on Tue 23 Mar 2027 no longer"
+        " counts (a test)"
+    )
+    assert "Wed 2027-04-07 17:00" == office.due("ashford/purdah_start")
+
+
+@pytest.mark.parametrize(
+    ("key", "when", "refusal"),
+    [
+        (
+            "notice_of_electon",
+            "Tue 2027-03-23",
+            "no statutory date is called 'notice_of_electon'; did you mean 'notice_of_election'?",
+        ),
+        (
+            "notice_of_election",
+            "Fri 2027-05-07",
+            "local_england: notice_of_election=2027-05-07 is "
+            "against the rule (not later than 25 working days before the poll: 2027-03-31); give a day"
+            " it allows, or another polling day",
+        ),
+    ],
+)
+def test_an_actual_date_that_cannot_be(
+    office: ChangingOffice, key: str, when: str, refusal: str
+) -> None:
+    """A slip of the pen is refused, with what was probably meant."""
+    with pytest.raises(WritError) as refused:
+        office.changes(SetDates(given={}, actual={key: day(when)}, reason=""))
+    assert refusal == str(refused.value)
+
+
+def test_a_given_date_is_entered(sqlite_register: Register) -> None:
+    """A parliamentary by-election has no date for nominations until the writ is received."""
+    facts = an_election("Thu 2027-03-04", "Mon 2027-01-11", "parl_byelection:ashford")
+    office = ChangingOffice(sqlite_register).opens(directory(), facts, "Mon 2027-01-11 09:00")
+    office.run()
+    assert any("needs --given nominations_close=DATE" in alarm for alarm in office.alarms())
+    changed = office.changes(
+        SetDates(given={"nominations_close": day("Fri 2027-02-05")}, actual={}, reason="agreed")
+    )
+    assert "ashford/parl_byelection.nominations_close" in by_kind(changed)["added"]
+    assert "Fri 2027-02-05 16:00" == office.due("ashford/parl_byelection.nominations_close")
+    assert not any("nominations_close=DATE" in alarm for alarm in office.alarms())
+    office.hears_as_previewed(changed)
+
+
+def test_planned_anew_from_the_same_facts(office: ChangingOffice) -> None:
+    """Nothing changes, however long after the call it is asked for."""
+    for moment in ("Mon 2027-04-12 11:00", "Thu 2027-05-13 09:00"):
+        office.jumps(moment)
+        assert office.changes(Replan(reason="")).is_empty
+
+
+def test_a_vacancy_that_was_filled_is_no_alarm_any_more(sqlite_register: Register) -> None:
+    """Planning anew clears it, though no task changes."""
+    office = ChangingOffice(sqlite_register).opens(
+        directory({"ashford/monitoring_officer": None}), ALONE, CALLED
+    )
+    assert 1 == len(office.alarms())
+    office.loads(directory())
+    assert office.changes(Replan(reason="")).is_empty
+    assert [] == office.alarms()

@@ -1,0 +1,186 @@
+"""A by-election called with 25 to 30 working days to go: all in order, nothing silently dropped."""
+
+from datetime import datetime, time
+
+import pytest
+
+from calendars.days.working_days import day_calendar
+from calendars.timetable import build_timetable
+from tasks.clock import london_day, london_moment
+from tasks.planning.planning import Plan
+from tasks.planning.polls import ElectionFacts, Poll
+from tasks.terms import Basis
+from tasks.words import short_day
+from tests.builders import an_election, day, named, plan_of, sample, shown
+
+ENGLAND = day_calendar("CAL-EW", nation="England")
+# The police's own timetable and the pre-election period, among the many of the catalogue.
+ROWS = (
+    "spoc_seminar",
+    "gold_group",
+    "identify_leads",
+    "gold_meeting",
+    "planning_meetings",
+    "nominee_notification",
+    "purdah_start",
+    "candidates_briefing",
+    "officer_training",
+    "joint_letter",
+    "purdah_end",
+    "ec_debrief",
+    "archive_enquiries",
+    "gold_debrief",
+)
+STARTS = ("Mon 2026-11-23", "Tue 2027-03-02", "Wed 2027-07-07", "Fri 2027-11-12", "Sat 2027-02-13")
+
+
+@pytest.fixture(params=[(start, n) for start in STARTS for n in range(25, 31)], ids=str)
+def late(request: pytest.FixtureRequest) -> Plan:
+    """A by-election in Ashford called today, so many working days ahead."""
+    start, n = request.param
+    called = day(start)
+    begin = called if ENGLAND.counts(called) else ENGLAND.forward(called, 1)
+    facts = ElectionFacts(
+        "blankshire", ENGLAND.forward(begin, n), called, (Poll("local_england", "ashford"),)
+    )
+    return plan_of(facts, sample(), now=london_moment(called, time(10, 30)))
+
+
+def called_at(plan: Plan) -> datetime:
+    """The moment of the call."""
+    return london_moment(plan.election.called_on, time(10, 30))
+
+
+def test_statutory_dates_are_never_moved(late: Plan) -> None:
+    """They stand as the timetable has them, however late the call."""
+    law = build_timetable("local_england", late.election.poll_date, nation="England")
+    for task in late.tasks:
+        if task.draft.definition.basis is Basis.STATUTE:
+            assert london_day(task.due) == law[task.draft.definition.milestone or ""].date
+            assert not task.moved
+
+
+def test_nothing_opens_before_the_call_or_falls_due_before_it(late: Plan) -> None:
+    """What has begun opens at the moment of the call, and nothing is due before it opens."""
+    for task in late.tasks:
+        if not task.passed:
+            assert called_at(late) <= task.opens < task.due, task.id
+            assert all(notice.at >= task.opens for notice in task.notices), task.id
+
+
+def test_nothing_is_dropped_silently(late: Plan) -> None:
+    """Every row of the catalogue is there. Only what belonged to its own time has passed: the
+    seminar, held elsewhere, and those of a series of reviews that lay before the call."""
+    in_time = plan_of(
+        an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford"), sample()
+    )
+    assert {t.draft.definition.key for t in in_time.tasks} == {
+        t.draft.definition.key for t in late.tasks
+    }
+    passed = {task.draft.definition.key for task in late.tasks if task.passed}
+    assert passed <= {"spoc_seminar", "risk_register", "risk_review", "regular_briefings"}
+
+
+def test_what_was_moved_says_from_where_and_why(late: Plan) -> None:
+    """And only guidance whose window had begun was moved; not what is due when its window ends."""
+    moved = [task for task in late.tasks if task.moved]
+    assert moved
+    for task in moved:
+        assert task.moved
+        assert task.moved.origin
+        assert task.moved.why.startswith("the election was called on ")
+        assert task.draft.definition.basis is Basis.GUIDANCE
+        assert task.draft.opens_day < late.election.called_on
+        assert task.passed or not task.moved.origin.endswith(short_day(london_day(task.due)))
+
+
+def test_the_polices_preparations_keep_their_order(late: Plan) -> None:
+    """Gold group and leads, then the gold meeting, then training: never after what they serve."""
+    due = {task.draft.definition.key: task.due for task in late.tasks}
+    order = ["gold_group", "identify_leads", "gold_meeting", "officer_training", "election_day"]
+    assert order == sorted(order, key=lambda key: (due[key], order.index(key)))
+    assert due["joint_letter"] < due["election_day"]
+    assert due["nominee_notification"] >= due["sopn"] or london_day(
+        due["nominee_notification"]
+    ) == london_day(due["sopn"])
+
+
+def test_the_days_of_one_by_election_by_hand() -> None:
+    """Called on Monday 1 March for Thursday 15 April 2027: January's windows move into March."""
+    plan = plan_of(
+        an_election("Thu 2027-04-15", "Mon 2027-03-01", "local_england:ashford"),
+        sample(),
+        now=london_moment(day("Mon 2027-03-01"), time(10, 30)),
+    )
+    rows = {
+        task.id.partition("/")[2]: (
+            shown(task.opens),
+            shown(task.due),
+            task.moved.origin if task.moved else None,
+        )
+        for task in plan.tasks
+        if task.draft.definition.key in ROWS
+    }
+    begun, nine = "Mon 2027-03-01 10:30", "09:00"
+    assert rows == {
+        # December and January had ended: passed, or moved into the first days after the call.
+        "blankshire/spoc_seminar": (
+            f"Tue 2026-12-01 {nine}",
+            "Fri 2027-01-29 17:00",
+            "Tue 1 Dec 2026 to Fri 29 Jan 2027",
+        ),
+        "blankshire/gold_group": (
+            begun,
+            "Wed 2027-03-03 17:00",
+            "Tue 1 Dec 2026 to Fri 29 Jan 2027",
+        ),
+        "blankshire/identify_leads": (
+            begun,
+            "Wed 2027-03-03 17:00",
+            "Fri 1 Jan 2027 to Fri 29 Jan 2027",
+        ),
+        "blankshire/gold_meeting": (
+            begun,
+            "Fri 2027-03-05 17:00",
+            "Fri 1 Jan 2027 to Fri 26 Feb 2027",
+        ),
+        "blankshire/planning_meetings/2027-02": (
+            begun,
+            "Fri 2027-03-05 17:00",
+            "Mon 1 Feb 2027 to Fri 26 Feb 2027",
+        ),
+        # Begun before the call, and still running: due as the source says, with the final list.
+        "blankshire/nominee_notification": (begun, "Wed 2027-03-31 17:00", None),
+        "ashford/purdah_start": (begun, "Tue 2027-03-09 17:00", None),
+        # Not yet begun: untouched.
+        "blankshire/planning_meetings/2027-03": (begun, "Wed 2027-03-31 17:00", None),
+        "ashford/candidates_briefing": (begun, "Wed 2027-04-14 17:00", None),
+        "north/officer_training": (begun, "Wed 2027-04-14 17:00", None),
+        "ashford/joint_letter": ("Thu 2027-03-18 16:00", "Wed 2027-03-31 17:00", None),
+        "blankshire/planning_meetings/2027-04": (
+            f"Thu 2027-04-01 {nine}",
+            "Wed 2027-04-14 17:00",
+            None,
+        ),
+        "ashford/purdah_end": (f"Wed 2027-04-14 {nine}", "Thu 2027-04-15 22:00", None),
+        "blankshire/ec_debrief": (f"Sat 2027-05-01 {nine}", "Wed 2027-06-30 17:00", None),
+        "blankshire/archive_enquiries": (f"Thu 2027-07-01 {nine}", "Fri 2027-07-30 17:00", None),
+        "blankshire/gold_debrief": (f"Sun 2027-08-01 {nine}", "Tue 2027-08-31 17:00", None),
+    }
+    assert named(plan, "blankshire/spoc_seminar").passed
+    assert () == named(plan, "blankshire/spoc_seminar").notices
+
+
+def test_called_on_an_earlier_day_it_opened_then() -> None:
+    """Entered a week after it was called: tasks opened at nine on that day, and are told at once."""
+    plan = plan_of(
+        an_election("Thu 2027-04-15", "Mon 2027-03-01", "local_england:ashford"),
+        sample(),
+        now=london_moment(day("Mon 2027-03-08"), time(10, 30)),
+    )
+    gold = named(plan, "blankshire/gold_group")
+    assert ("Mon 2027-03-01 09:00", "Wed 2027-03-03 17:00") == (shown(gold.opens), shown(gold.due))
+    assert [(notice.kind.value, shown(notice.at)) for notice in gold.notices] == [
+        ("opened", "Mon 2027-03-01 09:00"),
+        ("escalation", "Mon 2027-03-08 17:00"),
+    ]
