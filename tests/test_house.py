@@ -25,6 +25,7 @@ PURE = (
 )
 FULL = 14
 LONGEST_FILE = 400
+LOCAL = {".git", ".venv", "var", "build", "dist"}
 GENERATED = ROOT / "tasks" / "register" / "migrations" / "versions"
 PAGES = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "tests" / "mutants" / "README.md"]
@@ -100,6 +101,14 @@ def test_the_formatter_has_its_way_everywhere() -> None:
     """No line is kept from it, so that nobody argues about lines."""
     kept = "fmt: " + "skip"
     assert [] == [str(p.relative_to(ROOT)) for p in modules() if kept in text_of(p)]
+
+
+def test_no_file_is_a_link() -> None:
+    """Links do not survive an archive, a patch or Windows: `flows/prefect.yaml` once was one, and what
+    was handed on was a file with a path in it."""
+    ours = (path for path in ROOT.iterdir() if path.name not in LOCAL)
+    links = [path for top in ours for path in (top, *top.rglob("*")) if path.is_symlink()]
+    assert not links
 
 
 def test_every_module_says_first_what_it_is_for() -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from flows.prefect.health import EngineRefusedError
 
-# A link to the one at the top; in the wheel, the file itself.
-PREFECT_FILE = Path(__file__).parents[1] / "prefect.yaml"
+_HOME = Path(__file__).parents[2]
+# In a checkout it stands at the top, in an installed package beside the flows.
+_TOP = _HOME / "prefect.yaml"
+PREFECT_FILE = _TOP if _TOP.is_file() else _HOME / "flows" / "prefect.yaml"
 _SECONDS = 300
 _REFUSED = f"Prefect did not take the deployments of {PREFECT_FILE.name}"
 
@@ -26,7 +28,7 @@ def deploy_standing(environ: Mapping[str, str]) -> None:
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter, fixed arguments
             [*command, "--prefect-file", str(PREFECT_FILE)],
-            cwd=PREFECT_FILE.parents[1],
+            cwd=_HOME,
             env=dict(environ),
             capture_output=True,
             text=True,

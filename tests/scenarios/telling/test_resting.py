@@ -51,7 +51,7 @@ def office(sqlite_register: Register) -> Desk:
 def test_acknowledged_then_silent(office: Desk) -> None:
     """Asha says that she deals with it, and does nothing: she is reminded when that has run out, Ben is
     asked, and once it is overdue the others, though she says so again and again."""
-    office.only(CLOSE)
+    office.of_old().only(CLOSE)
     office.at("Thu 2027-04-01 09:00").expects(NOMINATIONS, to=ASHA, kind="reminder")
     office.acknowledges(ASHA, CLOSE)
     # Two working days on is Monday the 5th.
