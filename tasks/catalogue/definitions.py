@@ -11,6 +11,8 @@ from tasks.terms import Act, Basis, PollSize
 
 # In the title of a task: the poll that it is for, as it is called there.
 POLL = "{poll}"
+# What a row that says no sizes is for: a petition is no poll, and has rows of its own.
+_EVERY_POLL = frozenset(PollSize) - {PollSize.PETITION}
 
 
 class Visibility(StrEnum):
@@ -66,8 +68,8 @@ class TaskDefinition:
     `for_polling_day` says that what is done holds for the polling day that stood then, as a notice
     that names it does; where the poll is moved afterwards, it is asked again.
     `act` says how it can be done, and `after` what must have been before it can be reported done.
-    `sizes` are the sizes of poll for which it is done at all; `items` the keys of the tasks that it
-    holds as a checklist, in place of which it stands.
+    `sizes` are the sizes of poll for which it is done at all (None: for every poll, and no petition);
+    `items` the keys of the tasks that it holds as a checklist, in place of which it stands.
     `local` says how an area's own file changed it; `not_applicable` why an area does not do it.
     `row` is the row as written, on which an area's own file builds.
     """
@@ -113,7 +115,7 @@ class TaskDefinition:
         return (
             (self.kinds is None or kind in self.kinds)
             and (self.nations is None or nation in self.nations)
-            and (self.sizes is None or size in self.sizes)
+            and size in (self.sizes or _EVERY_POLL)
         )
 
     def duties(self) -> tuple[Duty, ...]:

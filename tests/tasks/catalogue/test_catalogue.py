@@ -12,6 +12,7 @@ from calendars.kinds import all_kinds, variants_of
 from tasks.catalogue.catalogue import load_catalogue
 from tasks.catalogue.definitions import Need, TaskDefinition, Visibility, office_of, visibility_of
 from tasks.people.posts import Scope, load_posts
+from tasks.terms import PollSize
 
 CATALOGUE = {definition.key: definition for definition in load_catalogue()}
 POSTS = load_posts()
@@ -210,6 +211,7 @@ def test_nothing_else_is_in_the_catalogue() -> None:
         d
         for key, d in CATALOGUE.items()
         if key not in listed | CHECKLISTS | {"purdah_start", "purdah_end"}
+        and not key.startswith("petition_")
     ]
     assert all(d.milestone and d.source is None for d in others)
     assert 16 == len(others)
@@ -224,6 +226,15 @@ def test_an_officer_can_act_on_it(definition: TaskDefinition) -> None:
     assert definition.guidance.endswith(".")
     assert definition.evidence
     assert len(set(definition.evidence)) == len(definition.evidence)
+
+
+def test_a_petition_has_rows_of_its_own() -> None:
+    """Which no poll has, and which have a source each: the law's, or the Commission's guidance."""
+    for key, definition in CATALOGUE.items():
+        assert key.startswith("petition_") == (PollSize.PETITION in (definition.sizes or ())), key
+        if key.startswith("petition_"):
+            assert {PollSize.PETITION} == definition.sizes, key
+            assert definition.milestone or definition.source
 
 
 def test_tasks_for_some_polls_only() -> None:
