@@ -233,7 +233,7 @@ def test_a_petition_has_rows_of_its_own() -> None:
     for key, definition in CATALOGUE.items():
         assert key.startswith("petition_") == (PollSize.PETITION in (definition.sizes or ())), key
         if key.startswith("petition_"):
-            assert {PollSize.PETITION} == definition.sizes, key
+            assert frozenset({PollSize.PETITION}) == definition.sizes, key
             assert definition.milestone or definition.source
 
 
