@@ -50,14 +50,27 @@ class Checks:
         return [*self._general(), *self._settled(), *self._idle(), *self._of_rows]
 
     def _check_given(self, row: Row, milestone: Milestone, said: date) -> None:
-        """A day that an officer may fix is shown beside those of the rule; another must be one of them."""
+        """A day that an officer may fix is shown beside those of the rule; another must be one of them.
+
+        Where the last day is the one on which something closes, it must be that day.
+        """
         if not row.officer_may_fix:
+            self._check_the_day(row, said)
             self._check_within(row, milestone, row.key, said)
         elif self._is_outside(row, milestone, said):
             self._of_rows.append(
                 f"{row.key}: {said.isoformat()} as the officer fixed it ({row.officer_may_fix}); "
                 f"by the rule {self._days_allowed(row, milestone)} ({row.rule})"
             )
+
+    def _check_the_day(self, row: Row, said: date) -> None:
+        last = self._last_by_rule(row)
+        if row.may_be_earlier or last is None or said >= last or not self._is_exact(row.latest):
+            return
+        raise TimetableInputError(
+            f"{self._asked.kind.key}: {row.key}={said.isoformat()} is against the rule ({row.rule}:"
+            f" {_iso(last)}), which leaves nobody an earlier day; give that day, or another polling day"
+        )
 
     def _check_within(self, row: Row, milestone: Milestone, name: str, said: date) -> None:
         if row.advisory or not self._is_outside(row, milestone, said):
@@ -94,7 +107,7 @@ class Checks:
             return False
         ref = next((r for r in period.refs if r in self._reckoning.days), period.refs[-1])
         row = self._reckoning.rules.row(ref)
-        certain = row is None or row.shape in (Shape.ON, Shape.FIXED)
+        certain = row is None or row.shape in (Shape.ON, Shape.FIXED) or not row.may_be_earlier
         return ref == _POLL or ref in self._asked.given or certain
 
     def _compare_calendars(self, row: Row, milestone: Milestone) -> None:

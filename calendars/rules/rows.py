@@ -18,6 +18,7 @@ PERIOD_FIELDS = ("on", "opens_on", "not_earlier_than", "not_later_than")
 ROW_FIELDS = (
     "title",
     *PERIOD_FIELDS,
+    "may_be_earlier",
     "fixed_by",
     "rule",
     "note",
@@ -55,6 +56,8 @@ class Shape(Enum):
 class Row:
     """One milestone's rule at one time in law.
 
+    `may_be_earlier` says of a last day whether what is done by it may be done before: an officer
+    may publish a notice early, but nominations close on the day that the law counts and no other.
     `fixed_by` names the given date that decides it. `holds` names a date (`poll`, or a given one)
     that must lie within the row's days; `advisory` only warns where a given day does not.
     `officer_may_fix` is the provision that leaves an officer room to fix a day outside them, if
@@ -67,6 +70,7 @@ class Row:
     shape: Shape
     earliest: Period | None
     latest: Period | None
+    may_be_earlier: bool
     fixed_by: str | None
     rule: str
     time: dt.time | None
@@ -112,6 +116,7 @@ def read_row(key: str, table: Table, *, calendar: str, where: str, words: Mappin
         shape=shape,
         earliest=earliest,
         latest=latest,
+        may_be_earlier=_may_be_earlier(table, where),
         fixed_by=_optional_text(table, "fixed_by", where),
         rule=_rule(table, shape, (earliest, latest), words, where),
         time=_optional_time(table, "time", where),
@@ -151,6 +156,14 @@ def _periods(table: Table, where: str) -> Periods:
     if exact:
         return (exact if "opens_on" in read else None), exact
     return read.get("not_earlier_than"), read.get("not_later_than")
+
+
+def _may_be_earlier(table: Table, where: str) -> bool:
+    """Whether the last day is one by which something is done; a row with such a day must say."""
+    if "not_later_than" not in table:
+        return True
+    found: bool = field_of(table, "may_be_earlier", bool, where=where)
+    return found
 
 
 def _rule(

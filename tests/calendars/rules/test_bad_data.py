@@ -14,6 +14,7 @@ from calendars.rules.rows import read_row
 GOOD: dict[str, Any] = {
     "title": "Close of nominations",
     "not_later_than": "19 working days before poll",
+    "may_be_earlier": False,
     "role": "RO",
     "source": "an Act",
     "verified": "V1",
@@ -41,6 +42,7 @@ def test_the_good_row_is_read() -> None:
         ({"calendar": "CAL-EX"}, "no calendar is called 'CAL-EX'; write one of CAL-EW"),
         ({"not_later_than": "19 days back"}, 'write, for example, "19 working days before poll"'),
         ({"not_later_than": "0 working days before poll"}, "cannot read"),
+        ({"may_be_earlier": None}, "'may_be_earlier' should be a bool, is None"),
         ({"not_later_than": 19}, "'not_later_than' should be a str, is 19"),
         ({"on": "poll"}, "cannot stand together"),
         ({"not_later_than": None}, "no period and no words"),
