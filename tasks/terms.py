@@ -143,7 +143,8 @@ class NoticeKind(StrEnum):
 
     Opened: the task's window has begun. Reminder: some days or hours before it is due. Due today:
     on the morning of the day. Overdue: the due moment has passed. Missed: a date that the law sets has
-    just passed undone, so its owners and those who answer for it hear at once. Escalation: nobody answered, so
+    just passed undone, so its owners and those who answer for it hear at once. Happened: the moment of
+    what happens then has come, and its owners are asked whether it did. Escalation: nobody answered, so
     the next post on the ladder is asked. Change: its dates moved. Redrafted: a date in its letter has
     changed, though its own have not. Handed over: it was somebody else's before. Taken over: it was
     theirs, and is somebody else's now. Handed up: somebody asked the next post on the ladder by hand.
@@ -156,6 +157,7 @@ class NoticeKind(StrEnum):
     DUE_TODAY = "due_today"
     OVERDUE = "overdue"
     MISSED = "missed"
+    HAPPENED = "happened"
     ESCALATION = "escalation"
     CHANGE = "change"
     REDRAFTED = "redrafted"

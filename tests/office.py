@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from notifications.links import Links
 from notifications.outbox.outbox import Outbox, PassReport
@@ -24,6 +24,7 @@ from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.owned_tasks import the_task
 from tasks.register.record.history import entries, verify
+from tasks.terms import Act, NoticeKind
 from tasks.views.answers import Outcome
 from tests.builders import RecordingChannel, at, called_in, shown, to
 
@@ -43,6 +44,7 @@ LEADS = {
     "handed up": "It was handed up to you",
     "done": "The task below has been reported",
     "open again": "The task below is open again",
+    "happened": "Did it happen?",
 }
 
 
@@ -139,9 +141,15 @@ class Office:
         return self
 
     def of_old(self) -> Self:
-        """As if planned before Writ knew from when a task can be done, so that all can be answered."""
+        """As if planned before Writ knew how and from when a task can be done, so that all can be
+        answered, and what is not done at its hour is missed then."""
         with self.register.write() as session:
-            session.execute(update(TaskRow).values(possible_from=None))
+            session.execute(update(TaskRow).values(possible_from=None, act=Act.BY))
+            asked = select(NoticeRow.task).where(NoticeRow.kind == NoticeKind.HAPPENED)
+            missed = NoticeRow.kind == NoticeKind.MISSED
+            session.execute(delete(NoticeRow).where(missed, NoticeRow.task.in_(asked)))
+            happened = update(NoticeRow).where(NoticeRow.kind == NoticeKind.HAPPENED)
+            session.execute(happened.values(kind=NoticeKind.MISSED))
         return self
 
     def only(self, *tasks: str) -> Self:

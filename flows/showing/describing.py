@@ -154,8 +154,8 @@ def form_markdown(view: TaskView) -> str:
     ]
     if view.moved_from:
         lines += ["", f"*Instead of* {view.moved_from}; {literal(view.moved_why or '')}"]
-    if view.evidence:
-        lines += ["", f"*Evidence asked for:* {literal('; '.join(view.evidence))}"]
+    if view.evidence_asked:
+        lines += ["", f"*Evidence asked for:* {literal('; '.join(view.evidence_asked))}"]
     lines += [line for answer in view.standing_answers for line in ("", _answer_line(answer))]
     return "\n".join(lines)
 

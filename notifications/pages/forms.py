@@ -16,7 +16,7 @@ from tasks.views.answers import Outcome
 from tasks.views.task import TaskView
 
 LARGEST_BODY = 64 * 1024
-MOST_FIELDS = 50
+MOST_FIELDS = 100
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -173,7 +173,7 @@ async def read_answer(request: Request, task: TaskView) -> Answer:
     # A browser sends line ends as CRLF, which would make a note longer than it looks.
     given = clean_fields(dict(pairs))
     evidence = {
-        slot: given.get(f"evidence-{place}", "") for place, slot in enumerate(task.evidence)
+        slot: given.get(f"evidence-{place}", "") for place, slot in enumerate(task.evidence_asked)
     }
     return Answer(
         action=given.get("action", ""),

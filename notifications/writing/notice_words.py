@@ -46,6 +46,7 @@ WORDS: Mapping[NoticeKind, NoticeWords] = {
     ),
     NoticeKind.MISSED: NoticeWords(),
     NoticeKind.OVERDUE: NoticeWords(),
+    NoticeKind.HAPPENED: NoticeWords(subject="subject.happened"),
     NoticeKind.DUE_TODAY: NoticeWords(),
     NoticeKind.HANDED_OVER: NoticeWords(
         subject="subject.handed_over", several="subject.several_handed_over"

@@ -17,7 +17,7 @@ from tasks.register.plans.rules import books_without_people, rules_of
 from tasks.register.record.answers import answer_for, deciding_answer, keep_answer, take_part
 from tasks.register.record.history import EventKind, append
 from tasks.register.session import Session
-from tasks.terms import SETTLED, TO_DO, Basis, NoticeKind, TaskState
+from tasks.terms import SETTLED, TO_DO, Act, Basis, NoticeKind, TaskState
 from tasks.views.answers import (
     AnswerRefusedError,
     Outcome,
@@ -77,8 +77,8 @@ def acknowledge(session: Session, number: int, by: Answerer, *, note: str, now: 
     """Note that somebody has seen the task and will do it, for as long as policy says.
 
     The first to do so counts until that runs out, or until somebody above was asked and another
-    person says so; of what cannot have been done yet at least until it can, so that nobody is chased
-    about it. It ends a snooze.
+    person says so; of what cannot have been done yet at least until it can, and of what happens at its
+    moment until then, so that nobody is chased about it. It ends a snooze.
 
     Raises:
         UnknownTaskError: no such task.
@@ -89,13 +89,15 @@ def acknowledge(session: Session, number: int, by: Answerer, *, note: str, now: 
     row = answerable(session, number)
     by, asked = for_whom(session, number, by)
     if row.state == TaskState.PLANNED:
+        early = row.possible_from is not None and now < row.possible_from
+        instead = "" if early else ", or mark it done now"
         raise AnswerRefusedError(
-            f"{row.id} opens on {short_moment(row.opens)}; acknowledge it then, or mark it done now"
+            f"{row.id} opens on {short_moment(row.opens)}; acknowledge it then{instead}"
         )
     policy, days = rules_of(session, row.area)
     until = acknowledged_until(Basis(row.basis), now, row.due, policy=policy, days=days)
     if row.possible_from is not None:
-        until = max(until, min(row.possible_from, row.due))
+        until = max(until, row.due if row.act is Act.AT else min(row.possible_from, row.due))
     again, snoozed = row.acknowledged_at is not None, row.snoozed_until is not None
     if not keep_acknowledgement(session, row, by, until=until, now=now):
         return Answer(row, won=False)

@@ -255,6 +255,7 @@ def _facts(task: TaskRow, notice: NoticeRow, scene: _Scene) -> TaskFacts:
         lately=scene.lately(task),
         answer_for=scene.answer_for(task) if audience is Audience.ANSWERABLE else frozenset(),
         copied=scene.copied(task) if audience is Audience.TOLD_AND_COPIED_BUT_DOER else frozenset(),
+        act=task.act,
     )
 
 
@@ -293,7 +294,7 @@ def _tell_one(notice: NoticeRow, scene: _Scene, batch: _Batch) -> None:
             notice.number,
             told.kind,
             told.rung,
-            urgent=pressing and not TRAITS[told.kind].over,
+            urgent=pressing and not (TRAITS[told.kind].over or TRAITS[told.kind].can_wait),
         )
     if TRAITS[kind].climbs:
         _note_climb(task, telling, ladder, batch)

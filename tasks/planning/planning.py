@@ -22,7 +22,7 @@ from tasks.planning.timetables import election_timetables
 from tasks.policy.late_rules import LateRules
 from tasks.policy.policy import PlannedNotice, planned_notices
 from tasks.reasons import Reason
-from tasks.terms import Basis, PollState
+from tasks.terms import PollState
 from tasks.words import in_sentence
 
 # After the first of these that a kind has, a poll without a contest has little left to do.
@@ -256,17 +256,17 @@ class _Planner:
             return london_moment(day, self.books.policy_of(draft.area).opens)
         return since
 
-    def _notices(
-        self, basis: Basis, area: str, opens: datetime, due: datetime, *, due_has_hour: bool
-    ) -> tuple[PlannedNotice, ...]:
+    def _notices(self, draft: Draft, opens: datetime, due: datetime) -> tuple[PlannedNotice, ...]:
         """What is told of a task with these dates; the authorities of a force share most of them."""
-        policy = self.books.policy_of(area)
-        alike = (policy.by_basis[basis], policy.opens, opens, due, due_has_hour)
+        policy, basis = self.books.policy_of(draft.area), draft.definition.basis
+        act, due_has_hour = draft.definition.act, draft.due_time is not None
+        alike = (policy.by_basis[basis], policy.at, policy.opens, act, opens, due, due_has_hour)
         if alike not in self._known_notices:
             self._known_notices[alike] = planned_notices(
                 basis,
                 opens,
                 due,
+                act=act,
                 due_has_hour=due_has_hour,
                 policy=policy,
                 days=self.days,
@@ -286,9 +286,7 @@ class _Planner:
     ) -> PlannedTask:
         definition, books = draft.definition, self.books
         quiet = passed or definition.not_applicable is not None
-        notices = self._notices(
-            definition.basis, draft.area, opens, due, due_has_hour=draft.due_time is not None
-        )
+        notices = self._notices(draft, opens, due)
         return PlannedTask(
             id=_id_of(self.facts, draft),
             draft=draft,

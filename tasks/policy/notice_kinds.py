@@ -55,6 +55,7 @@ class Traits:
     these `states` of its task; `untrue` says why it is dropped while the task is still to be done. `over` says that the task is over for its reader. `rests` that nobody is sent it while
     somebody deals with the task, `only_reminds` that all it says is when the task is due. `moves`
     says that the task's moments have changed, `draft` that it brings the letter that the task asks for.
+    `can_wait` says that nothing is won by telling it in quiet hours, however close the due moment.
     """
 
     words: str
@@ -68,6 +69,7 @@ class Traits:
     only_reminds: bool = False
     moves: bool = False
     draft: bool = False
+    can_wait: bool = False
 
     def why_untrue(self, state: TaskState) -> str | None:
         """Why it is not told of a task in this state; None where it is."""
@@ -124,6 +126,13 @@ TRAITS: Mapping[NoticeKind, Traits] = {
         told="Told that its deadline was missed",
         audience=Audience.ANSWERABLE,
         rests=True,
+    ),
+    NoticeKind.HAPPENED: Traits(
+        words="Question whether it happened",
+        told="Asked whether it happened",
+        audience=Audience.OWNERS,
+        rests=True,
+        can_wait=True,
     ),
     NoticeKind.ESCALATION: Traits(
         words="Escalation",

@@ -20,8 +20,9 @@ from tasks.policy.delivery_rules import (
     SendingRules,
     StaleRules,
 )
+from tasks.policy.event_rules import EventRules
 from tasks.policy.late_rules import LateRules
-from tasks.terms import Basis, NoticeKind
+from tasks.terms import Act, Basis, NoticeKind
 
 # Those who own a task, beside the posts that are told of a missed deadline.
 OWNERS = "owners"
@@ -74,6 +75,7 @@ class Policy:
 
     opens: time
     closes: time
+    at: EventRules
     late: LateRules
     retry: RetryRules
     quiet: QuietRules
@@ -102,6 +104,7 @@ TABLES: Mapping[str, type] = {
     "office": OfficeHours,
     "retry": _RetryTable,
     "late": LateRules,
+    "at": EventRules,
     "quiet": QuietRules,
     "limits": LimitRules,
     "circuit": CircuitRules,
@@ -200,6 +203,7 @@ def planned_notices(
     opens: datetime,
     due: datetime,
     *,
+    act: Act = Act.BY,
     due_has_hour: bool,
     policy: Policy,
     days: DayCalendar,
@@ -210,14 +214,19 @@ def planned_notices(
     One notice when it opens, the reminders that still lie ahead of that, one when its date has passed
     where policy tells that at once, and the first step up the ladder; each step plans the next
     (`next_climb`). Reminders that lie before `now`, or before the task opens, are left out: the
-    opening notice tells the same.
+    opening notice tells the same. Of what happens at its moment it is asked then whether it did; nobody
+    could have reported it before, so it is not missed until offices open next.
     """
+    is_event = act is Act.AT
     reminders = {
         at: kind
-        for at, kind in _reminders(policy.by_basis[basis], due, policy=policy, days=days)
+        for at, kind in _reminders(basis, due, is_event=is_event, policy=policy, days=days)
         if max(opens, now) < at <= due
     }
-    missed = missed_at(due, due_has_hour=due_has_hour, policy=policy)
+    asked = policy.at.asked_at(due)
+    if is_event and asked > max(opens, now):
+        reminders[asked] = NoticeKind.HAPPENED
+    missed = missed_at(due, due_has_hour=due_has_hour and not is_event, policy=policy)
     if policy.by_basis[basis].missed_told_to and missed > max(opens, now):
         reminders[missed] = NoticeKind.MISSED
     climb = first_climb(basis, due, policy=policy, days=days, after=max(opens, now))
@@ -230,12 +239,12 @@ def planned_notices(
 
 
 def _reminders(
-    rules: BasisPolicy, due: datetime, *, policy: Policy, days: DayCalendar
+    basis: Basis, due: datetime, *, is_event: bool, policy: Policy, days: DayCalendar
 ) -> Iterator[tuple[datetime, NoticeKind]]:
-    due_day = london_day(due)
+    rules, due_day = policy.by_basis[basis], london_day(due)
     for n in rules.reminder_working_days:
         yield london_moment(days.back(due_day, n), policy.opens), NoticeKind.REMINDER
-    for n in rules.reminder_days:
+    for n in (*rules.reminder_days, *(policy.at.reminder_days if is_event else ())):
         kind = NoticeKind.REMINDER if n else NoticeKind.DUE_TODAY
         yield london_moment(due_day - timedelta(days=n), policy.opens), kind
     for n in rules.reminder_hours:

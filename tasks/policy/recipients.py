@@ -10,7 +10,7 @@ from tasks.clock import london_day
 from tasks.people.ladder import Rung
 from tasks.policy.notice_kinds import TRAITS, Audience
 from tasks.policy.policy import OWNERS, Policy, ladder_ends, next_climb
-from tasks.terms import Basis, NoticeKind, TaskState
+from tasks.terms import Act, Basis, NoticeKind, TaskState
 from tasks.words import short_moment
 
 
@@ -55,6 +55,7 @@ class TaskFacts:
     lately: frozenset[str] = frozenset()
     answer_for: frozenset[str] = frozenset()
     copied: frozenset[str] = frozenset()
+    act: Act = Act.BY
 
     def rest_at(self, moment: datetime) -> Rest | None:
         """What keeps its owners from being asked at the moment: that which ends last."""
@@ -129,7 +130,8 @@ def _ask(
         return _tell_answerable(kind, task, ladder, policy)
     owners = _owners(ladder, kind)
     told = owners
-    if traits.only_reminds and not policy.by_basis[task.basis].is_last_call(task.due, at):
+    last_call = policy.by_basis[task.basis].is_last_call(task.due, at)
+    if traits.only_reminds and not (last_call or _is_last_call(task, at, policy)):
         told = tuple(owner for owner in owners if owner.person not in task.lately)
     dropped = None if told or not owners else "they were told of it just before"
     return Telling(told=told, dropped=dropped, nobody=not owners, rung=task.rung)
@@ -149,11 +151,19 @@ def _tell_answerable(
 def _why_not_asked(kind: NoticeKind, at: datetime, task: TaskFacts, policy: Policy) -> str | None:
     """Why the owners are not asked by a notice of this kind; None where they are."""
     rest = task.rest_at(at)
-    if rest is None or policy.by_basis[task.basis].is_last_call(task.due, at):
+    if rest is None or _is_last_call(task, at, policy):
         return None
     if TRAITS[kind].rests or rest is task.snoozed:
         return rest.words
     return None
+
+
+def _is_last_call(task: TaskFacts, at: datetime, policy: Policy) -> bool:
+    """Whether so little is left that it is told to who has taken the task up, too. Of what happens at its
+    moment that is the day before: at its hour they are asked whether it did."""
+    if task.act is Act.AT:
+        return policy.at.reminds(task.due, at)
+    return policy.by_basis[task.basis].is_last_call(task.due, at)
 
 
 def _tell_told(kind: NoticeKind, task: TaskFacts, _ladder: Sequence[Rung]) -> Telling:

@@ -1,6 +1,6 @@
 """What an owner can answer, and what they are shown of their own tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -71,6 +71,23 @@ def read_name(name: str) -> str:
             f"the name of who answers has {len(name)} characters; shorten it to {LONGEST_NAME}"
         )
     return name
+
+
+def evidence_typed(said: Sequence[str], slots: Sequence[str]) -> dict[str, str]:
+    """Evidence as it is typed: `slot=where it is` for one slot of a task, else words that stand for all
+    of its own; several of these are kept together.
+
+    Args:
+        said: what was typed, piece by piece.
+        slots: those that the task has.
+    """
+    known, found = {slot.casefold(): slot for slot in slots}, dict[str, str]()
+    for text in filter(None, said):
+        name, _, where = text.partition("=")
+        slot = known.get(name.strip().casefold())
+        label, words = (slot, where) if slot else (ANY_EVIDENCE, text)
+        found[label] = "; ".join(filter(None, (found.get(label), words.strip())))
+    return found
 
 
 def read_evidence(evidence: Mapping[str, str]) -> dict[str, str]:

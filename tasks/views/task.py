@@ -171,12 +171,25 @@ class TaskView:
         )
 
     @property
+    def evidence_asked(self) -> tuple[str, ...]:
+        """Every slot of evidence: the task's own, then those of its checklist, item by item."""
+        of_items = (f"{item.title}: {slot}" for item in self.checklist for slot in item.evidence)
+        return (*self.evidence, *of_items)
+
+    @property
     def evidence_missing(self) -> tuple[str, ...]:
-        """The evidence asked for that nobody has given; none where there is some that names no slot."""
-        given = {piece.label for piece in self.evidence_given}
-        if given - set(self.evidence):
-            return ()
-        return tuple(label for label in self.evidence if label not in given)
+        """The evidence asked for that nobody has given, slot by slot; what names no slot stands for all of
+        the task's own."""
+        given, asked = {piece.label for piece in self.evidence_given}, self.evidence_asked
+        if given - set(asked):
+            asked = asked[len(self.evidence) :]
+        return tuple(label for label in asked if label not in given)
+
+    def may_be_done(self, now: datetime) -> bool:
+        """True while somebody still has to act, and it can have been done by now."""
+        return not self.standing.is_closed and (
+            self.possible_from is None or self.possible_from <= now
+        )
 
     def is_dealt_with(self, now: datetime) -> bool:
         """True while an acknowledgement holds."""

@@ -49,7 +49,8 @@ def test_reminders_up_to_the_day(office: Office) -> None:
 
 
 def test_a_silent_task_climbs_two_rungs(office: Office) -> None:
-    """Nobody answers: Ben a working day before, Chloe a working day after, and Dev never."""
+    """Nobody answers: Ben a working day before, Chloe a working day after, and Dev never. At its hour Asha
+    is asked whether it happened."""
     office.only(CLOSE)
     office.at("Thu 2027-03-18 09:00").expects(NOMINATIONS, to=ASHA).nobody_else_than(ASHA)
     office.at("Wed 2027-04-07 16:00").expects(
@@ -61,6 +62,11 @@ def test_a_silent_task_climbs_two_rungs(office: Office) -> None:
     ).nobody_else_than(ASHA)
     (
         office.at("Thu 2027-04-08 16:00")
+        .expects(NOMINATIONS, to=ASHA, kind="happened")
+        .nobody_else_than(ASHA)
+    )
+    (
+        office.at("Fri 2027-04-09 09:00")
         .expects(NOMINATIONS, to=CHLOE, kind="missed")
         .expects(NOMINATIONS, to=ASHA, kind="overdue")
         .nobody_else_than(ASHA, CHLOE)

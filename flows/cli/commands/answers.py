@@ -1,8 +1,10 @@
 """`writ ack`, `done`, `skip`, `snooze`, `reopen`, `escalate`, `handover`: what somebody says about a task."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from flows.cli.terminal.asking import asked_at_the_terminal
 from flows.cli.terminal.prefect_side import show_one
 from flows.cli.terminal.show import as_json, say, say_folded
 from flows.cli.terminal.typed import Until
@@ -18,11 +20,11 @@ from tasks.register.models import TaskRow
 from tasks.register.plans.answerers import answerer_about
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.owned_tasks import the_task
-from tasks.register.plans.task_views import missing_evidence, open_books_of
+from tasks.register.plans.task_views import Sight, missing_evidence, open_books_of
 from tasks.register.session import Session
-from tasks.terms import TaskState
+from tasks.terms import Basis, TaskState
 from tasks.typist import name_given
-from tasks.views.answers import Outcome
+from tasks.views.answers import ANY_EVIDENCE, Outcome, evidence_typed
 from tasks.words import short_moment
 
 
@@ -47,7 +49,7 @@ class AnswerAsked(WordAsked):
 class DoneAsked(AnswerAsked):
     """`writ done`."""
 
-    evidence: str
+    evidence: Sequence[str]
     correction: str
 
 
@@ -87,7 +89,14 @@ def ack(args: AnswerAsked) -> int:
 
 def done(args: DoneAsked) -> int:
     """Note that a task is done."""
-    evidence = {"Evidence": args.evidence} if args.evidence else {}
+    with open_office().register.read() as session:
+        row, now = the_task(session, args.task), utc_now()
+        view = Sight(session, [row], open_books_of(session)).view(row, now=now)
+    evidence = evidence_typed(args.evidence, view.evidence_asked)
+    left = [slot for slot in view.evidence_missing if slot not in evidence]
+    by_law = view.basis is Basis.STATUTE and view.may_be_done(now)
+    if by_law and ANY_EVIDENCE not in evidence and not args.json:
+        evidence |= asked_at_the_terminal(left)
     return _close(args, Outcome.DONE, evidence=evidence, correction=args.correction)
 
 

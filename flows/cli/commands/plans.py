@@ -29,7 +29,8 @@ _DUE, _BASIS, _TASK, _OWNER, _STANDING = "Due", "Basis", "Task", "Owner", "Stand
 class Line:
     """A task as a list shows it; `due` is its day in words, with the hour where the law sets one.
 
-    `at_once` says that somebody is told of it as soon as the plan stands.
+    `at_once` says that somebody is told of it as soon as the plan stands; `missing` is the evidence that
+    the law asks for and a task reported done lacks.
     """
 
     day: date
@@ -44,6 +45,7 @@ class Line:
     was: str | None = None
     why: str | None = None
     at_once: bool = False
+    missing: tuple[str, ...] = ()
 
     def cells(self) -> Sequence[str]:
         """Due, basis, task, owner, standing."""
@@ -97,7 +99,12 @@ def _stored_line(row: TaskRow, view: TaskView) -> Line:
         id=view.id,
         was=view.moved_from,
         why=view.moved_why,
+        missing=view.evidence_missing if _lacks_by_law(view) else (),
     )
+
+
+def _lacks_by_law(view: TaskView) -> bool:
+    return view.standing is Standing.DONE and view.basis is Basis.STATUTE
 
 
 def plan_landmarks(plan: Plan) -> Landmarks:
@@ -125,6 +132,7 @@ def say_summary(
     _say_by_phase(lines, marks)
     _say_by_post(lines, roles)
     _say_moved(lines, "would be" if would else "")
+    _say_missing(lines)
 
 
 def say_phases(lines: Sequence[Line], marks: Landmarks) -> None:
@@ -185,6 +193,17 @@ def _say_moved(lines: Sequence[Line], verb: str) -> None:
         titles = Counter(line.title for line in passed)
         said = "; ".join(f"{title} ({n} times)" if n > 1 else title for title, n in titles.items())
         say_folded(f"\n{_tasks(len(passed), verb)} passed over, too late to be done: {said}.")
+
+
+def _say_missing(lines: Sequence[Line]) -> None:
+    lacking = [line for line in lines if line.missing]
+    if lacking:
+        said = "; ".join(
+            f"{line.area}, {line.title} ({', '.join(line.missing)})" for line in lacking
+        )
+        say_folded(
+            f"\n{_tasks(len(lacking), '')} done without the evidence the law asks for: {said}."
+        )
 
 
 def _tasks(count: int, verb: str) -> str:

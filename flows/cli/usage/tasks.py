@@ -46,7 +46,13 @@ def _answers(commands: Commands) -> None:
         command.add_argument("--note", default="", required=name == "skip", help="a note to keep")
         on_behalf(command)
         if name == "done":
-            command.add_argument("--evidence", default="", help="what shows that it was done")
+            command.add_argument(
+                "--evidence",
+                action="append",
+                default=[],
+                metavar="[SLOT=]WHERE",
+                help="what shows that it was done, or where that is; again for each slot",
+            )
             command.add_argument(
                 "--correction",
                 default="",

@@ -2,9 +2,11 @@
 
 import json
 from datetime import date, timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from typing_extensions import override
 
 from flows.elections.archive import archived
 from flows.fields.change_forms import ArchiveForm
@@ -183,3 +185,55 @@ def test_whoever_has_no_part_in_it_changes_nothing(writ: Run, election: str) -> 
         assert (1, "", 1) == (code, out, len(err.splitlines())), typed
         assert "has no part in" in err
     assert before == writ("history", "--task", task, "--json")[1]
+
+
+def a_task_of_the_law(writ: Run, election: str) -> str:
+    """One that asks for evidence, and can be done by now."""
+    return f"{election}/ashford/local_england.notice_of_election"
+
+
+class Terminal(StringIO):
+    """Somebody who sits at the terminal and types this."""
+
+    @override
+    def isatty(self) -> bool:
+        return True
+
+
+def test_evidence_left_out_is_asked_for_once_more(
+    writ: Run, election: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of who sits at a terminal; with nothing typed the task is done all the same, and listed."""
+    task = a_task_of_the_law(writ, election)
+    monkeypatch.setattr("sys.stdin", Terminal("\n"))
+    monkeypatch.setattr("sys.stderr", Terminal())
+    code, out, err = writ("done", task)
+    assert 0 == code, err
+    assert "no evidence given for: Notice as published" in out
+    listed = " ".join(writ("plan", election, "--summary")[1].split())
+    assert (
+        "1 task is done without the evidence the law asks for: Ashford, Publish the notice of"
+        " election (Notice as published)." in listed
+    )
+
+
+def test_what_is_typed_then_is_kept(
+    writ: Run, election: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the slot that was asked for."""
+    task = a_task_of_the_law(writ, election)
+    monkeypatch.setattr("sys.stdin", Terminal("the web site\n"))
+    monkeypatch.setattr("sys.stderr", Terminal())
+    out = writ("done", task)[1]
+    assert "no evidence" not in out
+    (answer,) = tasks(writ, election)[task]["answers"]
+    assert {"Notice as published": "the web site"} == answer["evidence"]
+
+
+def test_evidence_is_typed_slot_by_slot(writ: Run, election: str) -> None:
+    """`slot=where`, in small letters too; a script is asked nothing."""
+    task = a_task_of_the_law(writ, election)
+    out = writ("done", task, "--evidence", "notice as published=gov.example/n?id=4")[1]
+    assert "no evidence" not in out
+    (answer,) = tasks(writ, election)[task]["answers"]
+    assert {"Notice as published": "gov.example/n?id=4"} == answer["evidence"]

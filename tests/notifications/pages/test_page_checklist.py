@@ -73,3 +73,19 @@ def test_the_page_says_from_when_it_can_be_done(office: Office) -> None:
     assert "It can be reported done from" in office.get(office.link())
     office.now = then
     assert "It can be reported done from" not in office.get(office.link())
+
+
+def test_the_evidence_of_items_is_asked_for_slot_by_slot(office: Office) -> None:
+    """The law's task asks once for what is missing, of its items too, takes it without, and says then
+    what is still to come; a reference that names no slot stands for the task's own alone."""
+    item = CheckItem("hall", "Book the hall", "For the count.", ("Booking",), "Ben", NOW)
+    own = NOMINATIONS.evidence[0]
+    office.desk.tasks[TASK] = replace(NOMINATIONS, evidence=(own,), checklist=(item,))
+    link = office.link()
+    sent = {**DONE, "sure": "", "evidence-0": "minutes 4"}
+    asked = office.press(link, sent).text
+    assert "No evidence is given for &#34;Book the hall: Booking&#34;." in asked
+    assert not office.desk.tasks[TASK].standing.is_closed
+    office.press(link, {**sent, "sure": "yes"})
+    assert ("Book the hall: Booking",) == office.desk.tasks[TASK].evidence_missing
+    assert "Still to come:</strong> Book the hall: Booking" in office.get(link)

@@ -90,7 +90,11 @@ def test_every_message_is_true_at_its_moment() -> None:
     assert set(NoticeKind) == kinds
 
 
-@pytest.mark.parametrize("kind", [k for k in NoticeKind if k not in _OVER])
+# Asks whether it happened, when its moment has come: how late that is says nothing.
+_ASKS = {NoticeKind.HAPPENED}
+
+
+@pytest.mark.parametrize("kind", [k for k in NoticeKind if k not in _OVER | _ASKS])
 def test_the_subject_says_how_due_it_is_whatever_the_kind(kind: NoticeKind) -> None:
     """A kind says why one is told, and never how due a task is."""
     wanted = {

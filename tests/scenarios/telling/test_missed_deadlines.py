@@ -16,9 +16,9 @@ LETTER = "ashford/joint_letter"
 
 
 def office_of(register: Register, *tasks: str) -> Office:
-    """The office on the eve of the deadlines, with only these tasks to do."""
+    """The office on the eve of the deadlines, with only these tasks to do, each by its moment."""
     office = Office(register).opens(directory(), MAY, "Mon 2026-11-02 09:00")
-    return office.only(*tasks)
+    return office.of_old().only(*tasks)
 
 
 def test_a_missed_hour_is_told_at_once_to_its_owner_and_the_returning_officer(

@@ -101,7 +101,7 @@ def test_a_snooze_puts_the_ladder_off(office: Desk) -> None:
 
 def test_a_snooze_up_to_the_end_leaves_the_last_call(office: Desk) -> None:
     """Four hours before a statutory moment its owner is told all the same."""
-    office.only(CLOSE)
+    office.of_old().only(CLOSE)
     office.at("Tue 2027-04-06 10:00")
     office.snoozes(ASHA, CLOSE, "Thu 2027-04-08 16:00")
     office.at("Thu 2027-04-08 09:00").nobody_else_than()

@@ -53,6 +53,7 @@ def test_a_day_without_a_dispatcher(office: Office) -> None:
 
 def test_a_mail_server_that_is_down_over_the_deadline(office: Office) -> None:
     """The reminder of noon leaves 90 minutes after the hour."""
+    office.of_old()
     office.at("Thu 2027-04-08 09:00")
 
     def down(_message: Message, _address: str) -> None:
