@@ -23,6 +23,7 @@ _FIELDS = (
     "rows_of",
     "date_is",
     "date_words",
+    "warning",
     "include",
     "leave_out",
     "names_from",
@@ -33,12 +34,21 @@ _FIELDS = (
 
 
 @dataclass(frozen=True, slots=True)
+class KindWarning:
+    """What whoever plans a poll of a kind, held on a day from `begins` to `ends`, should know."""
+
+    begins: date
+    ends: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class PollKind:
     """A poll kind. `begins` is the first polling day for which its rules hold, by `begins_why`.
 
     `settled_by` is the milestone from which on a late bank holiday no longer moves a date, by the
     provision `settled_why`; `nation_decides` says that the nation picks the calendar; `variant_of` names the kind whose
-    rows it shares; `date_is` says what its date is, where that is not the polling day, and
+    rows it shares; `warns` is what to be careful about; `date_is` says what its date is, where that is not the polling day, and
     `date_words` is what its rules call that day.
     """
 
@@ -54,7 +64,12 @@ class PollKind:
     variant_of: str | None
     date_is: str
     date_words: str
+    warns: tuple[KindWarning, ...]
     table: Table
+
+    def warnings_for(self, day: date) -> tuple[str, ...]:
+        """What to be careful about at a poll of the kind on a day."""
+        return tuple(found.words for found in self.warns if found.begins <= day <= found.ends)
 
     def nation(self, text: str | None) -> Nation | None:
         """The nation meant by `text`; the only one, where the kind has but one.
@@ -131,5 +146,15 @@ def _read(name: str) -> PollKind:
         variant_of=table.get("variant_of"),
         date_is=str(table.get("date_is", "the polling day")),
         date_words=str(table.get("date_words", "the poll")),
+        warns=tuple(_warning(row, f"{where}: warning") for row in table.get("warning", ())),
         table=table,
+    )
+
+
+def _warning(row: Table, where: str) -> KindWarning:
+    refuse_unknown_fields(row, ("from", "until", "words"), where=where)
+    return KindWarning(
+        begins=row.get("from", date.min),
+        ends=row.get("until", date.max),
+        words=field_of(row, "words", str, where=where),
     )

@@ -143,7 +143,7 @@ class Checks:
             found.append(f"bank holidays of {years} are projected, not published: look again")
         if kind.nation_decides and self._asked.nation is None:
             found.append(f"no nation was named: counted for {kind.nations[0]}")
-        return found
+        return [*found, *kind.warnings_for(poll)]
 
     def _settled(self) -> list[str]:
         kind = self._asked.kind

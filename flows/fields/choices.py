@@ -12,7 +12,7 @@ from typing import Annotated, Any, cast
 from pydantic import BeforeValidator, Field, JsonValue
 
 from calendars.facts import fact_words
-from calendars.kinds import all_kinds
+from calendars.kinds import PollKind, all_kinds, variants_of
 from calendars.rules.ruleset import raw_rows
 from tasks.register.finding.choosable import (
     AREA,
@@ -45,19 +45,31 @@ OpenTaskChoice = Annotated[str, _READ, Field(min_length=1, json_schema_extra={CH
 ReportedTaskChoice = Annotated[
     str, _READ, Field(min_length=1, json_schema_extra={CHOICES: REPORTED_TASK})
 ]
+
+
+def _kinds() -> list[PollKind]:
+    """Every kind, and the variants that change something of the kind they follow."""
+    return [
+        found
+        for kind in all_kinds()
+        for found in (kind, *variants_of(kind))
+        if found == kind or raw_rows(found.key) != raw_rows(kind.key)
+    ]
+
+
 KindChoice = Annotated[
     str,
     _READ,
     Field(
         min_length=1,
-        json_schema_extra={"enum": [label(kind.title, kind.key) for kind in all_kinds()]},
+        json_schema_extra={"enum": [label(kind.title, kind.key) for kind in _kinds()]},
     ),
 ]
 
 
 def _dates() -> list[str]:
     """Every date that a timetable may be given."""
-    rows = (raw_rows(kind.key) for kind in all_kinds())
+    rows = (raw_rows(kind.key) for kind in _kinds())
     titles = {key: str(row["title"]) for each in rows for key, row in each.items()}
     said = {key: words[:1].upper() + words[1:] for key, words in fact_words().items()}
     return sorted(label(words, key) for key, words in (titles | said).items())

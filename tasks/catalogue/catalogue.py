@@ -10,8 +10,8 @@ from calendars.errors import RuleDataError
 from calendars.nearest import suggestion
 from tasks.catalogue.checklists import checklist_faults, outermost_first
 from tasks.catalogue.checks import WITH, check_row, dependency_faults
-from tasks.catalogue.definitions import Duty, SourceRef, TaskDefinition
-from tasks.catalogue.rows import DutyRow, SourceRow, TaskRow
+from tasks.catalogue.definitions import Duty, SourceRef, TaskDefinition, Wording
+from tasks.catalogue.rows import DutyRow, SourceRow, TaskRow, WordingRow
 from tasks.catalogue.windows import Anchor, Window, parse_anchor, parse_window
 from tasks.files.datafiles import DATA, Faults, check_keys, read_toml, rows_of
 from tasks.files.rows import read_row
@@ -183,6 +183,7 @@ def definition_of(row: object, source: object, posts: Posts, *, where: str) -> T
         after=anchor("after"),
         sizes=None if said.sizes is None else frozenset(said.sizes),
         items=said.items,
+        wording=tuple(_wording(said_there) for said_there in said.wording),
         row=_as_written(row),
     )
 
@@ -198,6 +199,10 @@ def _some(words: tuple[str, ...] | None) -> frozenset[str] | None:
 
 def _duty(duty: DutyRow) -> Duty:
     return Duty(duty.posts, duty.scope, frozenset(duty.kinds))
+
+
+def _wording(said: WordingRow) -> Wording:
+    return Wording(_some(said.kinds), _some(said.nations), said.title, said.guidance)
 
 
 def _window(said: TaskRow, *, where: str) -> Window | None:

@@ -1,6 +1,6 @@
 """What a row of the catalogue is: a task that an election can need."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -56,11 +56,27 @@ class Duty:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """What a task is called, and what it asks for, where every poll that it is for is of these kinds (None:
+    of any) and of these nations (None: of any). None for what it says as everywhere."""
+
+    kinds: frozenset[str] | None
+    nations: frozenset[str] | None
+    title: str | None
+    guidance: str | None
+
+    def fits(self, kinds: Collection[str], nation: str) -> bool:
+        """True where it is said of a task for polls of these kinds in this nation."""
+        of_kind = self.kinds is None or (bool(kinds) and self.kinds.issuperset(kinds))
+        return of_kind and (self.nations is None or nation in self.nations)
+
+
+@dataclass(frozen=True, slots=True)
 class TaskDefinition:
     """One row of the catalogue.
 
     `posts` and `scope` are empty for a statutory duty whose officer the timetable names;
-    `elsewhere` says who does it instead in polls of some kinds. `window_text` is the window as
+    `elsewhere` says who does it instead in polls of some kinds, `wording` what it says there. `window_text` is the window as
     written; `milestone` the statutory date it serves, `opens` the date a statutory task opens on.
     `depends_on` names tasks, or statutory dates, that must have been before.
     `copied_to` are posts that hear of it without owning it; `outcome` is the number of the
@@ -105,6 +121,7 @@ class TaskDefinition:
     after: Anchor | None = None
     sizes: frozenset[PollSize] | None = None
     items: tuple[str, ...] = ()
+    wording: tuple[Wording, ...] = ()
     local: str | None = None
     not_applicable: str | None = None
     row: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False, compare=False)
@@ -129,6 +146,16 @@ class TaskDefinition:
         if duty.kinds is not None:
             return kind in duty.kinds
         return not any(kind in (other.kinds or ()) for other in self.elsewhere)
+
+    def title_for(self, kinds: Collection[str], nation: str) -> str:
+        """Its title, as polls of these kinds in the nation have it."""
+        fit = (said.title for said in self.wording if said.fits(kinds, nation))
+        return next((title for title in fit if title), self.title)
+
+    def guidance_for(self, kinds: Collection[str], nation: str) -> str:
+        """What it asks for, as polls of these kinds in the nation have it."""
+        fit = (said.guidance for said in self.wording if said.fits(kinds, nation))
+        return next((text for text in fit if text), self.guidance)
 
     def source_words(self) -> str | None:
         """Document and section, and whether the area changed the task; None where law gives it."""

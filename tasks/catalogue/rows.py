@@ -10,6 +10,7 @@ from tasks.people.posts import Scope
 from tasks.terms import Act, PollSize
 
 _Names = Annotated[tuple[Line, ...], Once]
+_Nations = Annotated[tuple[Annotated[str, one_of(Nation)], ...], Once, Some]
 _Scope = Annotated[Scope, one_of(Scope)]
 
 
@@ -26,6 +27,15 @@ class DutyRow(Row):
     kinds: Annotated[_Names, Some]
     posts: Annotated[_Names, Some]
     scope: _Scope
+
+
+class WordingRow(Row):
+    """What a task is called, or what it asks for, where it is only for polls of some kinds or nations."""
+
+    kinds: Annotated[_Names, Some] | None = None
+    nations: _Nations | None = None
+    title: Annotated[Line, at_most(LONGEST_TITLE)] | None = None
+    guidance: Prose | None = None
 
 
 class TaskRow(Row):
@@ -51,9 +61,10 @@ class TaskRow(Row):
     opens_days_before: Annotated[int, whole(0, 366)] | None = None
     kinds: Annotated[_Names, Some] | None = None
     sizes: Annotated[tuple[Annotated[PollSize, one_of(PollSize)], ...], Once, Some] | None = None
-    nations: Annotated[tuple[Annotated[str, one_of(Nation)], ...], Once, Some] | None = None
+    nations: _Nations | None = None
     needs: Annotated[Need, one_of(Need)] | None = None
     elsewhere: tuple[DutyRow, ...] = ()
+    wording: tuple[WordingRow, ...] = ()
     depends_on: _Names = ()
     visibility: Annotated[Visibility, one_of(Visibility)] | None = None
     copied_to: _Names = ()

@@ -22,8 +22,11 @@ class Checklists:
         are folded there."""
         held = dict.fromkeys(self._held(definition, area))
         self._folded.setdefault(area, set()).update(held)
-        by_key = self._scene.catalogue.by_key
-        return tuple(Item(key, by_key[key].title) for key in held)
+        return tuple(Item(key, self._title(key, area)) for key in held)
+
+    def _title(self, key: str, area: str) -> str:
+        ground, item = self._scene.ground, self._scene.catalogue.by_key[key]
+        return item.title_for(ground.kinds_asking(item, area), ground.nation)
 
     def is_folded(self, definition: TaskDefinition, area: str) -> bool:
         """True where a checklist of the area holds the task already."""

@@ -56,14 +56,18 @@ class Ground:
         return next((size for size in PollSize if size in sizes), PollSize.AREA)
 
     def poll_name(self, area: str) -> str:
-        """What people call the poll of an area: "Mill by-election", where it is one contest."""
+        """What people call the poll of an area: "Mill by-election", where it is one contest; "neighbourhood
+        planning referendum", where nothing greater is held there."""
         contests = {
             (contest.name, contest.by_election, poll.kind)
             for poll in self.polls_in(area)
             for contest in poll.contests
         }
         if len(contests) != 1:
-            return "poll"
+            (*others, kind) = self.kinds_in(area)
+            return (
+                "poll" if others or self.size_in(area) is PollSize.AREA else poll_words(kind).title
+            )
         ((name, by_election, kind),) = contests
         return f"{name} by-election" if by_election else f"{name} {poll_words(kind).title}"
 

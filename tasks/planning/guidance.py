@@ -57,7 +57,8 @@ def _drafted(
             windows[alike] = list(setting.occurrences())
             found.undated.extend(setting.waits() if not windows[alike] else ())
         items = checklists.items(definition, area) if windows[alike] else ()
-        title = definition.title.replace(POLL, scene.ground.poll_name(area))
+        worded = definition.title_for(kinds, scene.ground.nation)
+        title = worded.replace(POLL, scene.ground.poll_name(area))
         found.drafts.extend(
             occurrence.in_area(definition, title, area, scope, roles, kinds, items)
             for occurrence in windows[alike]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from calendars.days.working_days import DayCalendar
+from calendars.kinds import kind_of
 from calendars.milestones import Timetable
 from tasks.alarms import Alarm
 from tasks.catalogue.checks import in_order
@@ -110,6 +111,7 @@ def plan_election(
     plans = [planner.task(draft, span) for draft, span in dated]
     plans.sort(key=lambda task: (task.due, task.opens, task.id))
     alarms = (
+        *_warnings(facts),
         *dict.fromkeys([*undated, *unanchored, *planner.alarms]),
         *_vacancies(plans, books, {poll.area for poll in facts.polls}),
     )
@@ -322,6 +324,18 @@ def known_since(facts: ElectionFacts, books: Books, *, now: datetime) -> datetim
     if london_day(now) == facts.called_on:
         return now
     return london_moment(facts.called_on, books.policy_of(facts.area).opens)
+
+
+def _warnings(facts: ElectionFacts) -> Iterator[Alarm]:
+    """What to be careful about at polls of these kinds on that day."""
+    for kind in facts.kinds:
+        for number, words in enumerate(kind_of(kind).warnings_for(facts.poll_date), 1):
+            yield Alarm.of(
+                "plan.careful",
+                {"kind": kind, "number": number},
+                poll=poll_words(kind).title,
+                words=words,
+            )
 
 
 def _vacancies(tasks: Sequence[PlannedTask], books: Books, polled: set[str]) -> Iterator[Alarm]:

@@ -129,7 +129,10 @@ def _statutory(definition: TaskDefinition, scene: Scene) -> Iterator[Draft]:
             found,
             scene,
             local_key=f"{own_kind}.{definition.key}" if own_kind else definition.key,
-            title=_title(definition, own_kind if several else ""),
+            title=_title(
+                definition.title_for([kind for kind, _ in found], scene.ground.nation),
+                own_kind if several else "",
+            ),
         )
 
 
@@ -158,8 +161,8 @@ def lead(definition: TaskDefinition, area: str, books: Books) -> timedelta:
     return timedelta(days=books.policy_of(area).by_basis[definition.basis].opens_days_before)
 
 
-def _title(definition: TaskDefinition, kind: str) -> str:
-    return f"{definition.title} ({poll_words(kind).title})" if kind else definition.title
+def _title(title: str, kind: str) -> str:
+    return f"{title} ({poll_words(kind).title})" if kind else title
 
 
 def _duty(

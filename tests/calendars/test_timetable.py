@@ -129,7 +129,7 @@ def test_projected_bank_holidays_are_warned_of() -> None:
 
 def test_a_day_that_needs_no_bank_holidays_is_not_warned_of() -> None:
     """Papers of May 2028 are kept into 2029, by the calendar alone; a vacancy of December is not."""
-    assert build_timetable("pcc", date(2028, 5, 4)).warnings == ()
+    assert not any("projected" in w for w in build_timetable("pcc", date(2028, 5, 4)).warnings)
     assert "2029" in build_timetable("casual_vacancy", date(2028, 12, 14)).warnings[0]
 
 

@@ -129,7 +129,7 @@ class Sight:
             stored |= NOT_SNOOZED
         return TaskView(
             **stored,
-            guidance=definition.guidance if definition else "",
+            guidance=definition.guidance_for(row.kinds, election.nation) if definition else "",
             area=self._areas[row.area],
             election_title=self._title(row, election),
             poll_date=election.poll_date,
@@ -162,7 +162,9 @@ class Sight:
         return CheckItem(
             item.key,
             item.title,
-            definition.guidance if definition else "",
+            definition.guidance_for(row.kinds, self._elections[row.election].nation)
+            if definition
+            else "",
             definition.evidence if definition else (),
             item.tick.who if item.tick else None,
             item.tick.at if item.tick else None,

@@ -54,7 +54,11 @@ def test_kinds_in_json_say_where_and_how_sure() -> None:
     assert len(found) == 20
     assert kind_json(kind_of("pcc"))["nations"] == ["England", "Wales"]
     assert all("checked" in kind["verified"] for kind in found)
-    assert kind_json(kind_of("referendum"))["variants"] == ["np_referendum"]
+    assert kind_json(kind_of("referendum"))["variants"] == [
+        "council_tax_referendum",
+        "governance_referendum",
+        "np_referendum",
+    ]
 
 
 def test_an_explanation_in_json_counts_every_day() -> None:

@@ -148,6 +148,13 @@ CHECKLISTS = {
     "print_run_parish",
     "count_and_declare",
 }
+# What referendums have in place of a pre-election period and agents, by their regulations.
+REFERENDUMS = {
+    "publicity_ban_start",
+    "publicity_ban_end",
+    "observers_appointments",
+    "final_expenses_statement",
+}
 
 
 def rows(section: int) -> list[tuple[str, list[str], str]]:
@@ -212,9 +219,10 @@ def test_nothing_else_is_in_the_catalogue() -> None:
         for key, d in CATALOGUE.items()
         if key not in listed | CHECKLISTS | {"purdah_start", "purdah_end"}
         and not key.startswith("petition_")
+        and key not in REFERENDUMS
     ]
-    assert all(d.milestone and d.source is None for d in others)
-    assert 16 == len(others)
+    assert all(d.milestone for d in others)
+    assert 21 == len(others)
 
 
 @pytest.mark.parametrize("definition", CATALOGUE.values(), ids=lambda d: str(d.key))

@@ -190,11 +190,20 @@ SOURCE = '[source]\ndocument = "A document"\nsection = "1"\n'
             " or 'week' for one from day to day",
         ),
         (
+            SOURCE + ROW + 'milestone = "poll"\nwording = [{ title = "Another" }]',
+            "rows.toml, task 1 (a_task), wording: say for which kinds or nations, and the title or"
+            " guidance there",
+        ),
+        (
+            SOURCE + ROW + 'milestone = "poll"\nwording = [{ kinds = ["psc"], title = "Another" }]',
+            "rows.toml, task 1 (a_task): unknown poll kind 'psc'; did you mean 'pcc'?",
+        ),
+        (
             SOURCE + ROW + 'milestone = "poll"\ncolour = "red"',
             "rows.toml, task 1 (a_task): unknown key 'colour'; write one of key, title, guidance,"
             " evidence, posts, scope, window, milestone, each, not_before, not_after, due_from, opens,"
             " act, after, meeting, for_polling_day, opens_days_before, kinds, sizes, nations, needs,"
-            " elsewhere, depends_on, visibility, copied_to, items, outcome, section",
+            " elsewhere, wording, depends_on, visibility, copied_to, items, outcome, section",
         ),
         (
             ROW + 'window = "poll"\nscope = "force"\nposts = ["esm"]',

@@ -1,14 +1,17 @@
 """What each kind of poll has, and has not, in its plan: as an officer of that kind would read it."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
 
 from tasks.actions.calling import parse_poll
+from tasks.catalogue.catalogue import our_catalogue
 from tasks.clock import london, london_moment
 from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts
 from tasks.planning.reference_data import open_books
+from tasks.planning.refusals import CallRefusedError, check_not_too_late
 from tests.builders import day, sample
 
 
@@ -35,8 +38,14 @@ def due_days(plan: Plan) -> dict[str, date]:
 
 
 def words(plan: Plan) -> str:
-    """All that its owners read."""
-    return " ".join(f"{t.draft.title} {t.draft.definition.guidance}" for t in plan.tasks).lower()
+    """All that its owners read, the items of checklists with it."""
+    by_key = our_catalogue().by_key
+    said = []
+    for task in plan.tasks:
+        definitions = (task.draft.definition, *(by_key[item.key] for item in task.draft.items))
+        said += [task.draft.title, *(item.title for item in task.draft.items)]
+        said += [d.guidance_for(task.draft.kinds, plan.nation) for d in definitions]
+    return " ".join(said).lower()
 
 
 def recall(kind: str = "recall") -> Plan:
@@ -108,3 +117,92 @@ def test_a_poll_on_the_day_a_petition_opens_leaves_it_a_petition() -> None:
     for task in both.tasks:
         own = task.draft.definition.key.startswith("petition_")
         assert own == ("recall" in task.draft.kinds), task.id
+
+
+REFERENDUMS = ["np_referendum", "governance_referendum", "council_tax_referendum", "referendum"]
+
+
+def referendum(kind: str, called: str = "Mon 2027-01-18") -> Plan:
+    """A referendum on a Tuesday."""
+    given = {}
+    if kind == "council_tax_referendum":
+        given = {"increase_determined_on": "Fri 2027-01-15"}
+    return planned(f"{kind}:ashford", "Tue 2027-04-13", called, **given)
+
+
+@pytest.mark.parametrize("kind", REFERENDUMS)
+def test_a_referendum_has_no_candidates(kind: str) -> None:
+    """Nor agents, nor a pre-election period: observers and a restriction of its own instead."""
+    plan = referendum(kind)
+    said = words(plan)
+    for word in ("candidate", "nominat", "nominee", "agent", "pre-election", "elected-official"):
+        assert word not in said, word
+    keys = tasks_of(plan).keys()
+    assert {
+        "information_statement",
+        "notice_of_referendum",
+        "publicity_ban_start",
+        "publicity_ban_end",
+        "observers_deadline",
+        "observers_appointments",
+        "first_interim_alteration_referendum",
+    } <= keys
+    assert not {"purdah_start", "purdah_end", "agents_appointments", "agents_deadline"} & keys
+    assert kind == "referendum" or not [a for a in plan.alarms if "vacant" not in str(a)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "statement", "ban"),
+    [
+        ("np_referendum", "Tue 2027-03-02", "Tue 2027-03-02"),
+        ("governance_referendum", "Tue 2027-02-16", "Wed 2027-03-17"),
+        ("council_tax_referendum", "Tue 2027-03-16", "Fri 2027-01-15"),
+    ],
+)
+def test_the_restriction_begins_on_its_own_day(kind: str, statement: str, ban: str) -> None:
+    """Which the regulations of each sort fix, and not with the notice of the referendum."""
+    plan = referendum(kind)
+    dues = due_days(plan)
+    assert day(statement) == dues["information_statement"]
+    assert day(ban) == plan.timetables[kind]["publicity_ban_start"].date
+    assert day("Fri 2027-03-05") == dues["notice_of_referendum"]
+
+
+def test_a_statement_published_early_begins_the_period_that_day() -> None:
+    """The restriction follows what was really done."""
+    plan = referendum("np_referendum")
+    facts = replace(plan.election, actual={"information_statement": day("Mon 2027-02-22")})
+    later = plan_election(facts, open_books(sample()), now=london_moment(facts.called_on, time(9)))
+    assert day("Mon 2027-02-22") == due_days(later)["publicity_ban_start"]
+
+
+def test_a_referendum_called_after_its_statement_was_due_is_refused() -> None:
+    """Twenty-eight working days before is the law, and cannot be made up for."""
+    check_not_too_late(referendum("np_referendum", called="Tue 2027-03-02"))
+    with pytest.raises(CallRefusedError, match="information statement"):
+        check_not_too_late(referendum("np_referendum", called="Wed 2027-03-03"))
+
+
+def test_a_referendum_of_no_sort_warns() -> None:
+    """Its dates are those of a neighbourhood plan, and the notice of another sort is due before."""
+    (warning,) = [str(a) for a in referendum("referendum").alarms if "which sort" in str(a)]
+    assert "governance_referendum" in warning
+
+
+def test_a_poll_and_a_referendum_on_one_day() -> None:
+    """Have both periods, each its own."""
+    both = planned(
+        "np_referendum:ashford local_england:ashford", "Thu 2027-05-06", "Mon 2027-01-18"
+    )
+    dues = due_days(both)
+    assert day("Wed 2027-03-24") == dues["publicity_ban_start"]
+    assert day("Wed 2027-03-31") == dues["purdah_start"]
+    assert "Election day" == tasks_of(both)["election_day"].draft.title
+
+
+def test_a_commissioners_poll_in_2028_warns() -> None:
+    """Of the announced abolition; one before does not."""
+    late = planned("pcc:blankshire", "Thu 2028-05-04", "Mon 2027-11-01")
+    assert any("abolished" in str(alarm) for alarm in late.alarms)
+    soon = planned("pcc_byelection:blankshire", "Thu 2027-05-06", "Mon 2027-01-11")
+    assert not any("abolished" in str(alarm) for alarm in soon.alarms)
