@@ -3,24 +3,27 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from notifications.wording.language import english
+from notifications.wording.language import Language, language
 from notifications.writing.documents import (
+    AHEAD,
     DOCX,
     HOLDER,
     MILESTONE,
     DraftForm,
     document_of,
     draft_forms,
+    forms_in,
 )
 from notifications.writing.letter import Attachment
+from tasks.catalogue.letters import load_letters
 from tasks.clock import london_day
+from tasks.people.directory import ENGLISH
 from tasks.people.posts import AreaKind
 from tasks.planning.polls import poll_words
 from tasks.planning.reference_data import Books
 from tasks.register.models import TaskRow
 from tasks.register.plans.elections import milestones_of_each, polls_of_each
 from tasks.register.session import Session
-from tasks.words import in_sentence
 
 
 class Drafts:
@@ -44,79 +47,110 @@ class Drafts:
         self._dates = milestones_of_each(session, elections) if asking else {}
 
     def of(self, task: TaskRow, poll_date: date) -> tuple[Attachment, ...]:
-        """The draft that a task asks for; empty where it asks for none."""
-        form = draft_forms().get(task.key)
-        if form is None:
+        """The drafts that a task asks for, in each language of its area; empty where it asks for none."""
+        if task.key not in draft_forms():
             return ()
         if task.number not in self._made:
-            values = tuple(sorted(self.values(task, form, poll_date).items()))
-            name = f"{task.key}-{task.area}-draft.docx".replace("_", "-")
-            self._made[task.number] = (Attachment(name, DOCX, document_of(task.key, values)),)
+            nation = self._books.directory.area(task.area).nation
+            forms = forms_in(nation, task.key)
+            self._made[task.number] = tuple(self._made_of(task, f, poll_date) for f in forms)
         return self._made[task.number]
+
+    def _made_of(self, task: TaskRow, form: DraftForm, poll_date: date) -> Attachment:
+        values = tuple(sorted(self.values(task, form, poll_date).items()))
+        ending = language(form.language).say("letter.file")
+        name = f"{task.key}-{task.area}-{ending}.docx".replace("_", "-")
+        return Attachment(name, DOCX, document_of(task.key, form.language, values))
 
     def values(self, task: TaskRow, form: DraftForm, poll_date: date) -> dict[str, str]:
         """The fields of a draft that can be filled in for a task; the others are not in it."""
-        found = self._places(task, poll_date)
+        words = language(form.language)
+        found = self._places(task, poll_date, words)
         for field in form.fields:
             if field.startswith(HOLDER):
-                found[field] = self._holder(task.area, field.removeprefix(HOLDER))
+                found[field] = self._holder(task.area, field.removeprefix(HOLDER), words)
             elif field.startswith(MILESTONE):
-                found[field] = self._date(task, field.removeprefix(MILESTONE))
+                found[field] = self._date(task, field.removeprefix(MILESTONE), words)
+            elif field.startswith(AHEAD):
+                key = field.removeprefix(AHEAD)
+                found[field] = self._date(task, key, words, since=self._day)
         return {field: value for field, value in found.items() if value}
 
-    def _places(self, task: TaskRow, poll_date: date) -> dict[str, str]:
-        words, directory = english(), self._books.directory
+    def _places(self, task: TaskRow, poll_date: date, words: Language) -> dict[str, str]:
+        directory, letters = self._books.directory, load_letters()
         force = directory.force_of(task.area)
-        titles = self._contests(task)
+        kinds = self._kinds(task)
         offices = directory.within(force.id, AreaKind.OFFICE)
         council = directory.within(force.id, AreaKind.AUTHORITY)
-        contests = words.listed(titles)
+        contests, day = self._listed(kinds, words), words.day(poll_date)
+        said = {
+            key: contests and words.say(f"letter.{key}", contests=contests, day=day)
+            for key in ("election", "the_election")
+        }
+        offence = [kind for kind in kinds if kind in letters.postal_offence]
+        programmes = dict.fromkeys(filter(None, map(letters.programme_of, kinds)))
         return {
-            "polling_day": words.day(poll_date),
+            "polling_day": day,
             "today": words.day(self._day),
             "area": directory.area(task.area).name,
             "authorities": words.listed([area.name for area in council]),
             "force": force.name,
             "office": offices[0].name if offices else "",
-            "contests": contests[:1].upper() + contests[1:],
-            "the_election": f"the {contests} on {words.day(poll_date)}" if contests else "",
-            "election": f"The {contests} on {words.day(poll_date)}" if contests else "",
+            "contests": _starting(contests),
+            "the_election": said["the_election"],
+            "election": _starting(said["election"]),
+            "postal_offence": self._listed(offence, words),
+            "postal_request": self._listed([k for k in kinds if k not in offence], words),
+            "programme": words.listed([*programmes]),
         }
 
-    def _contests(self, task: TaskRow) -> Sequence[str]:
-        """The contests in the task's area, or anywhere where it is that of the whole force."""
+    def _kinds(self, task: TaskRow) -> Sequence[str]:
+        """The kinds of the polls in the task's area, or anywhere where it is that of the whole force."""
         directory = self._books.directory
         near = {area.id for area in directory.upward(task.area)}
         wide = directory.area(task.area).kind in {AreaKind.FORCE, AreaKind.OFFICE}
-        titles = [
-            poll_words(poll.kind).title
-            for poll in self._polls.get(task.election, ())
-            if poll.kind in task.kinds and (wide or poll.area in near)
-        ]
-        return [*dict.fromkeys(titles)]
+        polls = self._polls.get(task.election, ())
+        kinds = (p.kind for p in polls if p.kind in task.kinds and (wide or p.area in near))
+        return [*dict.fromkeys(kinds)]
 
-    def _holder(self, area: str, role: str) -> str:
+    def _listed(self, kinds: Iterable[str], words: Language) -> str:
+        """What is polled, in a sentence; what has the same name once."""
+        return words.listed([*dict.fromkeys(self._title(kind, words) for kind in kinds)])
+
+    def _title(self, kind: str, words: Language) -> str:
+        if words.code == ENGLISH:
+            return poll_words(kind).title
+        return load_letters().cy.polls[kind]
+
+    def _holder(self, area: str, role: str, words: Language) -> str:
         directory, at = self._books.directory, self._books.posts.roles[role].at
         places = directory.places_of(role, at, area)
         # Where there are several places none of them is meant.
         if len(places) != 1:
             return ""
         names = [person.name for person in directory.holders(places[0], role, self._day)]
-        return english().listed(names)
+        return words.listed(names)
 
-    def _date(self, task: TaskRow, key: str) -> str:
-        """The date, and where the task's polls have several, each with its contest."""
+    def _date(self, task: TaskRow, key: str, words: Language, *, since: date | None = None) -> str:
+        """The date, and where the task's polls have several, each with its contest; one before `since` is
+        left out."""
         rows = [
-            row
+            (row.day, row.hour, row.kind)
             for row in self._dates.get(task.election, ())
-            if row.key == key and row.kind in task.kinds
+            if row.key == key and row.kind in task.kinds and row.day is not None
         ]
         said: dict[str, list[str]] = {}
-        for row in sorted(rows, key=lambda r: r.kind):
-            if row.day is not None:
-                hour = f", {row.hour}" if row.hour else ""
-                words = f"{english().day(row.day)}{hour}"
-                said.setdefault(words, []).append(in_sentence(poll_words(row.kind).title))
+        for day, hour, kind in sorted(rows, key=lambda row: row[2]):
+            if since is None or day >= since:
+                text = f"{words.day(day)}, {hour}" if hour else words.day(day)
+                said.setdefault(text, []).append(kind)
         if len(said) < 2:  # noqa: PLR2004 - one date needs no contest
             return "".join(said)
-        return english().listed([f"{day} ({english().listed(of)})" for day, of in said.items()])
+        return words.listed(
+            [f"{day} ({self._listed(kinds, words)})" for day, kinds in said.items()]
+        )
+
+
+def _starting(text: str) -> str:
+    """The text as a sentence begins with it."""
+    return text[:1].upper() + text[1:]

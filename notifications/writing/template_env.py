@@ -40,7 +40,8 @@ def templates() -> Mapping[str, Environment]:
 
     Raises LetterError when a kind of notice has no template in a language, or a draft is wrong.
     """
-    draft_forms()
+    for code in LANGUAGES:
+        draft_forms(code)
     return {code: _environment(language(code)) for code in LANGUAGES}
 
 

@@ -28,9 +28,13 @@ _MARK = re.compile(r'<w:highlight w:val="\w+"/>')
 
 
 class Wanted(str):
-    """What stands in the place of a field that somebody has to fill in; it stays highlighted."""
+    """What stands in the place of a field that somebody has to fill in; it stays highlighted. A condition
+    takes it for nothing: `{%p if programme %}`."""
 
     __slots__ = ()
+
+    def __bool__(self) -> bool:
+        return False
 
 
 _JINJA = Environment(autoescape=True, undefined=StrictUndefined)

@@ -22,7 +22,7 @@ from tasks.register.models import MilestoneRow, TaskRow
 from tasks.register.plans.owned_tasks import open_due
 from tasks.register.session import Session
 from tasks.terms import NoticeKind, TaskState
-from tests.builders import an_election, call, settle
+from tests.builders import an_election, at, call, settle
 from tests.cast import ASHA, BEN, CHLOE, ISLA, VICTOR, directory
 from tests.notifications.posting import (
     CALLED,
@@ -37,6 +37,16 @@ from tests.notifications.word_files import marked, word_file
 
 BOTH = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "pcc:blankshire")
 LETTERS = Path(documents.__file__).parent / "templates" / "letters"
+CONDITIONAL = {
+    "ahead.registration_deadline",
+    "ahead.postal_deadline",
+    "ahead.polling_counting_agents_deadline",
+    "ahead.expenses_return_deadline",
+    "date.election_petition_deadline",
+    "postal_offence",
+    "postal_request",
+    "programme",
+}
 OF_THE_OFFICE = ("joint_protocol_police", "letter_press", "letter_staff", "letter_commissioned")
 
 
@@ -78,7 +88,8 @@ def test_the_joint_letter_has_the_dates_names_and_places_of_its_election(may: Re
         "Local election and police and crime commissioner election in Ashford on Thursday 6 May 2027"
         in text
     )
-    assert "Withdrawals: Thursday 8 April 2027, 16:00" in text
+    assert "Notice of polling and counting agents: Wednesday 28 April 2027" in text
+    assert "Withdrawals" not in text
     assert "About the running of the election: Asha, electoral services," in text
     assert (
         "Chloe, returning officer for Ashford\nHugh, chief constable of Blankshire Police" in text
@@ -92,11 +103,11 @@ def test_what_cannot_be_filled_in_is_marked_in_words(may: Register) -> None:
         paper = draft_of(session, "opcc/letter_press")
     assert [
         "[to be filled in: name of the newspaper or station]",
-        "[to be filled in: day on which the period ends]",
         "[to be filled in: address of the web page]",
         "[to be filled in: name of the commissioner's office communications lead]",
         "[to be filled in: telephone number]",
     ] == marked(paper)
+    assert "lasts until the close of poll on Thursday 6 May 2027" in text_of(paper)
     assert "Officers and staff of Blankshire Police will not be photographed" in text_of(paper)
     assert "Victor, chief executive, Office of the Blankshire Commissioner" in text_of(paper)
 
@@ -161,14 +172,28 @@ def test_a_draft_is_made_once_however_many_get_it(may: Register) -> None:
 def test_dates_that_differ_between_contests_are_named_with_them(may: Register) -> None:
     """Where two contests on one day have two deadlines, a reader must know whose is which."""
     with may.write() as session:
-        row = session.get_one(MilestoneRow, (ELECTION, "pcc", "withdrawals_close"))
+        row = session.get_one(MilestoneRow, (ELECTION, "pcc", "postal_deadline"))
         row.hour = "12:00"
         session.flush()
         text = text_of(draft_of(session, JOINT_LETTER, CHLOE))
     assert (
-        "Withdrawals: Thursday 8 April 2027, 16:00 (local election) and Thursday 8 April 2027, 12:00"
-        " (police and crime commissioner election)" in text
+        "Last day to apply for a postal vote: Tuesday 20 April 2027, 17:00 (local election) and Tuesday"
+        " 20 April 2027, 12:00 (police and crime commissioner election)" in text
     )
+
+
+def test_a_date_that_is_past_is_left_out_with_its_line(may: Register) -> None:
+    """Nobody is told to keep a day in mind that has gone by."""
+    with may.write() as session:
+        letter = letter_of(
+            session,
+            post(session, CHLOE, (NoticeKind.OPENED, JOINT_LETTER)),
+            at("Thu 2027-04-29 09:00"),
+        )
+    text = text_of(document(letter))
+    assert "Last day to apply" not in text
+    assert "Notice of polling and counting agents" not in text
+    assert "Polling day: Thursday 6 May 2027" in text
 
 
 def test_every_letter_belongs_to_a_task_of_the_catalogue() -> None:
@@ -176,18 +201,34 @@ def test_every_letter_belongs_to_a_task_of_the_catalogue() -> None:
     keys = {definition.key for definition in load_catalogue()}
     assert set() == draft_forms().keys() - keys
     assert 7 == len(draft_forms())
-    assert {f"{task}.docx" for task in draft_forms()} == {file.name for file in LETTERS.iterdir()}
+    assert set(draft_forms()) - {"joint_protocol_fire"} == set(draft_forms("cy"))
+    for code, folder in (("en", LETTERS), ("cy", LETTERS / "cy")):
+        files = {file.name for file in folder.iterdir() if file.is_file()}
+        assert {f"{task}.docx" for task in draft_forms(code)} == files
 
 
+@pytest.mark.parametrize("code", ["en", "cy"])
 @pytest.mark.parametrize("task", draft_forms())
-def test_every_letter_is_filled_in_with_nothing_left_in_braces(task: str) -> None:
-    """With each of its fields known, and with none: then each is asked for, in yellow."""
-    form = draft_forms()[task]
+def test_every_letter_is_filled_in_with_nothing_left_in_braces(task: str, code: str) -> None:
+    """With each of its fields known, and with none: then each is asked for, in yellow, but for those whose
+    lines stand in a condition."""
+    if task not in draft_forms(code):
+        assert ("joint_protocol_fire", "cy") == (task, code)
+        return
+    form = draft_forms(code)[task]
     full = docx.Document(BytesIO(form.document(dict.fromkeys(form.fields, "Blankshire"))))
     assert [] == marked(full)
     assert "{" not in text_of(full)
-    wanted = {f"[to be filled in: {form.wanted(field)}]" for field in form.fields}
-    assert wanted == set(marked(docx.Document(BytesIO(form.document({})))))
+    blank = docx.Document(BytesIO(form.document({})))
+    wanted = {form.asks_for(field) for field in form.fields - CONDITIONAL}
+    assert wanted == set(marked(blank))
+    assert "{" not in text_of(blank)
+
+
+def test_the_two_languages_of_a_letter_ask_for_the_same() -> None:
+    """What is filled in there is filled in here."""
+    for task, form in draft_forms("cy").items():
+        assert form.fields == draft_forms()[task].fields, task
 
 
 def test_the_same_letter_twice_is_the_same_file() -> None:
@@ -207,6 +248,7 @@ ONE = Letters(tasks=("letter_press",), by_hand={"editor": "the editor"})
         ("holder.emperor", "there is no field 'holder.emperor'; "),
         ("holder", "there is no field 'holder'; "),
         ("date.never", "date.never: unknown statutory date 'never'; "),
+        ("ahead.never", "ahead.never: unknown statutory date 'never'; "),
         ("town.name", "there is no field 'town.name'; "),
     ],
 )
@@ -238,6 +280,19 @@ def test_a_letter_that_is_not_in_the_folder_is_refused(tmp_path: Path) -> None:
             "tasks = ['mou']\n[by_hand]\neditor = 7",
             "letters.toml, by_hand, editor: 7 is not a text",
         ),
+        (
+            "tasks = ['mou']\npostal_offence = ['local_englnd']\n[by_hand]",
+            "letters.toml, postal_offence: .*local_englnd.*local_england",
+        ),
+        (
+            "tasks = ['mou']\n[by_hand]\n[programmes]\n'Operation Ford' = ['pc']",
+            "letters.toml, programmes, Operation Ford: ",
+        ),
+        (
+            "tasks = ['mou']\n[by_hand]\n[cy]\ntasks = ['letter_press']",
+            "letters.toml, cy, tasks: 'letter_press' is not among the tasks above; add it",
+        ),
+        ("tasks = ['mou']\n[by_hand]\n[cy]\npols = 5", "letters.toml, cy: unknown key 'pols'"),
         ("[", "letters.toml: .*line"),
     ],
 )

@@ -193,9 +193,23 @@ def test_every_activity_of_the_standards_is_a_task(outcome: int) -> None:
         assert set(definition.posts) <= {"returning_officer", "esm", "paro"}, key
         assert definition.source
         assert definition.source.document == (
-            "Electoral Commission: draft performance standards for returning officers"
+            "Electoral Commission: performance standards for returning officers (laid December 2022,"
+            " published 20 January 2023); evidence as in their draft, not compared with the final text"
         )
         assert definition.source.section.startswith(f"Outcome {outcome}: ")
+
+
+def test_the_protocols_are_cited_as_the_guidance_names_them() -> None:
+    """Section 7.5: B4 with the chief constable, B3 with the chief fire officer."""
+    cited = {
+        key: source.section
+        for key in ("joint_protocol_police", "joint_protocol_fire")
+        if (source := CATALOGUE[key].source)
+    }
+    assert cited == {
+        "joint_protocol_police": "7.5; Appendix B4",
+        "joint_protocol_fire": "7.5; Appendix B3",
+    }
 
 
 def test_the_list_is_whole() -> None:
