@@ -38,9 +38,8 @@ def check_areas(facts: ElectionFacts, directory: Directory) -> None:
                 f"{area.id} lies in {directory.force_of(area.id).id}, not in {force.id};"
                 " call its election for that force"
             )
-        if area.kind not in {AreaKind.AUTHORITY, poll_words(poll.kind).held_in}:
-            held = _where_held(poll, directory, force.id)
-            raise CallRefusedError(f"{poll.kind} is held in an authority, not in {area.id}; {held}")
+        if area.kind is not poll_words(poll.kind).held_in:
+            raise CallRefusedError(_where_held(poll, directory, force.id))
     places = [(poll.kind, poll.area) for poll in facts.polls]
     twice = [place for place in places if places.count(place) > 1]
     if twice:
@@ -50,8 +49,16 @@ def check_areas(facts: ElectionFacts, directory: Directory) -> None:
 
 
 def _where_held(poll: Poll, directory: Directory, force: str) -> str:
+    if poll_words(poll.kind).held_in is AreaKind.FORCE:
+        return (
+            f"{poll.kind} is held in the whole police area, not in {poll.area}; use"
+            f" {poll.kind}:{force}"
+        )
     areas: Sequence[str] = [a.id for a in directory.within(force, AreaKind.AUTHORITY)]
-    return f"use {poll.kind}:AREA with one of {', '.join(areas) or 'your authorities'}"
+    return (
+        f"{poll.kind} is held in an authority, not in {poll.area}; use {poll.kind}:AREA with one of"
+        f" {', '.join(areas) or 'your authorities'}"
+    )
 
 
 def check_days(facts: ElectionFacts, books: Books, *, now: datetime) -> None:

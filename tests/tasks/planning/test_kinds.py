@@ -11,7 +11,7 @@ from tasks.clock import london, london_moment
 from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts
 from tasks.planning.reference_data import open_books
-from tasks.planning.refusals import CallRefusedError, check_not_too_late
+from tasks.planning.refusals import CallRefusedError, check_areas, check_not_too_late
 from tests.builders import day, sample
 
 
@@ -206,3 +206,61 @@ def test_a_commissioners_poll_in_2028_warns() -> None:
     assert any("abolished" in str(alarm) for alarm in late.alarms)
     soon = planned("pcc_byelection:blankshire", "Thu 2027-05-06", "Mon 2027-01-11")
     assert not any("abolished" in str(alarm) for alarm in soon.alarms)
+
+
+def commissioner(kind: str = "pcc_byelection") -> Plan:
+    """A commissioner's poll over the whole of Blankshire, called at the middle of March."""
+    return planned(f"{kind}:blankshire", "Thu 2027-05-06", "Mon 2027-03-15")
+
+
+@pytest.mark.parametrize("kind", ["pcc", "pcc_byelection"])
+def test_a_commissioners_poll_is_declared_by_the_police_area_returning_officer(kind: str) -> None:
+    """Local returning officers count, and give their totals; nobody else declares."""
+    plan = commissioner(kind)
+    declared = [t for t in plan.tasks if t.draft.definition.key == "declaration"]
+    assert [("opcc", ("paro",))] == [(t.draft.area, t.draft.roles) for t in declared]
+    counted = [t for t in plan.tasks if t.draft.definition.key == "count_process"]
+    assert {"ashford", "brambleton", "castlemere"} == {t.draft.area for t in counted}
+    assert all("local total" in t.draft.title for t in counted)
+
+
+@pytest.mark.parametrize("key", ["joint_letter", "candidates_briefing", "coordination"])
+def test_candidates_for_commissioner_get_one_letter_and_one_briefing(key: str) -> None:
+    """For there is one contest, however many councils it is held in; a council's own poll has its own."""
+    assert ["opcc"] == [t.draft.area for t in commissioner().tasks if t.draft.definition.key == key]
+    both = planned("pcc:blankshire local_england:ashford", "Thu 2027-05-06", "Mon 2027-01-11")
+    found = [t.draft.area for t in both.tasks if t.draft.definition.key == key]
+    assert (["opcc"] if key == "coordination" else ["ashford", "opcc"]) == sorted(found)
+
+
+def test_a_commissioners_by_election_has_its_oath_and_who_stands_in() -> None:
+    """The declaration within two months of the day after the poll; somebody acts until then."""
+    plan = commissioner()
+    assert day("Tue 2027-07-06") == due_days(plan)["oath"]
+    assert "acting_commissioner" in tasks_of(plan)
+    assert not {"term_ends", "term_starts"} & tasks_of(plan).keys()
+    deputy = tasks_of(plan)["deputy_intentions"].draft.definition
+    assert "legal advice" in deputy.guidance_for(["pcc_byelection"], "England")
+    assert "acting_commissioner" not in tasks_of(commissioner("pcc"))
+
+
+def test_what_the_period_protects_is_settled_before_it() -> None:
+    """The panel's agenda and the annual report are decided before the notice of election."""
+    for plan in (commissioner(), planned("pcc:blankshire", "Thu 2027-05-06", "Mon 2026-11-02")):
+        dues = due_days(plan)
+        for key in (
+            "panel_agenda",
+            "annual_report",
+            "period_implications",
+            "reminder_commissioner",
+        ):
+            assert dues[key] < dues["notice_of_election"], key
+
+
+@pytest.mark.parametrize("kind", ["pcc", "pcc_byelection"])
+def test_a_commissioners_poll_is_held_in_the_police_area(kind: str) -> None:
+    """Not in one district of it."""
+    plan = planned("local_england:ashford", "Thu 2027-05-06", "Mon 2027-01-11")
+    facts = replace(plan.election, polls=(parse_poll(f"{kind}:ashford"),))
+    with pytest.raises(CallRefusedError, match=f"not in ashford; use {kind}:blankshire"):
+        check_areas(facts, sample())
