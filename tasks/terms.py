@@ -52,13 +52,15 @@ class PollSize(StrEnum):
     """How much of the catalogue a poll deserves, from most to least.
 
     Area: an ordinary polling day of several contests, or a poll over a whole area. Contest: one ward
-    or division. Referendum, parish and petition: polls and petitions of those kinds.
+    or division. Referendum, parish, parish poll (demanded by a meeting) and petition: polls and petitions
+    of those kinds.
     """
 
     AREA = "area"
     CONTEST = "contest"
     REFERENDUM = "referendum"
     PARISH = "parish"
+    PARISH_POLL = "parish_poll"
     PETITION = "petition"
 
 

@@ -11,8 +11,8 @@ from tasks.terms import Act, Basis, PollSize
 
 # In the title of a task: the poll that it is for, as it is called there.
 POLL = "{poll}"
-# What a row that says no sizes is for: a petition is no poll, and has rows of its own.
-_EVERY_POLL = frozenset(PollSize) - {PollSize.PETITION}
+# What a row that says no sizes is for: what is no election says which rows are for it.
+_EVERY_POLL = frozenset(PollSize) - {PollSize.PETITION, PollSize.PARISH_POLL}
 
 
 class Visibility(StrEnum):
@@ -84,7 +84,7 @@ class TaskDefinition:
     `for_polling_day` says that what is done holds for the polling day that stood then, as a notice
     that names it does; where the poll is moved afterwards, it is asked again.
     `act` says how it can be done, and `after` what must have been before it can be reported done.
-    `sizes` are the sizes of poll for which it is done at all (None: for every poll, and no petition);
+    `sizes` are the sizes of poll for which it is done at all (None: for every election and referendum);
     `items` the keys of the tasks that it holds as a checklist, in place of which it stands.
     `local` says how an area's own file changed it; `not_applicable` why an area does not do it.
     `row` is the row as written, on which an area's own file builds.

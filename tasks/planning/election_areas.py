@@ -72,13 +72,13 @@ class Ground:
         return f"{name} by-election" if by_election else f"{name} {poll_words(kind).title}"
 
     def kinds_asking(self, definition: TaskDefinition, area: str) -> tuple[str, ...]:
-        """The kinds of poll that ask for a task in an area: those of the size of its greatest poll, and a
-        petition as what it is."""
+        """The kinds of poll that ask for a task in an area: those of the size of its greatest poll, and what is
+        no election as what it is."""
         greatest = self.size_in(area)
         return tuple(
             kind
             for kind in self.kinds_in(area)
-            if definition.is_for(kind, self.nation, _petition(kind) or greatest)
+            if definition.is_for(kind, self.nation, _apart(kind) or greatest)
         )
 
     def areas_for(self, scope: Scope) -> tuple[str, ...]:
@@ -124,7 +124,8 @@ class Ground:
                 return any(office.fire for office in offices)
 
 
-def _petition(kind: str) -> PollSize | None:
-    """The size of a petition, which no poll on the same day makes greater; None for a poll."""
+def _apart(kind: str) -> PollSize | None:
+    """The size of a petition or a parish poll, which no election on the same day makes greater; None for an
+    election."""
     size = poll_words(kind).size
-    return size if size is PollSize.PETITION else None
+    return size if size in {PollSize.PETITION, PollSize.PARISH_POLL} else None

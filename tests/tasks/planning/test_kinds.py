@@ -7,7 +7,9 @@ import pytest
 
 from tasks.actions.calling import parse_poll
 from tasks.catalogue.catalogue import our_catalogue
+from tasks.catalogue.definitions import Visibility
 from tasks.clock import london, london_moment
+from tasks.people.directory import Directory
 from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts
 from tasks.planning.reference_data import open_books
@@ -15,7 +17,16 @@ from tasks.planning.refusals import CallRefusedError, check_areas, check_not_too
 from tests.builders import day, sample
 
 
-def planned(polls: str, poll_day: str, called: str, **given: str) -> Plan:
+def directory_in(nation: str) -> Directory:
+    """The sample directory, its areas in another nation."""
+    made = sample()
+    areas = {key: replace(area, nation=nation) for key, area in made.areas.items()}
+    return replace(made, areas=areas)
+
+
+def planned(
+    polls: str, poll_day: str, called: str, *, nation: str = "England", **given: str
+) -> Plan:
     """The plan of these polls, written as people write them, with the sample directory."""
     facts = ElectionFacts(
         "blankshire",
@@ -24,7 +35,8 @@ def planned(polls: str, poll_day: str, called: str, **given: str) -> Plan:
         tuple(parse_poll(text) for text in polls.split()),
         given={name: day(text) for name, text in given.items()},
     )
-    return plan_election(facts, open_books(sample()), now=london_moment(facts.called_on, time(9)))
+    books = open_books(directory_in(nation))
+    return plan_election(facts, books, now=london_moment(facts.called_on, time(9)))
 
 
 def tasks_of(plan: Plan) -> dict[str, PlannedTask]:
@@ -264,3 +276,78 @@ def test_a_commissioners_poll_is_held_in_the_police_area(kind: str) -> None:
     facts = replace(plan.election, polls=(parse_poll(f"{kind}:ashford"),))
     with pytest.raises(CallRefusedError, match=f"not in ashford; use {kind}:blankshire"):
         check_areas(facts, sample())
+
+
+def figures(polls: str, poll_day: str, called: str) -> tuple[int, int]:
+    """How many tasks a call makes, and how many of them are the police's."""
+    plan = planned(polls, poll_day, called)
+    return len(plan.tasks), sum(task.office is Visibility.POLICE for task in plan.tasks)
+
+
+def test_plans_stay_in_proportion() -> None:
+    """One ward at most 45, of which the police 12; a parish seat 25 and 4; a May day of three districts 194."""
+    for called in ("Mon 2027-01-25", "Thu 2027-01-07"):
+        tasks, police = figures("local_england:ashford:Mill.by", "Thu 2027-03-11", called)
+        assert tasks <= 45
+        assert police <= 12
+        tasks, police = figures("parish_england:ashford:Mill.by", "Thu 2027-03-11", called)
+        assert tasks <= 25
+        assert police <= 4
+    councils = "local_england:ashford local_england:brambleton local_england:castlemere"
+    tasks, _ = figures(councils, "Thu 2027-05-06", "Mon 2026-11-02")
+    assert tasks <= 194
+
+
+def test_a_parish_poll_is_no_election() -> None:
+    """No nominations, absent votes, cards, police or period; four in the afternoon to nine."""
+    plan = planned(
+        "parish_poll:ashford", "Tue 2027-03-09", "Wed 2027-02-10", demanded_on="Tue 2027-02-09"
+    )
+    keys = tasks_of(plan).keys()
+    assert {
+        "parish_poll_fixed",
+        "parish_poll_ready",
+        "withdrawals_close",
+        "notice_of_poll",
+        "agents_deadline",
+        "election_day",
+        "count_and_declare",
+    } == keys
+    assert "four in the afternoon" in words(plan)
+    assert (0, 7) == (sum(t.office is Visibility.POLICE for t in plan.tasks), len(plan.tasks))
+
+
+@pytest.mark.parametrize(
+    ("kind", "force", "request_by"),
+    [("parish_england", "England", "parish"), ("community_wales", "Wales", "community")],
+)
+def test_poll_cards_only_where_the_council_asks(kind: str, force: str, request_by: str) -> None:
+    """By four in the afternoon of the nineteenth working day; the request is a task."""
+    plan = planned(f"{kind}:ashford:Mill.by", "Thu 2027-03-11", "Mon 2027-01-25", nation=force)
+    asked = tasks_of(plan)["poll_cards_request"]
+    assert london_moment(day("Fri 2027-02-12"), time(16)) == asked.due
+    assert f"{request_by} council" == plan.timetables[kind]["poll_cards_request"].role
+    titles = [item.title for task in plan.tasks for item in task.draft.items]
+    assert "Issue poll cards, where the council has asked for them" in titles
+    ordinary = planned("local_england:ashford", "Thu 2027-05-06", "Mon 2026-11-02")
+    assert "poll_cards_request" not in tasks_of(ordinary)
+
+
+@pytest.mark.parametrize(
+    ("kind", "nation"),
+    [
+        ("local_wales", "Wales"),
+        ("community_wales", "Wales"),
+        ("senedd", "Wales"),
+        ("local_scotland", "Scotland"),
+        ("sp", "Scotland"),
+    ],
+)
+def test_no_photographic_identification_at_devolved_polls(kind: str, nation: str) -> None:
+    """Neither a close of applications for a certificate, nor in what staff are trained in."""
+    plan = planned(f"{kind}:ashford", "Thu 2027-05-06", "Mon 2026-12-07", nation=nation)
+    assert "vac_deadline" not in tasks_of(plan)
+    said = words(plan)
+    assert "voter authority" not in said
+    for clause in said.split(".")[:-1]:
+        assert "photographic" not in clause or "no photographic" in clause
