@@ -49,7 +49,9 @@ LEADS = {
 
 
 def said(message: Message) -> Iterator[tuple[str, str]]:
-    """What a message tells: for each of its tasks, the capacity and the title (in capitals)."""
+    """What a message tells: for each of its tasks, the capacity and the title (in capitals). What is told
+    in a line of a list alone is `listed`."""
+    yield from (("listed", line.upper()) for line in _listed(message))
     for block in message.text.split(RULE):
         words = " ".join(block.split())
         for kind, lead in LEADS.items():
@@ -58,6 +60,13 @@ def said(message: Message) -> Iterator[tuple[str, str]]:
                 title = " ".join(shouted)
                 yield kind, title
                 break
+
+
+def _listed(message: Message) -> Iterator[str]:
+    """The lines of the list that a message of many tasks begins with, from the title on."""
+    first = message.text.partition(RULE)[0]
+    for line in " ".join(first.split()).split(" * ")[1:]:
+        yield line.partition(": ")[2]
 
 
 @dataclass(frozen=True)
@@ -74,7 +83,7 @@ class Seen:
     def expects(self, title: str, *, to: str, kind: str = "opened") -> "Seen":
         """This person was told of this task in this capacity, at this moment."""
         found = {k for k, words in self.told(to) if words.startswith(title.upper())}
-        if kind not in found:
+        if not found & {kind, "listed"}:
             raise AssertionError(
                 f"{self.moment}: {to} should be told {title!r} ({kind}); was told {self.told(to)}"
             )

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from notifications.channels.port import Channel
 from notifications.gathering.letters import Writer
 from notifications.outbox.collecting import without_collection
+from notifications.outbox.fitting import forms
 from notifications.outbox.lines import Begin, Ended, Job, Lines
 from notifications.outbox.outcomes import InHand, Outcomes, Tally
-from notifications.writing.fitting import forms
 from notifications.writing.messages import Message
 from tasks.people.directory import Address
 from tasks.policy.policy import Policy
@@ -24,7 +24,6 @@ from tasks.register.messages.services import Service, services
 from tasks.register.models import DeliveryRow
 from tasks.register.session import Session
 
-_KILOBYTE = 1000
 _PATIENCE = 480  # seconds, where a hand-over may take ten minutes
 
 
@@ -121,11 +120,7 @@ class Sending:
         def written() -> Iterable[Message]:
             """Asked for by a line as it hands the message over: what it says is true then."""
             at = self._moment().replace(second=0, microsecond=0)
-            return forms(
-                replace(letter, now=max(at, letter.now)),
-                largest=rules.largest_kilobytes * _KILOBYTE,
-                most_files=rules.most_files,
-            )
+            return forms(replace(letter, now=max(at, letter.now)), rules)
 
         return Job(row.number, row.channel, row.address, written, row.unknowns > 0)
 

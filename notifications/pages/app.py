@@ -52,6 +52,7 @@ def create_app(
             Route("/t/{token}", views.show, methods=["GET"], name="show"),
             Route("/t/{token}", views.answer, methods=["POST"], name="answer"),
             Route("/me/{token}", views.board, methods=["GET"], name="board"),
+            Route("/me/{token}", views.take, methods=["POST"], name="take"),
             Route("/healthz", views.health, methods=["GET"], name="health"),
             Route("/style.css", views.style, methods=["GET"], name="style"),
         ],

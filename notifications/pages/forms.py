@@ -17,6 +17,7 @@ from tasks.views.task import TaskView
 
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 100
+MOST_TAKEN = 1000
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -30,6 +31,8 @@ class Action(StrEnum):
     HAND_UP = "hand-up"
     REOPEN = "reopen"
     TICK = "tick"
+    TAKE = "take"
+    TAKE_ALL = "take-all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,17 +162,7 @@ async def read_answer(request: Request, task: TaskView) -> Answer:
     Raises HTTPException: 415 for another kind of body, 413 for one over 64 KiB, 400 for one that
     is no form.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
-        raise HTTPException(415)
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > LARGEST_BODY:
-            raise HTTPException(413)
-    try:
-        pairs = parse_qsl(body.decode("ascii"), max_num_fields=MOST_FIELDS, errors="strict")
-    except (UnicodeError, ValueError):
-        raise HTTPException(400) from None
+    pairs = await _pairs(request, MOST_FIELDS)
     # A browser sends line ends as CRLF, which would make a note longer than it looks.
     given = clean_fields(dict(pairs))
     evidence = {
@@ -187,3 +180,41 @@ async def read_answer(request: Request, task: TaskView) -> Answer:
         shown_ticked=frozenset(item.key for item in task.checklist if f"was-{item.key}" in given),
         unticked=tuple(item.title for item in task.unticked),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """What was sent from the list of all tasks: the numbers of those that somebody takes."""
+
+    form_token: str
+    tasks: tuple[int, ...]
+
+
+async def read_taking(request: Request) -> Taking:
+    """The tasks that are taken: those that were ticked, or all that the page showed.
+
+    Raises HTTPException as `read_answer`, and 400 for a number that is none.
+    """
+    pairs = await _pairs(request, 2 * MOST_TAKEN)
+    given = dict(pairs)
+    name = "shown" if given.get("action") == Action.TAKE_ALL else "take"
+    try:
+        numbers = tuple(dict.fromkeys(int(value) for key, value in pairs if key == name))
+    except ValueError:
+        raise HTTPException(400) from None
+    return Taking(given.get("form", ""), numbers)
+
+
+async def _pairs(request: Request, most: int) -> list[tuple[str, str]]:
+    """The fields of a request's form, at most so many."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+        raise HTTPException(415)
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > LARGEST_BODY:
+            raise HTTPException(413)
+    try:
+        return parse_qsl(body.decode("ascii"), max_num_fields=most, errors="strict")
+    except (UnicodeError, ValueError):
+        raise HTTPException(400) from None

@@ -81,9 +81,18 @@ def task_page(
     )
 
 
-def board_page(frame: Frame, board: PersonBoard, *, urls: dict[int, str], now: datetime) -> str:
+def board_page(
+    frame: Frame,
+    board: PersonBoard,
+    *,
+    urls: dict[int, str],
+    now: datetime,
+    form_token: str,
+    problems: Sequence[str] = (),
+) -> str:
     """A person's tasks: open ones, those that wait for others only, coming ones, and done ones folded
-    away; each by due moment, what the law sets and is close before all else that is open."""
+    away; each by due moment, what the law sets and is close before all else that is open. What nobody
+    deals with can be ticked and taken, several at once; `problems` say what was not."""
     in_order = sorted(board.tasks, key=lambda task: _place(task, now))
     return _render(
         "board.html.j2",
@@ -91,12 +100,18 @@ def board_page(frame: Frame, board: PersonBoard, *, urls: dict[int, str], now: d
         board=board,
         urls=urls,
         now=now,
+        form_token=form_token,
+        problems=problems,
         open_tasks=[t for t in in_order if t.standing.is_open and not t.reader_has_answered],
         answered_tasks=[t for t in in_order if not t.standing.is_closed and t.reader_has_answered],
         coming_tasks=[
             t for t in in_order if t.standing is Standing.PLANNED and not t.reader_has_answered
         ],
         closed_tasks=[task for task in in_order if task.standing.is_closed],
+        takeable=any(
+            t.standing.is_open and not (t.reader_has_answered or t.is_dealt_with(now))
+            for t in in_order
+        ),
     )
 
 

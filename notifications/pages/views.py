@@ -1,6 +1,6 @@
 """What each address of the owners' page does. Only a POST changes anything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,13 +14,19 @@ from starlette.responses import (
     Response,
 )
 
+from calendars.errors import WritError
 from notifications.errors import FormTokenError
-from notifications.links import Links, TaskLink
+from notifications.links import Links, PersonLink, TaskLink
 from notifications.pages.desk import Desk
-from notifications.pages.forms import Action, Answer, Problem, read_answer
+from notifications.pages.forms import Action, Answer, Problem, read_answer, read_taking
 from notifications.pages.rendering import Frame, board_page, root_of, style, task_page
 from tasks.terms import Basis
-from tasks.views.answers import AnswerRefusedError, NotTakenError, stands_words
+from tasks.views.answers import (
+    AnswerRefusedError,
+    NotTakenError,
+    UnknownTaskError,
+    stands_words,
+)
 from tasks.views.task import TaskView
 
 
@@ -73,6 +79,53 @@ class Views:
         """GET /me/{token}: all tasks of one person."""
         now = self.now()
         link = self.links.read_person(request.path_params["token"], now=now)
+        return await self._board_page(request, link, now)
+
+    async def take(self, request: Request) -> Response:
+        """POST /me/{token}: the reader deals with several of their tasks; what is not taken is said."""
+        now, token = self.now(), request.path_params["token"]
+        link = self.links.read_person(token, now=now)
+        taking = await read_taking(request)
+        try:
+            self.links.check_form(taking.form_token, token, now=now)
+        except FormTokenError as stale:
+            return await self._board_page(request, link, now, [str(stale)])
+        if not taking.tasks:
+            return await self._board_page(request, link, now, ["Tick the tasks that you take."])
+        taken, refused = await run_in_threadpool(self._take_each, taking.tasks, link, now)
+        told = BackgroundTask(self._tell, taken)
+        if refused:
+            return await self._board_page(request, link, now, refused, told)
+        return _see(request, told)
+
+    def _take_each(
+        self, tasks: Sequence[int], link: PersonLink, now: datetime
+    ) -> tuple[list[str], list[str]]:
+        """The ids of the tasks that were taken, and why others were not."""
+        taken, refused = [], []
+        for number in tasks:
+            try:
+                task = self.desk.acknowledge(number, person=link.person, note="", now=now)
+                taken.append(task.id)
+            except UnknownTaskError:
+                refused.append("One of these is not yours any more.")
+            except WritError as why:
+                title = self.desk.task(number, person=link.person, now=now).title
+                refused.append(f"{title}: {why}.")
+        return taken, refused
+
+    def _tell(self, tasks: Sequence[str]) -> None:
+        for task in tasks:
+            self.on_answer(task)
+
+    async def _board_page(
+        self,
+        request: Request,
+        link: PersonLink,
+        now: datetime,
+        problems: Sequence[str] = (),
+        background: BackgroundTask | None = None,
+    ) -> HTMLResponse:
         board = await run_in_threadpool(self.desk.tasks_of, link.person, now=now)
         root = root_of(request.scope)
         # Links made from a link end when it ends, or a leaked one could be renewed for ever.
@@ -80,7 +133,15 @@ class Views:
             task.number: f"{root}/t/{self.links.sign_task(task.number, link.person, now=link.signed)}"
             for task in board.tasks
         }
-        return HTMLResponse(board_page(Frame(root, self.contact), board, urls=urls, now=now))
+        html = board_page(
+            Frame(root, self.contact),
+            board,
+            urls=urls,
+            now=now,
+            form_token=self.links.sign_form(request.path_params["token"], now=now),
+            problems=problems,
+        )
+        return HTMLResponse(html, status_code=422 if problems else 200, background=background)
 
     async def health(self, request: Request) -> Response:
         """GET /healthz: the page answers."""

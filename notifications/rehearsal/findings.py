@@ -1,13 +1,12 @@
 """What a rehearsal found, as plain values: who was told what and when, and how each task ended."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from notifications.gathering.overviews import SUMMARY
-from notifications.rehearsal.channel import PAGE_URL, KeptMessage
+from notifications.rehearsal.channel import KeptMessage
 from tasks.clock import london_day
 from tasks.outbox.digests import DIGEST
 from tasks.planning.polls import ElectionFacts
@@ -20,8 +19,6 @@ from tasks.register.people import person_ids
 from tasks.register.plans.elections import milestones_of
 from tasks.register.session import Session
 from tasks.terms import Basis, NoticeKind, TaskState
-
-_TASK_LINK = re.compile(rf"{re.escape(PAGE_URL)}/t/(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +210,7 @@ def _told(
 ) -> Told:
     message = each.message
     # What was closed while the message waited is not in it any more.
-    shown = {int(number) for number in _TASK_LINK.findall(message.text)}
+    shown = message.tasks
     return Told(
         at=message.date,
         made=row.created_at,

@@ -1,6 +1,6 @@
 """One task in a letter: what is told of it, and what is the same for all its readers, made once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -41,8 +41,11 @@ class Entry:
     redrawn: bool
 
 
-def entry_of(items: Sequence[Item], letter: Letter, words: Language) -> Entry:
-    """The entry of one task, of which these notices tell, the most pressing first."""
+def entry_of(
+    items: Sequence[Item], letter: Letter, words: Language, attached: Collection[Attachment]
+) -> Entry:
+    """The entry of one task, of which these notices tell, the most pressing first; it names those of its
+    drafts that are attached."""
     first, task = items[0], items[0].task
     when = WhenDue.of(task, letter.now)
     given = {
@@ -57,6 +60,7 @@ def entry_of(items: Sequence[Item], letter: Letter, words: Language) -> Entry:
         "statute": first.by_law,
         "asked": asked_words(task, words),
     }
+    own = {draft.content for draft in drafts_of(items)}
     stands = not TRAITS[first.kind].over
     news = (item.kind for item in items[1:] if stands and WORDS[item.kind].news)
     told = [first.kind, *islice(news, 1)]
@@ -66,7 +70,7 @@ def entry_of(items: Sequence[Item], letter: Letter, words: Language) -> Entry:
         ask=prose(words.code, f"ask/{first.kind}.j2", given),
         url=first.url,
         stands=stands,
-        drafts=tuple(draft.name for draft in drafts_of(items)),
+        drafts=tuple(file.name for file in attached if file.content in own),
         redrawn=any(WORDS[kind].news for kind in told),
     )
 

@@ -1,14 +1,14 @@
 """What a person is sent: one letter, one or more items, as text and HTML. Pure: no clock, no net."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import StrEnum
 
 from notifications.errors import LetterError
 from notifications.wording.language import Language, language
 from notifications.wording.when_due import WhenDue, urgency
+from notifications.writing.cuts import Cut, Form, apart, cuts
 from notifications.writing.entries import drafts_of, entry_of, facts
 from notifications.writing.invites import invites
 from notifications.writing.letter import Asked, Attachment, Climb, Item, Letter, Trouble
@@ -16,13 +16,16 @@ from notifications.writing.notice_words import PRESSING
 from notifications.writing.subjects import brief_of, line_of, subject_of
 from notifications.writing.template_env import inlined, page, templates
 from tasks.alarms import remedy_of
+from tasks.policy.delivery_rules import SendingRules
 from tasks.policy.notice_kinds import TRAITS
+from tasks.policy.policy import load_policy
 from tasks.terms import NoticeKind
 
 __all__ = [
     "Asked",
     "Attachment",
     "Climb",
+    "Form",
     "Item",
     "Letter",
     "Message",
@@ -32,7 +35,7 @@ __all__ = [
     "write",
 ]
 
-LONGEST_LIST = 300
+KILOBYTE = 1000
 MESSAGE_ID = re.compile(r"<[A-Za-z0-9._+-]+@(?P<domain>[A-Za-z0-9.-]+)>")
 
 
@@ -43,7 +46,8 @@ class Message:
     `brief` says it in a few lines of plain text, with the most urgent link, for a text message or a
     card. `thread` is the Message-ID of the thread it belongs to (a task's), `invite` a calendar entry
     that the mail carries as an alternative to its text, `attachments` files. `urgent` says that it
-    does not wait for office hours.
+    does not wait for office hours. `tasks` are the numbers of those it tells of, in full, in a line or
+    counted.
     """
 
     subject: str
@@ -58,76 +62,117 @@ class Message:
     invite: Attachment | None = None
     attachments: tuple[Attachment, ...] = ()
     urgent: bool = False
+    tasks: frozenset[int] = frozenset()
 
 
-class Form(StrEnum):
-    """How much of a letter a message says: all of it, all but the files, or a list with the links."""
-
-    WHOLE = "whole"
-    WITHOUT_FILES = "without its files"
-    LIST = "as a list"
-
-
-def write(letter: Letter, form: Form = Form.WHOLE) -> Message:
+def write(letter: Letter, form: Form = Form.WHOLE, rules: SendingRules | None = None) -> Message:
     """The letter as subject, text, HTML and in brief, most urgent task first.
 
     Several items about one task become one entry: the most pressing kind speaks, and a change of
-    date is always told. Raises LetterError when there is nothing in it, an escalation does not say
-    who was asked, or the Message-ID is malformed.
+    date is always told. Of more tasks than policy tells in full the message is a list of all, what the
+    law sets first, with the first of them in full. It is cut down until it is as short as `rules` say,
+    those of our policy where none are given. Raises LetterError when there is nothing in it, an
+    escalation does not say who was asked, or the Message-ID is malformed.
     """
-    domain = _check(letter)
-    words = language(letter.language)
-    by_task: dict[int, list[Item]] = {}
-    for item in sorted(letter.items, key=lambda item: _urgency(item, letter.now)):
-        by_task.setdefault(item.task.number, []).append(item)
-    firsts = [items[0] for items in by_task.values()]
-    subject = subject_of(letter, firsts, words)
-    given = {
-        "letter": letter,
-        "subject": subject,
-        "without_files": form is not Form.WHOLE,
-        **_told(letter, by_task, words, form),
-        "remedies": [f"{remedy_of(trouble.kind)}." for trouble in letter.troubles],
-    }
-    entries, drafts = invites(letter, firsts, domain, words), _drafts(by_task.values())
-    if form is not Form.WHOLE:
-        entries, drafts = (), ()
-    alone = len(entries) == 1
-    kind = _template(letter, form)
-    return Message(
-        subject=subject,
-        text=page(words.code, f"{kind}.txt.j2", given),
-        html=inlined(page(words.code, f"{kind}.html.j2", given)),
-        message_id=letter.message_id,
-        recipient=letter.name,
-        date=letter.now,
-        brief=brief_of(letter, firsts, subject, words),
-        language=words.code,
-        thread=_thread(firsts, letter, domain),
-        invite=entries[0] if alone else None,
-        attachments=drafts if alone else (*entries, *drafts),
-        urgent=letter.urgent,
-    )
+    rules = rules or load_policy().sending
+    told = _Told.of(letter, _check(letter), rules)
+    shorter = (told.message(form, cut) for cut in cuts(form, rules))
+    message = next(shorter)
+    while not _is_short(message, rules):
+        cut_down = next(shorter, None)
+        if cut_down is None:
+            break
+        message = cut_down
+    return message
 
 
-def _told(
-    letter: Letter, by_task: Mapping[int, Sequence[Item]], words: Language, form: Form
-) -> dict[str, object]:
-    """What the templates tell of each task: all of it, or a line."""
-    if form is not Form.LIST:
-        return {"entries": [entry_of(items, letter, words) for items in by_task.values()]}
-    lines = [line_of(items[0], letter, words) for items in by_task.values()]
-    return {"entries": lines[:LONGEST_LIST], "more": max(len(lines) - LONGEST_LIST, 0)}
+def _is_short(message: Message, rules: SendingRules) -> bool:
+    words, html = len(message.text.split()), len(message.html.encode())
+    return words <= rules.most_words and html <= rules.most_html_kilobytes * KILOBYTE
 
 
-def _drafts(tasks: Iterable[Sequence[Item]]) -> tuple[Attachment, ...]:
-    return tuple(draft for items in tasks for draft in drafts_of(items))
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A letter sorted: the notices of each task, the most pressing first, in the order in which they are
+    told; and the `firsts` of them, the most urgent task first."""
 
+    letter: Letter
+    domain: str
+    words: Language
+    by_task: tuple[tuple[Item, ...], ...]
+    firsts: tuple[Item, ...]
 
-def _template(letter: Letter, form: Form) -> str:
-    if letter.troubles:
-        return "alarm"
-    return "list" if form is Form.LIST else "letter"
+    @classmethod
+    def of(cls, letter: Letter, domain: str, rules: SendingRules) -> "_Told":
+        """The letter's tasks in order: what the law sets first where there is a list of them."""
+        by_task: dict[int, list[Item]] = {}
+        for item in sorted(letter.items, key=lambda item: _urgency(item, letter.now)):
+            by_task.setdefault(item.task.number, []).append(item)
+        tasks = [tuple(items) for items in by_task.values()]
+        firsts = tuple(items[0] for items in tasks)
+        if len(tasks) > rules.told_in_full:
+            tasks.sort(key=lambda items: (TRAITS[items[0].kind].over, not items[0].by_law))
+        return cls(letter, domain, language(letter.language), tuple(tasks), firsts)
+
+    def message(self, form: Form, cut: Cut) -> Message:
+        """The message in a form, cut down so far."""
+        letter, words, firsts = self.letter, self.words, self.firsts
+        many = len(self.by_task) > cut.in_full
+        full = self.by_task[: cut.in_full] if many else self.by_task
+        alone = len(self.by_task) == 1 and not many
+        drafts = apart([draft for items in full for draft in drafts_of(items)])[: cut.files]
+        calendar = self._invites(full, cut.files - len(drafts))
+        lines = [line_of(items[0], letter, words) for items in self.by_task] if many else []
+        subject = subject_of(letter, firsts, words)
+        given = {
+            "letter": replace(
+                letter,
+                overviews=tuple(map(cut.overview, letter.overviews)),
+                troubles=letter.troubles[: cut.alarms],
+            ),
+            "subject": subject,
+            "without_files": form is Form.WITHOUT_FILES,
+            "intro": self._intro(len(full), form),
+            "entries": [entry_of(items, letter, words, drafts) for items in full],
+            "lines": [said for said, _ in lines[: cut.listed]],
+            "link": lines[0][1] if len(lines) == 1 else letter.board_url,
+            "more": max(len(lines) - cut.listed, 0),
+            "all": len(self.by_task),
+            "remedies": [f"{remedy_of(trouble.kind)}." for trouble in letter.troubles],
+            "more_alarms": max(len(letter.troubles) - cut.alarms, 0),
+        }
+        kind = "alarm" if letter.troubles else "letter"
+        return Message(
+            subject=subject,
+            text=page(words.code, f"{kind}.txt.j2", given),
+            html=inlined(page(words.code, f"{kind}.html.j2", given)),
+            message_id=letter.message_id,
+            recipient=letter.name,
+            date=letter.now,
+            brief=brief_of(letter, firsts, subject, words),
+            language=words.code,
+            thread=_thread(firsts, letter, self.domain),
+            invite=calendar[0] if alone and calendar else None,
+            attachments=drafts if alone else (*calendar, *drafts),
+            urgent=letter.urgent,
+            tasks=frozenset(item.task.number for item in firsts),
+        )
+
+    def _invites(self, full: Sequence[Sequence[Item]], room: int) -> tuple[Attachment, ...]:
+        """The calendar entries of what is told in full, as many as there is room for."""
+        firsts = [items[0] for items in full][: max(room, 0)]
+        return apart(invites(self.letter, firsts, self.domain, self.words))
+
+    def _intro(self, full: int, form: Form) -> str:
+        """What a message of several tasks says before them, or one that is too long to be told in full."""
+        every = len(self.by_task)
+        if full == every:
+            return self.words.say("layout.several", n=every) if every > 1 else ""
+        if full:
+            return self.words.say("layout.first_in_full", n=every, full=full)
+        if every == 1:
+            return self.words.say("layout.too_long")
+        return self.words.say("layout.as_list", n=every)
 
 
 def _check(letter: Letter) -> str:
@@ -155,7 +200,7 @@ def _urgency(item: Item, now: datetime) -> tuple[bool, tuple[bool, datetime], in
     return over, how, task.number, PRESSING[item.kind]
 
 
-def _thread(firsts: list[Item], letter: Letter, domain: str) -> str | None:
+def _thread(firsts: Sequence[Item], letter: Letter, domain: str) -> str | None:
     """All that anybody is told of one task is one thread, and nothing else is in it."""
     if len(firsts) != 1 or letter.overviews:
         return None

@@ -39,8 +39,12 @@ def brief_of(letter: Letter, firsts: Sequence[Item], subject: str, words: Langua
 
 
 def line_of(item: Item, letter: Letter, words: Language) -> tuple[str, str]:
-    """One task in a line, and its link."""
-    return _one([item], letter, words), item.url
+    """One task in a line, what and by when and whether by law, and its link."""
+    if not item.by_law or TRAITS[item.kind].over:
+        return _one([item], letter, words), item.url
+    title, area = item.task.title, item.task.area
+    lead = _lead(item, letter, words)
+    return one_line(words.say("subject.by_law", lead=lead, title=title, area=area)), item.url
 
 
 def _because(firsts: Sequence[Item], said: str, words: Language) -> str:

@@ -35,12 +35,25 @@ _VALUES: Mapping[str, type] = {
 _PROSE = frozenset(
     {"item", "task", "asked", "climb", "when", "falls", "begun", "said", "dealt", "statute"}
 )
-_LETTER = frozenset({"letter", "subject", "entries", "remedies", "without_files"})
+_LETTER = frozenset(
+    {
+        "all",
+        "entries",
+        "intro",
+        "letter",
+        "lines",
+        "link",
+        "more",
+        "more_alarms",
+        "remedies",
+        "subject",
+        "without_files",
+    }
+)
 _GIVEN: Mapping[str, frozenset[str]] = {
     "lead": _PROSE,
     "ask": _PROSE,
     "letter": _LETTER,
-    "list": _LETTER | {"more"},
     "alarm": _LETTER,
     "base": _LETTER,
     "task": frozenset({"task", "facts", "stands"}),

@@ -62,13 +62,17 @@ class CircuitRules:
 @dataclass(frozen=True, slots=True)
 class SendingRules:
     """How many messages a dispatcher prepares at once, and for how long it may keep them; how large a
-    message may be, and how many files may go with it."""
+    message may be, how many files may go with it, and how much of it is told in full."""
 
     batch: Annotated[int, whole(1, 10000)]
     prepared_minutes: Annotated[int, whole(1, 60)]
     handing_over_minutes: Annotated[int, whole(1, 240)]
     largest_kilobytes: Annotated[int, whole(100, 100_000)]
-    most_files: Annotated[int, whole(0, 1000)]
+    most_html_kilobytes: Annotated[int, whole(30, 90)]
+    most_words: Annotated[int, whole(300, 1000)]
+    most_files: Annotated[int, whole(0, 5)]
+    told_in_full: Annotated[int, whole(1, 5)]
+    listed: Annotated[int, whole(1, 40)]
 
 
 @dataclass(frozen=True, slots=True)

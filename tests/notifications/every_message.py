@@ -145,11 +145,18 @@ def digests() -> Iterator[Case]:
         yield Case(f"list of {section}, {moment}", code, (), NOMINATIONS, now, message)
 
 
+def every_case() -> Iterator[Case]:
+    """All of them."""
+    yield from single()
+    yield from several()
+    yield from digests()
+
+
 def reading_copy() -> Iterator[str]:
     """What differs from one to the next: subject, lead, what to do; the same words once, and one of
     every sort whole."""
     seen: set[tuple[str, ...]] = set()
-    for case in (*single(), *several(), *digests()):
+    for case in every_case():
         said = (case.message.subject, *paragraphs(case.message))
         if said not in seen:
             seen.add(said)

@@ -34,6 +34,7 @@ def test_the_list_puts_first_what_the_law_sets_for_today() -> None:
         FRAME,
         PersonBoard("Asha", 1, tasks),
         urls={task.number: f"/t/{task.number}" for task in tasks},
+        form_token="",
         now=NOMINATIONS.due - timedelta(hours=7),
     )
     assert page.index("Close of nominations") < page.index("Establish the gold group")
