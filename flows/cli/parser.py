@@ -49,11 +49,18 @@ def parse(argv: Sequence[str] | None) -> tuple[Handler, Any]:
     Raises:
         TypedTextError: an id or a name that is empty, or something too long.
     """
-    typed = clean_fields(vars(the_parser().parse_args(argv)))
+    parser = the_parser()
+    typed = clean_fields(vars(parser.parse_args(argv)))
+    if missing := typed.get("check", _complete)(typed):
+        parser.error(missing)
     check_typed(sys.argv[1:] if argv is None else argv)
     check_lengths(typed)
     handler = handler_called(typed["handler"])
     return handler, asked_of(handler, typed)
+
+
+def _complete(_: Mapping[str, Any]) -> str:
+    return ""
 
 
 def handler_called(name: str) -> Handler:

@@ -18,6 +18,7 @@ from tasks.actions.calling import plan_call
 from tasks.clock import london_day
 from tasks.planning.planning import Plan, PlannedTask
 from tasks.planning.reference_data import Books
+from tasks.register.plans.directory_store import stored_areas
 from tasks.register.plans.task_views import open_books_of
 from tasks.words import short_day, short_moment
 
@@ -28,11 +29,11 @@ def call(office: Office, form: ElectionCall, *, now: datetime) -> Plan:
     Raises:
         WritError: says what to change; nothing is stored then.
     """
-    facts = planned_facts(form, now=now)
-    if form.preview:
-        with office.register.read() as session:
+    opened = office.register.read if form.preview else office.register.write
+    with opened() as session:
+        facts = planned_facts(form, stored_areas(session), now=now)
+        if form.preview:
             return plan_call(session, facts, now=now)
-    with office.register.write() as session:
         return store_call(session, facts, reason=form.reason, who=form.who, now=now)
 
 

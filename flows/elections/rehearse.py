@@ -16,6 +16,7 @@ from flows.forms.form_run import run_form
 from flows.forms.told import Told
 from flows.wiring import Office
 from notifications.rehearsal.findings import Findings, Rehearsed
+from tasks.register.plans.directory_store import stored_areas
 from tasks.words import short_day, short_moment
 
 
@@ -52,7 +53,9 @@ def rehearsed(office: Office, form: RehearsalForm, *, now: datetime) -> tuple[Fi
     Raises:
         WritError: says what to change; no page is written then.
     """
-    found = rehearse_in(office, planned_facts(form, now=now), silent=form.silent, seed=form.seed)
+    with office.register.read() as session:
+        facts = planned_facts(form, stored_areas(session), now=now)
+    found = rehearse_in(office, facts, silent=form.silent, seed=form.seed)
     folder = office.settings.home / "rehearsals"
     folder.mkdir(exist_ok=True)
     path = folder / f"{found.scenario.facts.id}-silent-{form.silent}-seed-{form.seed}.html"

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
 from calendars.errors import WritError
 from flows.fields.choices import AreaChoice, DateChoice, ForceChoice, KindChoice
@@ -21,9 +22,12 @@ from flows.fields.shared import (
     WhyOfElection,
 )
 from flows.fields.words import refused_words
-from tasks.actions.calling import parse_poll
 from tasks.clock import london_day
-from tasks.limits import LONGEST_REASON
+from tasks.contests.asked import parse_poll, polls_to_call
+from tasks.contests.id_files import read_seats
+from tasks.contests.identifiers import Named, read_identifier
+from tasks.limits import LONGEST_LINE, LONGEST_REASON
+from tasks.people.directory import Directory
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.text import clean_fields
 
@@ -75,8 +79,17 @@ class ElectionPlan(OperatorForm):
         title="Polling day",
         description="A working day still to come, far enough away for the statutory timetable.",
     )
+    ids: list[Annotated[str, Field(max_length=LONGEST_LINE)]] = Field(
+        default_factory=list,
+        title="Election ids",
+        description="Democracy Club's identifiers of the contests, in place of polls: as"
+        " local.ashford.mill.2027-05-06, with the seats behind a comma where you know them.",
+    )
     polls: list[PollForm] = Field(
-        title="Polls", description="Every contest held on that day in the area.", min_length=1
+        default_factory=list,
+        title="Polls",
+        description="Every contest held on that day in the area.",
+        validate_default=True,
     )
     called_on: DayIfAny = Field(
         default=None,
@@ -89,6 +102,13 @@ class ElectionPlan(OperatorForm):
         description="Dates that polling day alone does not decide, as the close of nominations of a"
         " parliamentary by-election.",
     )
+
+    @field_validator("polls")
+    @classmethod
+    def _polls_or_ids(cls, polls: list[PollForm], said: ValidationInfo) -> list[PollForm]:
+        if not polls and not said.data.get("ids"):
+            raise PydanticCustomError("too_short", "choose at least one")
+        return polls
 
 
 class ElectionCall(ElectionPlan, SignedForm):
@@ -166,19 +186,32 @@ def dates_of_form(dates: Sequence[DateForm]) -> dict[str, date]:
     return {each.name: each.day for each in dates}
 
 
-def planned_facts(form: ElectionPlan, *, now: datetime) -> ElectionFacts:
+def planned_facts(form: ElectionPlan, directory: Directory, *, now: datetime) -> ElectionFacts:
     """The election that a form describes; without a day of its call it is called today, in London.
 
+    Args:
+        form: as it was filled in.
+        directory: the areas that identifiers may name.
+        now: aware.
+
     Raises:
-        UnknownKindError, CallRefusedError: a poll that cannot be.
+        WritError: a poll that cannot be; says what to write.
     """
+    written = [f"{poll.kind}:{poll.area}{_contests(poll)}" for poll in form.polls]
+    named = [_named(line, directory) for line in form.ids]
+    found = polls_to_call(written, named, directory, area=form.area, day=form.polling_day)
     return ElectionFacts(
         area=form.area,
         poll_date=form.polling_day,
         called_on=form.called_on or london_day(now),
-        polls=polls_of_form(form.polls),
+        polls=found.polls,
         given=dates_of_form(form.given),
     )
+
+
+def _named(line: str, directory: Directory) -> Named:
+    identifier, _, seats = line.partition(",")
+    return read_identifier(identifier, directory, seats=read_seats(seats.strip()))
 
 
 def read_form(form: type[Form], given: Any) -> Form:

@@ -10,11 +10,12 @@ from urllib.parse import urlencode
 from calendars.output.markdown_text import literal, table
 from notifications.wording.language import english
 from notifications.writing.asked import asked_words
-from tasks.planning.contests import contest_words, read_contest
+from tasks.contests.shown import poll_lines
 from tasks.planning.polls import poll_words
 from tasks.planning.reference_data import Books
 from tasks.register.models import ElectionRow, MilestoneRow, PollRow
-from tasks.terms import ElectionState, PollState, Standing
+from tasks.register.plans.elections import poll_of
+from tasks.terms import ElectionState, Standing
 from tasks.views.task import GivenAnswer, TaskView
 from tasks.words import long_day, short_day, short_moment
 
@@ -122,11 +123,9 @@ def _runs_link(election: ElectionRow, *, state: str = "", tag: str = "") -> str:
 def _poll_lines(polls: Sequence[PollRow], books: Books) -> Iterator[str]:
     for poll in polls:
         area = books.directory.area(poll.area).name
-        became = "" if poll.state == PollState.CALLED else f": **{poll.state}**"
-        yield f"* {literal(area)}: {poll_words(poll.kind).title} (`{poll.id}`){became}"
-        contests = contest_words([read_contest(contest) for contest in poll.contests])
-        if contests:
-            yield f"  * {literal(contests)}"
+        for line in poll_lines(poll_of(poll), poll.id, area):
+            became = f": **{line.became}**" if line.became else ""
+            yield f"{'  ' * line.inner}* {literal(line.what)} (`{line.id}`){became}"
 
 
 def _table(rows: Sequence[MilestoneRow]) -> str:

@@ -3,11 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from calendars.kinds import kind_of
 from tasks.limits import LONGEST_REASON
-from tasks.planning.contests import read_contests
 from tasks.planning.planning import Plan, known_since, plan_election
-from tasks.planning.polls import ElectionFacts, Poll
+from tasks.planning.polls import ElectionFacts
 from tasks.planning.refusals import CallRefusedError, check_areas, check_days, check_not_too_late
 from tasks.register.models import ElectionRow
 from tasks.register.plans.elections import proclaimed_days
@@ -17,24 +15,6 @@ from tasks.register.plans.task_views import open_books_of
 from tasks.register.session import Session
 from tasks.register.turns import Turn, take_turn
 from tasks.words import short_day
-
-
-def parse_poll(text: str) -> Poll:
-    """Read `KIND:AREA`, as `local_england:ashford`, or with its contests: `local_england:ashford:Mill`.
-
-    Raises:
-        CallRefusedError: it is not of that form.
-        ContestError: a contest that cannot be.
-        UnknownKindError: no such kind; suggests the nearest.
-    """
-    kind, _, rest = text.partition(":")
-    area, colon, contests = rest.partition(":")
-    if not (kind and area):
-        raise CallRefusedError(
-            f"poll {text!r}: write KIND:AREA, as local_england:ashford, or with its contests,"
-            " local_england:ashford:Mill"
-        )
-    return Poll(kind_of(kind).key, area, contests=read_contests(contests) if colon else ())
 
 
 def plan_call(session: Session, facts: ElectionFacts, *, now: datetime) -> Plan:

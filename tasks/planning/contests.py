@@ -1,6 +1,7 @@
 """Contests: the wards, divisions, constituencies or areas in which a poll is held. Pure."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -19,8 +20,16 @@ _FIRST = (
 
 
 # What an identifier has after the contest that fills a vacancy.
-_BY = ".by"
-_NOT_IN_KEYS = re.compile(r"[^a-z0-9]+")
+BY = "by"
+_BY = f".{BY}"
+_NOT_IN_SLUGS = re.compile(r"[^a-z0-9\s_-]")
+_BETWEEN_WORDS = re.compile(r"[\s_-]+")
+
+
+def slug(name: str) -> str:
+    """A name as it stands in identifiers: `St John's & Ashford` is `st-johns-ashford`."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode("ascii").lower()
+    return _BETWEEN_WORDS.sub("-", _NOT_IN_SLUGS.sub("", plain)).strip("-")
 
 
 class ContestError(WritError):
@@ -32,7 +41,8 @@ class Contest:
     """One ward, division, constituency or area of a poll.
 
     `key` stands in identifiers (`mill`); `seats` is how many are to be filled, where that is known;
-    `by_election` says that it fills a vacancy. `replaces` and `replaced_by` are the ids of the contests
+    `by_election` says that it fills a vacancy; `part` is what stands before the key in identifiers of
+    some kinds (`r` for a region). `replaces` and `replaced_by` are the ids of the contests
     before and after it, where it was countermanded or moved.
     """
 
@@ -40,6 +50,7 @@ class Contest:
     name: str
     seats: int | None = None
     by_election: bool = False
+    part: str | None = None
     state: PollState = PollState.CALLED
     replaces: str | None = None
     replaced_by: str | None = None
@@ -68,7 +79,7 @@ def read_contests(text: str) -> tuple[Contest, ...]:
 def _contest(written: str) -> Contest:
     by_election = written.lower().endswith(_BY)
     name = written[: -len(_BY)] if by_election else written
-    key = _NOT_IN_KEYS.sub("-", name.lower()).strip("-")
+    key = slug(name)
     if not key:
         raise ContestError(
             f"contest {written!r}: write the name of a ward or division, as Mill, or mill.by for a"
@@ -89,18 +100,12 @@ def read_contest(stored: Mapping[str, Any]) -> Contest:
     return Contest(**{**stored, "state": PollState(stored["state"])})
 
 
-def contest_words(contests: Sequence[Contest]) -> str:
-    """`Mill (by-election, 1 seat), Stour: uncontested`."""
-    return ", ".join(_words(contest) for contest in contests)
-
-
-def _words(contest: Contest) -> str:
+def contest_words(contest: Contest) -> str:
+    """`Mill (by-election, 1 seat)`."""
     said = ["by-election"] if contest.by_election else []
     if contest.seats:
         said.append(f"{contest.seats} seat{'s' if contest.seats > 1 else ''}")
-    about = f" ({', '.join(said)})" if said else ""
-    became = "" if contest.state is PollState.CALLED else f": {contest.state}"
-    return f"{contest.name}{about}{became}"
+    return contest.name + (f" ({', '.join(said)})" if said else "")
 
 
 def state_of(contests: Sequence[Contest]) -> PollState | None:

@@ -1,4 +1,4 @@
-"""Polls: one contest of one kind in one area on one day, and the election they make together."""
+"""Polls: what is voted on in one area on one day, and the election they make together."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -12,18 +12,23 @@ from calendars.errors import RuleDataError, UnknownKindError
 from calendars.kinds import kind_of
 from tasks.clock import london_day
 from tasks.files.datafiles import DATA, Faults, check_keys, read_toml
-from tasks.files.rows import Line, Name, Once, Row, one_of, read_row, read_rows
+from tasks.files.rows import Flag, Line, Name, Once, Row, Some, one_of, read_row, read_rows
 from tasks.people.posts import AreaKind
-from tasks.planning.contests import Contest, state_of
+from tasks.planning.contests import BY, Contest, state_of
 from tasks.terms import PollSize, PollState
+
+# What stands in a contest's identifier.
+AREA, CONTEST = "area", "contest"
 
 
 @dataclass(frozen=True, slots=True)
 class PollWords:
     """How polls of a kind are identified and named, and where they are held.
 
-    `uncontested` are the statutory dates after the close of nominations that hold all the same
-    where no poll is taken.
+    `in_ids` says what stands in a contest's identifier, `parts` what may stand behind the prefix, first
+    what it is where nobody says; `by` that it is always a by-election; `only_in` is the one area (as it
+    stands in identifiers) that has any. `uncontested` are the statutory
+    dates after the close of nominations that hold all the same where no poll is taken.
     """
 
     kind: str
@@ -32,6 +37,10 @@ class PollWords:
     title: str
     uncontested: frozenset[str] = frozenset()
     size: PollSize = PollSize.AREA
+    in_ids: tuple[str, ...] = (AREA, CONTEST)
+    parts: tuple[str, ...] = ()
+    by: bool = False
+    only_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +75,23 @@ class Poll:
 
     def id(self, poll_date: date) -> str:
         """The identifier, after the field's own: `local.ashford.2027-05-06`."""
-        return f"{poll_words(self.kind).prefix}.{self.area}.{poll_date}"
+        words = poll_words(self.kind)
+        return ".".join([words.prefix, self.area, *[BY] * words.by, str(poll_date)])
+
+    def contest_id(self, contest: Contest, poll_date: date) -> str:
+        """The field's identifier of one of its contests: `local.ashford.mill.2027-05-06`, at a
+        by-election `local.ashford.mill.by.2027-05-06`."""
+        words = poll_words(self.kind)
+        return ".".join(
+            [
+                words.prefix,
+                *[contest.part or part for part in words.parts[:1]],
+                *[self.area] * (AREA in words.in_ids),
+                *[contest.key] * (CONTEST in words.in_ids),
+                *[BY] * (contest.by_election or words.by),
+                str(poll_date),
+            ]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +140,9 @@ class UncontestedRules:
     kept: frozenset[str]
 
 
+_InIds = Annotated[str, one_of((AREA, CONTEST))]
+
+
 class _KindRow(Row):
     key: Name
     prefix: Name
@@ -122,6 +150,10 @@ class _KindRow(Row):
     title: Line
     uncontested: Annotated[tuple[Line, ...], Once] = ()
     size: Annotated[PollSize, one_of(PollSize)] = PollSize.AREA
+    in_ids: Annotated[tuple[_InIds, ...], Once, Some] = (AREA, CONTEST)
+    parts: Annotated[tuple[Name, ...], Once] = ()
+    by: Flag = False
+    only_in: Line | None = None
 
 
 class _UncontestedRow(Row):
@@ -140,6 +172,11 @@ class PollsFile:
 @cache
 def _polls_file() -> PollsFile:
     return read_polls(DATA / "polls.toml")
+
+
+def day_in(identifier: str) -> date:
+    """The day for which what is identified was called first, which stays in its identifier."""
+    return date.fromisoformat(identifier.rpartition(".")[2])
 
 
 def uncontested_rules() -> UncontestedRules:
@@ -164,7 +201,16 @@ def read_polls(path: Path) -> PollsFile:
     words = {}
     for row in read_rows(_KindRow, content, "kind", faults, where=where, key="key"):
         words[row.key] = PollWords(
-            row.key, row.prefix, row.held_in, row.title, frozenset(row.uncontested), row.size
+            row.key,
+            row.prefix,
+            row.held_in,
+            row.title,
+            frozenset(row.uncontested),
+            row.size,
+            row.in_ids,
+            row.parts,
+            row.by,
+            row.only_in,
         )
         with faults.noted():
             _check_kind(row.key, where=f"{where}, kind {row.key}")
@@ -181,6 +227,16 @@ def _check_kind(kind: str, *, where: str) -> None:
         kind_of(kind)
     except UnknownKindError as error:
         raise RuleDataError(f"{where}: {error}") from error
+
+
+def kinds_called(prefix: str) -> tuple[PollWords, ...]:
+    """The kinds whose identifiers begin with this word, in the order of `data/polls.toml`."""
+    return tuple(words for words in _polls_file().words.values() if words.prefix == prefix)
+
+
+def known_prefixes() -> tuple[str, ...]:
+    """The words with which identifiers begin, each once."""
+    return tuple(dict.fromkeys(words.prefix for words in _polls_file().words.values()))
 
 
 def poll_words(kind: str) -> PollWords:

@@ -18,14 +18,16 @@ from tasks.actions.asks.ask import Ask
 from tasks.actions.asks.day import CancelElection, Postpone
 from tasks.actions.asks.polls import SetPolls
 from tasks.actions.asks.replan import Replan
-from tasks.actions.calling import parse_poll
 from tasks.actions.changing import Changed, change_election
 from tasks.actions.proclaiming import proclaim, proclaimed_day
 from tasks.clock import london, utc_now
+from tasks.contests.asked import polls_to_change
 from tasks.people.posts import load_posts
-from tasks.planning.polls import Poll
+from tasks.planning.polls import Poll, day_in
 from tasks.planning.replanning import TaskChange
 from tasks.register.plans.answerers import name_of
+from tasks.register.plans.directory_store import stored_areas
+from tasks.register.plans.elections import the_election
 from tasks.register.session import Session
 from tasks.terms import Basis, PollState
 from tasks.typist import name_given
@@ -94,35 +96,39 @@ class ProclaimAsked(PreviewAsked):
 
 def replan(args: ReplanAsked) -> int:
     """Move the day, add or take away polls, enter dates; or only plan anew from the same facts."""
-    wanted = Replan(
-        reason=args.reason,
-        polling_day=args.date,
-        add=_polls(args.add_poll),
-        take_away=_polls(args.remove_poll),
-        given=dict(args.given),
-        actual=dict(args.actual),
-    )
+
+    def wanted(polls: PollsOf) -> Ask:
+        return Replan(
+            reason=args.reason,
+            polling_day=args.date,
+            add=polls(args.add_poll),
+            take_away=polls(args.remove_poll),
+            given=dict(args.given),
+            actual=dict(args.actual),
+        )
+
     return _change(args, wanted)
 
 
 def postpone(args: ChangeAsked) -> int:
     """Postpone without a date: what is not done is stood down until there is a day."""
-    return _change(args, Postpone(reason=args.reason))
+    return _change(args, lambda _: Postpone(reason=args.reason))
 
 
 def cancel(args: CancelAsked) -> int:
     """Cancel the election, or some of its polls."""
     if not args.poll:
-        return _change(args, CancelElection(reason=args.reason))
+        return _change(args, lambda _: CancelElection(reason=args.reason))
     state = PollState.COUNTERMANDED if args.countermanded else PollState.CANCELLED
-    chosen = _polls(args.poll)
-    return _change(args, SetPolls(chosen, state, reason=args.reason))
+    return _change(args, lambda polls: SetPolls(polls(args.poll), state, reason=args.reason))
 
 
 def uncontested(args: PollsAsked) -> int:
     """No poll is taken where there are no more candidates than seats."""
-    chosen = _polls(args.poll)
-    return _change(args, SetPolls(chosen, PollState.UNCONTESTED, reason=args.reason))
+    return _change(
+        args,
+        lambda polls: SetPolls(polls(args.poll), PollState.UNCONTESTED, reason=args.reason),
+    )
 
 
 def archive(args: ArchiveAsked) -> int:
@@ -142,16 +148,25 @@ def archive(args: ArchiveAsked) -> int:
     return _make(args, work)
 
 
-def _polls(given: Sequence[Sequence[str]]) -> tuple[Poll, ...]:
-    return tuple(parse_poll(text) for several in given for text in several)
+PollsOf = Callable[[Sequence[Sequence[str]]], tuple[Poll, ...]]
 
 
-def _change(args: ChangeAsked, ask: Ask) -> int:
+def _change(args: ChangeAsked, asked: Callable[[PollsOf], Ask]) -> int:
+    """Ask of an election what `asked` makes of the polls as they were typed."""
+
     def work(session: Session, now: datetime) -> Changed:
+        row = the_election(session, args.election)
+        areas, days = stored_areas(session), {row.poll_date, day_in(row.id)}
+
+        def polls(given: Sequence[Sequence[str]]) -> tuple[Poll, ...]:
+            return polls_to_change(
+                [text for several in given for text in several], areas, days=days
+            )
+
         return change_election(
             session,
             args.election,
-            ask,
+            asked(polls),
             who=name_of(session, name_given(args.who)),
             now=now,
             preview=args.preview,

@@ -9,6 +9,7 @@ from flows.cli.commands.plans import (
     plan_landmarks,
     planned_lines,
     say_plan,
+    say_polls,
     say_summary,
     stored_landmarks,
     stored_lines,
@@ -18,16 +19,17 @@ from flows.cli.terminal.prefect_side import show_election
 from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import as_json, say, say_folded, warn
 from flows.wiring import open_office
-from tasks.actions.calling import call_election, parse_poll, plan_call
-from tasks.clock import london, london_day, utc_now
+from tasks.actions.calling import call_election, plan_call
+from tasks.clock import london, utc_now
 from tasks.planning.planning import Plan
-from tasks.planning.polls import ElectionFacts, Poll
+from tasks.planning.polls import Poll, day_in
 from tasks.planning.reference_data import Books
 from tasks.register.finding.tasks import tasks_of
 from tasks.register.messages.alarms import alarm_words, standing_alarms
 from tasks.register.messages.notices import notices_of
 from tasks.register.models import NoticeRow, TaskRow
 from tasks.register.plans.answerers import name_of
+from tasks.register.plans.directory_store import stored_areas
 from tasks.register.plans.elections import milestones_of, poll_of, polls_of, the_election
 from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.task_views import Sight, open_books_of
@@ -60,14 +62,9 @@ class PlanAsked:
 def call(args: CallAsked) -> int:
     """Plan an election and keep it, or only show the plan with --preview."""
     now = utc_now()
-    facts = ElectionFacts(
-        area=args.area,
-        poll_date=args.date,
-        called_on=args.called_on or london_day(now),
-        polls=tuple(parse_poll(text) for several in args.poll for text in several),
-        given=dict(args.given),
-    )
     office = open_office()
+    with office.register.read() as session:
+        facts = args.facts(stored_areas(session), now=now)
     opened = office.register.read if args.preview else office.register.write
     with progress(f"Planning {facts.id}"), opened() as session:
         made = (
@@ -95,7 +92,8 @@ def _show_plan(args: CallAsked, made: Plan, books: Books, *, now: datetime) -> N
     """What was called, or would be: the summary, or every task with --all."""
     facts, lines, marks = made.election, planned_lines(made, books, now=now), plan_landmarks(made)
     what = f"{books.directory.area(facts.area).name}, {long_day(facts.poll_date)}"
-    say(f"{facts.id} {'would be' if args.preview else 'is'} called: {what}.\n")
+    say(f"{facts.id} {'would be' if args.preview else 'is'} called: {what}.")
+    say_polls([(poll.id(facts.poll_date), poll) for poll in facts.polls], books)
     say_summary(lines, marks, books.posts.roles, would=args.preview)
     if args.all:
         say_plan(lines, marks)
@@ -150,7 +148,7 @@ def _planned_json(made: Plan) -> dict[str, Any]:
 
 
 def _poll_json(poll_id: str, poll: Poll) -> dict[str, Any]:
-    stem, _, day = poll_id.rpartition(".")
+    day = day_in(poll_id)
     return {
         "id": poll_id,
         "kind": poll.kind,
@@ -158,9 +156,11 @@ def _poll_json(poll_id: str, poll: Poll) -> dict[str, Any]:
         "state": poll.state.value,
         "contests": [
             {
-                "id": f"{stem}.{contest.identifier}.{day}",
+                "id": poll.contest_id(contest, day),
                 "name": contest.name,
                 "state": contest.state.value,
+                "seats": contest.seats,
+                "by_election": contest.by_election,
             }
             for contest in poll.contests
         ],
@@ -202,8 +202,9 @@ def plan(args: PlanAsked) -> int:
         return 0
     lines = stored_lines(rows, views)
     say(
-        f"{election.id}: {books.directory.area(election.area).name}, {long_day(election.poll_date)}.\n"
+        f"{election.id}: {books.directory.area(election.area).name}, {long_day(election.poll_date)}."
     )
+    say_polls([(row.id, poll_of(row)) for row in polls], books)
     say_summary(lines, marks, books.posts.roles)
     if not args.summary:
         say_plan(lines, marks)

@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flows.cli.terminal.show import Entry, say_folded, say_table
+from flows.cli.terminal.show import Entry, say, say_folded, say_table
 from tasks.clock import london_day
+from tasks.contests.shown import poll_lines
 from tasks.people.posts import PostRole
 from tasks.planning.planning import Plan, PlannedTask
+from tasks.planning.polls import Poll
 from tasks.planning.reference_data import Books
 from tasks.register.models import ElectionRow, MilestoneRow, TaskRow
 from tasks.terms import Basis, Standing
@@ -23,6 +25,15 @@ _PHASE, _POST = "Phase", "Post"
 _COUNTED = ("Tasks", "Statute", "Guidance", "First due")
 _TOLD = ("At once",)
 _DUE, _BASIS, _TASK, _OWNER, _STANDING = "Due", "Basis", "Task", "Owner", "Standing"
+
+
+def say_polls(polls: Iterable[tuple[str, Poll]], books: Books) -> None:
+    """Each poll (with its id), and each of its contests, with what became of it."""
+    for poll_id, poll in polls:
+        for line in poll_lines(poll, poll_id, books.directory.area(poll.area).name):
+            became = f": {line.became}" if line.became else ""
+            say(f"{'  ' * line.inner}{line.what}{became}  [{line.id}]")
+    say("")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,8 @@ from flows.cli.terminal.show import as_json, say, say_folded, say_table, warn
 from flows.elections.rehearsing import check_page_file, rehearse_in, write_page
 from flows.wiring import open_office
 from notifications.rehearsal.findings import Findings, Rehearsed, Told
-from tasks.actions.calling import parse_poll
-from tasks.clock import london, london_day, utc_now
-from tasks.planning.polls import ElectionFacts
+from tasks.clock import london, utc_now
+from tasks.register.plans.directory_store import stored_areas
 from tasks.terms import TaskState
 from tasks.words import short_day, short_moment
 
@@ -33,15 +32,11 @@ def rehearse_election(args: RehearsalAsked) -> int:
     """Rehearse an election; as a table with a summary, as JSON, or as a page in a file."""
     if args.html:
         check_page_file(args.html)
-    facts = ElectionFacts(
-        area=args.area,
-        poll_date=args.date,
-        called_on=args.called_on or london_day(utc_now()),
-        polls=tuple(parse_poll(text) for several in args.poll for text in several),
-        given=dict(args.given),
-    )
+    office = open_office()
+    with office.register.read() as session:
+        facts = args.facts(stored_areas(session), now=utc_now())
     with progress(f"Rehearsing {facts.id}", "days") as tell:
-        found = rehearse_in(open_office(), facts, silent=args.silent, seed=args.seed, progress=tell)
+        found = rehearse_in(office, facts, silent=args.silent, seed=args.seed, progress=tell)
     if args.json:
         say(as_json(findings_json(found)))
         return 0

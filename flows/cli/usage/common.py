@@ -1,9 +1,10 @@
 """What several commands are typed with: how one is added, and the options they share."""
 
 import argparse
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
-from flows.cli.terminal.typed import day, given
+from flows.cli.terminal.typed import day, given, path
 
 
 class Commands(Protocol):
@@ -43,10 +44,18 @@ def on_behalf(command: argparse.ArgumentParser) -> None:
 
 
 def election_options(command: argparse.ArgumentParser) -> None:
-    """What an election is called with."""
-    command.add_argument("--area", required=True, help="the police force area, by its id")
-    command.add_argument("--date", required=True, type=day, help="polling day")
-    poll_option(command, "--poll", needed=True)
+    """What an election is called with: its area, its day and its polls, or identifiers that say it all."""
+    command.add_argument("--area", help="the police force area, by its id")
+    command.add_argument("--date", type=day, help="polling day")
+    poll_option(command, "--poll", needed=False)
+    command.add_argument(
+        "--ids",
+        type=path,
+        metavar="FILE",
+        help="Democracy Club's identifiers, as CSV: one a line, then the seats, where you know them, and"
+        " for kinds that do not say it the authority; area and polling day follow from them",
+    )
+    command.set_defaults(check=_has_polls)
     command.add_argument("--called-on", type=day, help="the day it was called (today)")
     command.add_argument(
         "--given",
@@ -58,8 +67,19 @@ def election_options(command: argparse.ArgumentParser) -> None:
     )
 
 
+def _has_polls(typed: Mapping[str, Any]) -> str:
+    """What is missing of an election that is not all given by identifiers; empty when nothing is."""
+    texts = [text for several in typed["poll"] for text in several]
+    if not texts and not typed["ids"]:
+        return "one of these is needed: --poll, --ids"
+    if typed["ids"] or not all(":" in text for text in texts):
+        return ""
+    missing = [f"--{name}" for name in ("area", "date") if not typed[name]]
+    return f"the following arguments are required: {', '.join(missing)}" if missing else ""
+
+
 def poll_option(command: argparse.ArgumentParser, name: str, *, needed: bool) -> None:
-    """A contest, given once or more."""
+    """A poll, given once or more."""
     command.add_argument(
         name,
         required=needed,
@@ -68,5 +88,6 @@ def poll_option(command: argparse.ArgumentParser, name: str, *, needed: bool) ->
         default=[],
         metavar="KIND:AREA",
         help="what is polled where, as local_england:ashford, with its contests where not all"
-        " are: local_england:ashford:Mill,Stour; a by-election as Mill.by",
+        " are: local_england:ashford:Mill,Stour; a by-election as Mill.by; or Democracy Club's"
+        " identifier, as local.ashford.mill.by.2027-05-06",
     )

@@ -58,6 +58,18 @@ def area_names(session: Session) -> dict[str, str]:
     return dict(session.execute(select(AreaRow.id, AreaRow.name)).tuples().all())
 
 
+def stored_areas(session: Session) -> Directory:
+    """The areas of the directory, without its people."""
+    return Directory(_areas(session), {}, ())
+
+
+def _areas(session: Session) -> dict[str, Area]:
+    return {
+        a.id: Area(a.id, AreaKind(a.kind), a.name, a.nation, a.parent, a.fire)
+        for a in session.scalars(select(AreaRow).order_by(AreaRow.id))
+    }
+
+
 def stored_directory(session: Session, *, around: str | None = None) -> StoredDirectory:
     """The directory as it stands in the register.
 
@@ -67,10 +79,7 @@ def stored_directory(session: Session, *, around: str | None = None) -> StoredDi
             are always all there. One election needs no more, and costs the same however many
             forces there are.
     """
-    areas = {
-        a.id: Area(a.id, AreaKind(a.kind), a.name, a.nation, a.parent, a.fire)
-        for a in session.scalars(select(AreaRow).order_by(AreaRow.id))
-    }
+    areas = _areas(session)
     held = select(HoldingRow).order_by(HoldingRow.number)
     if around is not None and around in areas:
         held = held.where(among(HoldingRow.area, _same_force(areas, around)))

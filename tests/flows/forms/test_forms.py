@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from flows.fields.call_forms import ElectionCall, FormError, PollForm, planned_facts, read_form
-from tests.builders import at
+from tests.builders import at, sample
 
 
 def form(called_on: date | None) -> ElectionCall:
@@ -24,7 +24,7 @@ def form(called_on: date | None) -> ElectionCall:
 )
 def test_the_day_of_the_call(called_on: date | None, day: date) -> None:
     """Without one it is today, London's, which in summer begins before that of UTC."""
-    assert day == planned_facts(form(called_on), now=at("Thu 2027-04-01 00:30")).called_on
+    assert day == planned_facts(form(called_on), sample(), now=at("Thu 2027-04-01 00:30")).called_on
 
 
 def test_a_day_that_there_is_not() -> None:

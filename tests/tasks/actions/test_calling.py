@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from calendars.errors import WritError
-from tasks.actions.calling import call_election, parse_poll
+from tasks.actions.calling import call_election
+from tasks.contests.asked import parse_poll
 from tasks.planning.planning import Plan
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.register.database import Register
@@ -239,19 +240,19 @@ def test_a_call_that_is_refused(
     [
         (
             "local_england",
-            "poll 'local_england': write KIND:AREA, as local_england:ashford, or with its contests, local_england:ashford:Mill",
+            "poll 'local_england': write KIND:AREA, as local_england:ashford, or with its contests, local_england:ashford:Mill; or its id, as local.ashford.mill.2027-05-06",
         ),
         (
             ":ashford",
-            "poll ':ashford': write KIND:AREA, as local_england:ashford, or with its contests, local_england:ashford:Mill",
+            "poll ':ashford': write KIND:AREA, as local_england:ashford, or with its contests, local_england:ashford:Mill; or its id, as local.ashford.mill.2027-05-06",
         ),
         (
             "local_england:",
-            "poll 'local_england:': write KIND:AREA, as local_england:ashford, or with its contests, local_england:ashford:Mill",
+            "poll 'local_england:': write KIND:AREA, as local_england:ashford, or with its contests, local_england:ashford:Mill; or its id, as local.ashford.mill.2027-05-06",
         ),
         (
             "",
-            "poll '': write KIND:AREA, as local_england:ashford, or with its contests, local_england:ashford:Mill",
+            "poll '': write KIND:AREA, as local_england:ashford, or with its contests, local_england:ashford:Mill; or its id, as local.ashford.mill.2027-05-06",
         ),
         (
             "local_engalnd:ashford",

@@ -1,5 +1,6 @@
 """The data files themselves: every row sourced, every post known, every ladder with an end."""
 
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -118,9 +119,18 @@ def test_every_kind_of_poll_has_a_name_and_a_place(kind: PollKind) -> None:
 
 
 def test_no_two_kinds_of_poll_share_an_identifier_in_one_area() -> None:
-    """Two polls of one area and day must never get the same id."""
-    prefixes = [poll_words(kind.key).prefix for kind in KINDS]
-    assert sorted(prefixes) == sorted(set(prefixes))
+    """Two polls of one area and day must never get the same id: kinds of which the field's ids begin
+    alike are of different nations or areas, or one is a by-election."""
+    for kind, other in combinations(KINDS, 2):
+        words, others = poll_words(kind.key), poll_words(other.key)
+        if words.prefix == others.prefix:
+            apart = (
+                not set(kind.nations) & set(other.nations),
+                words.by is not others.by,
+                words.held_in is not others.held_in,
+                words.only_in != others.only_in,
+            )
+            assert any(apart), (kind.key, other.key)
 
 
 @pytest.mark.parametrize("role", list(POSTS.roles))

@@ -72,7 +72,7 @@ POLLS = [
     (
         'uncontested = ["notice_of_poll"]',
         'uncontested = "notice_of_poll"',
-        "kind 5, uncontested: 'notice_of_poll' is not a list in brackets; mend it",
+        "kind 6, uncontested: 'notice_of_poll' is not a list in brackets; mend it",
     ),
 ]
 

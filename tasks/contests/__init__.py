@@ -1,0 +1,1 @@
+"""Contests as the field identifies them, and as the directory lists them."""

@@ -1,0 +1,36 @@
+"""What is polled, in words: each poll, and each of its contests with its id and what became of it. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tasks.planning.contests import contest_words
+from tasks.planning.polls import Poll, day_in, poll_words
+from tasks.terms import PollState
+
+
+@dataclass(frozen=True, slots=True)
+class PollLine:
+    """A poll, or (`inner`) one of its contests: what it is called, its id, what became of it."""
+
+    what: str
+    id: str
+    became: str = ""
+    inner: bool = False
+
+
+def poll_lines(poll: Poll, poll_id: str, area: str) -> Iterator[PollLine]:
+    """A poll of an area of this name, then its contests.
+
+    Args:
+        poll: as it stands now.
+        poll_id: its identifier, whose day stays when the poll moves.
+        area: what its area is called.
+    """
+    yield PollLine(f"{area}: {poll_words(poll.kind).title}", poll_id, _became(poll.state))
+    for contest in poll.contests:
+        identifier = poll.contest_id(contest, day_in(poll_id))
+        yield PollLine(contest_words(contest), identifier, _became(contest.state), inner=True)
+
+
+def _became(state: PollState) -> str:
+    return "" if state is PollState.CALLED else state.value
