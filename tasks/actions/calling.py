@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from tasks.contests.listed import as_listed
 from tasks.limits import LONGEST_REASON
 from tasks.planning.planning import Plan, known_since, plan_election
 from tasks.planning.polls import ElectionFacts
@@ -23,10 +24,12 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime) -> Plan:
     Raises:
         CallRefusedError: a day or an area that cannot be; already called; a statutory date that
             has passed.
+        ContestError: a contest that its authority does not have.
         UnknownAreaError, UnknownKindError, TimetableInputError: names what and the nearest.
     """
     books = open_books_of(session, around=facts.area)
     check_areas(facts, books.directory)
+    facts = replace(facts, polls=tuple(as_listed(poll, books.directory) for poll in facts.polls))
     check_days(facts, books, now=now)
     existing = session.get(ElectionRow, facts.id)
     if existing is not None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from calendars.errors import RuleDataError, WritError
 from tasks.contests.identifiers import Named, read_identifier
 from tasks.files.datafiles import Faults, read_text
+from tasks.limits import MOST_SEATS
 from tasks.people.directory import Directory
 
 _ID, _SEATS, _AREA = "id", "seats", "area"
@@ -18,7 +19,6 @@ _COLUMNS = (_ID, _SEATS, _AREA)
 # What other people's files call them.
 _ALSO = {"election_id": _ID, "ballot_paper_id": _ID, "seats_contested": _SEATS}
 _DELIMITERS = ",;"
-_MOST_SEATS = 100
 
 
 def read_id_file(path: Path, directory: Directory) -> tuple[Named, ...]:
@@ -53,7 +53,7 @@ def read_seats(text: str) -> int | None:
     """
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:4]) <= _MOST_SEATS):
+    if not (text.isascii() and text.isdecimal() and 0 < int(text[:4]) <= MOST_SEATS):
         raise RuleDataError(f"{text!r} is no number of seats; write a whole number, or nothing")
     return int(text)
 

@@ -30,9 +30,23 @@ class UnknownAreaError(DirectoryError):
 
 
 @dataclass(frozen=True, slots=True)
+class ListedContest:
+    """A ward, division, parish or constituency of an area, in which its elections are held.
+
+    `election` is the first word of their identifiers (`local`, `parish`, ...); `seats` is how many are
+    filled at an ordinary election, where that is known.
+    """
+
+    name: str
+    election: str = "local"
+    seats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Area:
     """A force, a BCU, an authority or a commissioner's office. `parent` is the area it lies in;
-    `fire` says that a commissioner's office is also responsible for fire and rescue."""
+    `fire` says that a commissioner's office is also responsible for fire and rescue. An area that lists
+    contests of an election has no others; one that lists none may have any."""
 
     id: str
     kind: AreaKind
@@ -40,6 +54,7 @@ class Area:
     nation: str
     parent: str | None
     fire: bool = False
+    contests: tuple[ListedContest, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,9 +21,11 @@ from tasks.people.directory_entries import (
     FLAGS,
     LISTS,
     MAY_BE_LEFT_OUT,
+    NUMBERS,
     Entry,
     directory_content,
     directory_of,
+    name_of,
 )
 from tasks.people.directory_rows import KEYS, NEEDED
 from tasks.people.posts import Posts
@@ -31,6 +33,7 @@ from tasks.text import spreadsheet_cell
 
 FILES = {
     "area": "areas.csv",
+    "contest": "contests.csv",
     "person": "people.csv",
     "post": "posts.csv",
     "ladder": "ladders.csv",
@@ -44,7 +47,7 @@ _FLAG_WORDS = {"yes": True, "true": True, "no": False, "false": False}
 
 def read_directory_csv(folder: Path, posts: Posts) -> Directory:
     """The directory of a folder with areas.csv, people.csv, posts.csv and, where there are any,
-    ladders.csv and absences.csv.
+    contests.csv, ladders.csv and absences.csv.
 
     Raises:
         RuleDataError: file, line, column, what was expected. Nothing is half read.
@@ -59,7 +62,7 @@ def read_directory_csv(folder: Path, posts: Posts) -> Directory:
 
 
 def write_directory_csv(directory: Directory, folder: Path) -> None:
-    """Write the five files, which `read_directory_csv` reads back to the same values.
+    """Write the six files, which `read_directory_csv` reads back to the same values.
 
     Raises:
         RuleDataError: the folder cannot be written to.
@@ -105,7 +108,7 @@ def _entries(path: Path, table: str) -> Iterator[Entry]:
         row = {
             key: text for key, text in zip(columns, values, strict=False) if text or key in LISTS
         }
-        name = row.get("id") or row.get("role") or row.get("person") or "without an id"
+        name = name_of(row)
         where = f"{path.name}, line {number} ({name})"
         if any(values[len(columns) :]):
             raise RuleDataError(
@@ -177,6 +180,8 @@ def _value(key: str, text: str, *, where: str) -> Any:
         if text.lower() not in _FLAG_WORDS:
             raise RuleDataError(f"{where}: {text!r} is neither yes nor no; write one, or nothing")
         return _FLAG_WORDS[text.lower()]
+    if key in NUMBERS and text.isascii() and text.isdecimal():
+        return int(text[:4])
     if key in LISTS:
         return [part for part in re.split(r"[\s,;]+", text) if part]
     return text

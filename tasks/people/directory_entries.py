@@ -2,7 +2,7 @@
 file's format."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,17 +18,19 @@ from tasks.people.directory import (
     Directory,
     Holding,
     LadderChoice,
+    ListedContest,
     Person,
     overlapping,
 )
-from tasks.people.directory_rows import ABSENCE, AREA, LADDER, PERSON, POST, ROWS
+from tasks.people.directory_rows import ABSENCE, AREA, CONTEST, LADDER, PERSON, POST, ROWS
 from tasks.people.posts import AreaKind, Posts
 from tasks.words import in_sentence, with_article
 
 LISTS = {"addresses", "deputies", "rungs"}
 DAYS = {"from", "until"}
 FLAGS = {"calendar", "fire"}
-MAY_BE_LEFT_OUT = {LADDER, ABSENCE}
+NUMBERS = {"seats"}
+MAY_BE_LEFT_OUT = {CONTEST, LADDER, ABSENCE}
 
 _LIES_IN = {
     AreaKind.FORCE: set[AreaKind](),
@@ -49,6 +51,13 @@ class Entry:
     values: Any
 
 
+def name_of(values: Mapping[str, Any]) -> Any:
+    """How an entry is known to a person: by its id, its post, whose it is, or as what an area lists."""
+    known = [values.get(key) for key in ("id", "role", "person")]
+    known.append(values.get("name") if "area" in values else None)
+    return next(filter(None, known), "without an id")
+
+
 def directory_of(entries: Mapping[str, Sequence[Entry]], posts: Posts) -> Directory:
     """The directory that the entries (by table: area, person, ...) make.
 
@@ -58,7 +67,7 @@ def directory_of(entries: Mapping[str, Sequence[Entry]], posts: Posts) -> Direct
     faults = Faults()
     read = {table: list(_read(table, rows, faults)) for table, rows in entries.items()}
     faults.refuse()
-    areas = _areas(read[AREA])
+    areas = _with_contests(_areas(read[AREA]), read.get(CONTEST, ()))
     people = _people(read[PERSON])
     return Directory(
         areas=areas,
@@ -123,6 +132,23 @@ def _area(entry: Entry, kinds: Mapping[str, AreaKind], made: Mapping[str, Area])
     if fire and kind is not AreaKind.OFFICE:
         raise RuleDataError(f"{where}, fire: only a commissioner's office has it; leave it out")
     return Area(row["id"], kind, row["name"], nation, parent, fire)
+
+
+def _with_contests(areas: Mapping[str, Area], rows: Sequence[Entry]) -> dict[str, Area]:
+    listed: dict[str, dict[tuple[str, str], ListedContest]] = {}
+    for entry in rows:
+        row, where = entry.values, entry.where
+        area = _known_area(row["area"], areas, where=where)
+        contest = ListedContest(row["name"], row.get("election", "local"), row.get("seats"))
+        own = listed.setdefault(area.id, {})
+        key = contest.election, contest.name.casefold()
+        if key in own:
+            raise RuleDataError(f"{where}: {area.id} lists {contest.name} already; keep one")
+        own[key] = contest
+    return {
+        name: replace(area, contests=tuple(listed.get(name, {}).values()))
+        for name, area in areas.items()
+    }
 
 
 def _people(rows: Sequence[Entry]) -> dict[str, Person]:
@@ -254,6 +280,13 @@ def directory_content(directory: Directory) -> dict[str, list[dict[str, Any]]]:
     """The directory as plain tables, days as `date`; `directory_of` makes the same of them."""
     return {
         AREA: [_without_none(_area_row(area)) for area in _parents_first(directory)],
+        CONTEST: [
+            _without_none(
+                {"area": area.id, "name": c.name, "election": c.election, "seats": c.seats}
+            )
+            for area in _parents_first(directory)
+            for c in area.contests
+        ],
         PERSON: [_person_row(person) for person in directory.people.values()],
         POST: [_without_none(_post_row(holding)) for holding in directory.holdings],
         LADDER: [

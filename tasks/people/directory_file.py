@@ -13,6 +13,7 @@ from tasks.people.directory_entries import (
     Entry,
     directory_content,
     directory_of,
+    name_of,
 )
 from tasks.people.directory_rows import KEYS
 from tasks.people.posts import Posts
@@ -39,6 +40,6 @@ def write_directory(directory: Directory) -> str:
 def _entries(content: Mapping[str, Any], table: str, path: Path) -> Iterator[Entry]:
     for place, row in rows_of(content, table, where=path.name):
         values = row if isinstance(row, dict) else {}
-        name = values.get("id") or values.get("role") or values.get("person") or "without an id"
+        name = name_of(values)
         shown = str(name) if str(name).isprintable() else repr(name)
         yield Entry(f"{place} ({shown})", row)

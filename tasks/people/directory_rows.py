@@ -9,12 +9,13 @@ from pydantic import BeforeValidator, Field
 
 from calendars.nations import Nation
 from calendars.written import WrittenDateError, in_reach
-from tasks.files.rows import Flag, Line, Row, SaidError, an_exact, at_most, one_of
-from tasks.limits import LONGEST_KEY, LONGEST_NAME, LONGEST_REASON
+from tasks.files.rows import Flag, Line, Name, Row, SaidError, an_exact, at_most, one_of, whole
+from tasks.limits import LONGEST_KEY, LONGEST_NAME, LONGEST_REASON, MOST_SEATS
 from tasks.people.directory import ENGLISH, LANGUAGES
 from tasks.people.posts import AreaKind
 
 AREA, PERSON, POST, LADDER, ABSENCE = "area", "person", "post", "ladder", "absence"
+CONTEST = "contest"
 _ID = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{LONGEST_KEY - 1}}}")
 
 
@@ -57,6 +58,15 @@ class AreaRow(Row):
     fire: Flag = False
 
 
+class ContestRow(Row):
+    """`[[contest]]`: a ward, division, parish or constituency of an area."""
+
+    area: Line
+    name: _Name
+    election: Name = "local"
+    seats: Annotated[int, whole(1, MOST_SEATS)] | None = None
+
+
 class PersonRow(Row):
     """`[[person]]`: somebody who holds posts, and how they are reached."""
 
@@ -97,6 +107,7 @@ class AbsenceRow(Row):
 
 ROWS: Mapping[str, type[Row]] = {
     AREA: AreaRow,
+    CONTEST: ContestRow,
     PERSON: PersonRow,
     POST: PostRow,
     LADDER: LadderRow,

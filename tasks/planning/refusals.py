@@ -40,11 +40,17 @@ def check_areas(facts: ElectionFacts, directory: Directory) -> None:
             )
         if area.kind is not poll_words(poll.kind).held_in:
             raise CallRefusedError(_where_held(poll, directory, force.id))
+    ids = [poll.id(facts.poll_date) for poll in facts.polls]
+    alike = next((name for name in ids if ids.count(name) > 1), None)
     places = [(poll.kind, poll.area) for poll in facts.polls]
     twice = [place for place in places if places.count(place) > 1]
     if twice:
         raise CallRefusedError(
             f"poll {':'.join(twice[0])} is given twice; once is enough, its contests separated by commas"
+        )
+    if alike is not None:
+        raise CallRefusedError(
+            f"two polls would be called {alike}; call one of them, in the area whose election it is"
         )
 
 

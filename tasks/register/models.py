@@ -29,7 +29,7 @@ class OfficeRow(Base):
 
 
 class AreaRow(Base):
-    """An area of the directory."""
+    """An area of the directory, and the contests that it lists: name, election and seats of each."""
 
     __tablename__ = "area"
     id: Mapped[str] = mapped_column(String(80), primary_key=True)
@@ -38,6 +38,7 @@ class AreaRow(Base):
     nation: Mapped[str]
     parent: Mapped[str | None] = mapped_column(ForeignKey("area.id"))
     fire: Mapped[bool]
+    contests: Mapped[list[Any]] = mapped_column(server_default="[]")
 
 
 class PersonRow(Base):

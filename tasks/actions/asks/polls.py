@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing_extensions import override
 
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted
+from tasks.contests.listed import as_listed
 from tasks.planning.contests import Contest
 from tasks.planning.polls import Poll
 from tasks.reasons import Reason
@@ -63,7 +64,7 @@ def _no_contest(poll: Poll, contest: Contest) -> str:
     if not poll.contests:
         return (
             f"{poll.written} names no contests, which means all of them; name them first:"
-            f" `writ replan ELECTION --add {poll.written}:A,B,C`"
+            f" `writ replan ELECTION --add-poll {poll.written}:A,B,C`"
         )
     known = ", ".join(each.key for each in poll.contests)
     return f"{poll.kind}:{poll.area} has no contest {contest.key!r}; it has {known}"
@@ -81,7 +82,8 @@ class AddPolls(Ask):
         election.check_called()
         facts = election.facts
         polls = {(poll.kind, poll.area): poll for poll in facts.polls}
-        for poll in self.polls:
+        for asked in self.polls:
+            poll = as_listed(asked, election.books.directory)
             known = polls.get((poll.kind, poll.area))
             if known is None or known.state not in STANDING_POLLS:
                 polls[poll.kind, poll.area] = replace(poll, known_since=election.now)

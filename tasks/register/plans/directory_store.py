@@ -15,6 +15,7 @@ from tasks.people.directory import (
     DirectoryError,
     Holding,
     LadderChoice,
+    ListedContest,
     Person,
 )
 from tasks.people.posts import AreaKind
@@ -65,7 +66,15 @@ def stored_areas(session: Session) -> Directory:
 
 def _areas(session: Session) -> dict[str, Area]:
     return {
-        a.id: Area(a.id, AreaKind(a.kind), a.name, a.nation, a.parent, a.fire)
+        a.id: Area(
+            a.id,
+            AreaKind(a.kind),
+            a.name,
+            a.nation,
+            a.parent,
+            a.fire,
+            tuple(ListedContest(*listed) for listed in a.contests),
+        )
         for a in session.scalars(select(AreaRow).order_by(AreaRow.id))
     }
 
@@ -292,6 +301,7 @@ def _replace_areas(session: Session, new: Directory) -> None:
             "nation": area.nation,
             "parent": area.parent,
             "fire": area.fire,
+            "contests": [[c.name, c.election, c.seats] for c in area.contests],
         }
         if area.id in known:
             session.execute(update(AreaRow).where(AreaRow.id == area.id).values(**values))

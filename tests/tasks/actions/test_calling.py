@@ -166,6 +166,12 @@ REFUSALS: list[tuple[ElectionFacts, str, str]] = [
         "poll local_england:ashford is given twice; once is enough, its contests separated by commas",
     ),
     (
+        an_election("Thu 2027-05-06", CALLED, "la_mayor:ashford", "ca_mayor:ashford"),
+        CALLED,
+        "two polls would be called mayor.ashford.2027-05-06; call one of them, in the area whose"
+        " election it is",
+    ),
+    (
         an_election("Thu 2026-05-07", "Mon 2025-11-03", "local_england:ashford"),
         CALLED,
         "Thursday 7 May 2026 is in the past; give a polling day still to come",

@@ -120,7 +120,8 @@ def test_every_kind_of_poll_has_a_name_and_a_place(kind: PollKind) -> None:
 
 def test_no_two_kinds_of_poll_share_an_identifier_in_one_area() -> None:
     """Two polls of one area and day must never get the same id: kinds of which the field's ids begin
-    alike are of different nations or areas, or one is a by-election."""
+    alike are of different nations or areas, or one is a by-election; mayors of one area are refused
+    together when they are called."""
     for kind, other in combinations(KINDS, 2):
         words, others = poll_words(kind.key), poll_words(other.key)
         if words.prefix == others.prefix:
@@ -129,6 +130,7 @@ def test_no_two_kinds_of_poll_share_an_identifier_in_one_area() -> None:
                 words.by is not others.by,
                 words.held_in is not others.held_in,
                 words.only_in != others.only_in,
+                {kind.key, other.key} == {"la_mayor", "ca_mayor"},
             )
             assert any(apart), (kind.key, other.key)
 

@@ -46,9 +46,6 @@ DIRECTORY = Directory({area.id: area for area in AREAS}, {}, ())
         ("local.ulster-council.mill.2027-05-06", "local_ni:ulster-council:mill"),
         ("pcc.blankshire.2027-05-06", "pcc:blankshire"),
         ("pcc.blankshire.by.2027-05-06", "pcc_byelection:blankshire"),
-        ("mayor.ashford.2027-05-06", "la_mayor:ashford"),
-        ("mayor.ashford.by.2027-05-06", "la_mayor:ashford:ashford.by"),
-        ("mayor.blankshire.2027-05-06", "ca_mayor:blankshire"),
         ("parl.ashford.2027-05-06", "parl_general:ashford:ashford"),
         ("parl.ashford.by.2027-05-06", "parl_byelection:ashford:ashford"),
         ("gla.c.ashford.2027-05-06", "gla:ashford:ashford"),
@@ -94,6 +91,7 @@ REFUSED = [
     ("local.ashford.mill.east.2027-05-06", "has more parts than a local election has"),
     ("pcc.blankshire.mill.2027-05-06", "has more parts than a police and crime commissioner"),
     ("parl.stour-vale.by.2027-05-06", "write it as parl_byelection:AUTHORITY:stour-vale"),
+    ("mayor.ashford.2027-05-06", "several kinds of poll; write la_mayor:ashford or ca_mayor:as"),
     ("sp.c.ashford.2027-05-06", "Scottish Parliament elections are not held in England"),
 ]
 

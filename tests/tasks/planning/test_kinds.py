@@ -5,10 +5,10 @@ from datetime import date, time
 
 import pytest
 
-from tasks.actions.calling import parse_poll
 from tasks.catalogue.catalogue import our_catalogue
 from tasks.catalogue.definitions import Visibility
 from tasks.clock import london, london_moment
+from tasks.contests.asked import parse_poll
 from tasks.people.directory import Directory
 from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts
