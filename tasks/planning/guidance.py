@@ -1,6 +1,6 @@
 """Which tasks guidance asks for in one election, where, and in which windows. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -15,6 +15,7 @@ from tasks.people.posts import Scope
 from tasks.planning.bring_forward import TaskSpan
 from tasks.planning.checklists import Checklists
 from tasks.planning.statutory import Draft, Item, Scene, lead, undated_alarm
+from tasks.terms import Act
 
 _Found = tuple[str, Milestone]
 
@@ -145,13 +146,40 @@ class _Setting:
     def _spans(self) -> Iterator[tuple[str | None, Span]]:
         window, days = self.window, self.scene.days
         if isinstance(window, Months) and self.definition.each is Each.MONTH:
-            yield from each_month(self.scene.facts.poll_date, window, days)
+            yield from self._months_worth(each_month(self.scene.facts.poll_date, window, days))
             return
         span = self._span()
         if span and self.definition.each is Each.WEEK:
             yield from each_week(span, days)
         elif span:
             yield None, span
+
+    def _months_worth(self, months: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, Span]]:
+        """Those of the months in which the office has days enough for it, after the call and before the
+        last day for the task; the last of them where none has. What had passed by the call stays, to be
+        listed as passed."""
+        found, facts = list(months), self.scene.facts
+        last = self._day(self.definition.not_after)
+        least = self.scene.books.policy_of(facts.area).late.settle_working_days
+        worth = [
+            (name, span)
+            for name, span in found
+            if span.last < facts.called_on
+            or self._working_days(
+                max(span.first, facts.called_on), min(span.last, last or span.last)
+            )
+            >= least
+        ]
+        yield from (
+            worth if any(s.last >= facts.called_on for _, s in worth) else [*worth, found[-1]]
+        )
+
+    def _working_days(self, first: date, last: date) -> int:
+        """How many working days there are from the one day to the other."""
+        days = self.scene.days
+        return sum(
+            days.counts(first + timedelta(days=number)) for number in range((last - first).days + 1)
+        )
 
     def _span(self) -> Span | None:
         match self.window:
@@ -248,9 +276,13 @@ class _Setting:
         return [day_calendar(kind_of(kind).calendar, nation=nation) for kind in self.kinds]
 
     def _hour(self) -> time | None:
-        """The statutory hour, where the window ends on the statutory day itself."""
+        """The statutory hour, where the window ends on the statutory day itself; but for what is only to be
+        done by then, the end of the office's day where that is earlier."""
         last = self._last()
         if last is None or last.distance:
             return None
         found = self._milestone(last.milestones, pick=min)
-        return (found[1].until or found[1].time) if found else None
+        hour = (found[1].until or found[1].time) if found else None
+        closes = self.scene.books.policy_of(self.scene.facts.area).closes
+        by_the_day = self.definition.act is Act.BY and hour is not None and hour > closes
+        return None if by_the_day else hour

@@ -106,7 +106,7 @@ def test_uncontested_everywhere(office: ChangingOffice) -> None:
     assert {"brambleton", "blankshire", "north"} == set(areas)
     states = office.states()
     assert "stood_down" == states["north/election_day_plan"]
-    assert "stood_down" == states["blankshire/planning_meetings/2027-05"]
+    assert "stood_down" == states["blankshire/planning_meetings/2027-04"]
     assert "planned" == states["blankshire/gold_debrief"]
 
 

@@ -351,3 +351,21 @@ def test_no_photographic_identification_at_devolved_polls(kind: str, nation: str
     assert "voter authority" not in said
     for clause in said.split(".")[:-1]:
         assert "photographic" not in clause or "no photographic" in clause
+
+
+def general(**given: str) -> Plan:
+    """A general election in Ashford's constituency."""
+    return planned("parl_general:ashford", "Thu 2027-06-10", "Mon 2027-04-19", **given)
+
+
+def test_at_a_general_election_each_body_has_its_own_period() -> None:
+    """Police and commissioner from the dissolution, or what is announced; the council from its notice."""
+    dues = due_days(general())
+    assert day("Wed 2027-05-05") == dues["period_police_start"] == dues["period_office_start"]
+    assert day("Mon 2027-05-10") == dues["purdah_start"]
+    announced = due_days(general(period_announced="Sat 2027-04-24"))
+    assert day("Sat 2027-04-24") == announced["period_police_start"]
+    assert day("Mon 2027-05-10") == announced["purdah_start"]
+    ends = {"purdah_end", "period_police_end", "period_office_end"}
+    assert {day("Thu 2027-06-10")} == {dues[key] for key in ends}
+    assert "period_police_start" not in tasks_of(commissioner())

@@ -154,7 +154,7 @@ def test_the_days_of_one_by_election_by_hand() -> None:
         "ashford/purdah_start": (begun, "Tue 2027-03-09 17:00", None),
         # Not yet begun: untouched.
         "blankshire/planning_meetings/2027-03": (begun, "Wed 2027-03-31 17:00", None),
-        "ashford/candidates_briefing": (begun, "Wed 2027-04-14 17:00", None),
+        "ashford/candidates_briefing": ("Thu 2027-03-18 09:00", "Thu 2027-03-25 17:00", None),
         "north/officer_training": (begun, "Wed 2027-04-14 17:00", None),
         "ashford/joint_letter": ("Thu 2027-03-18 16:00", "Wed 2027-03-31 17:00", None),
         "blankshire/planning_meetings/2027-04": (
