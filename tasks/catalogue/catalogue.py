@@ -179,6 +179,7 @@ def definition_of(row: object, source: object, posts: Posts, *, where: str) -> T
         outcome=said.outcome,
         source=_source(said, source, where=where),
         for_polling_day=said.for_polling_day,
+        critical=said.critical,
         act=said.act,
         after=anchor("after"),
         sizes=None if said.sizes is None else frozenset(said.sizes),

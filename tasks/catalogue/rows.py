@@ -58,6 +58,7 @@ class TaskRow(Row):
     after: Line | None = None
     meeting: Flag = False
     for_polling_day: Flag = False
+    critical: Flag = False
     opens_days_before: Annotated[int, whole(0, 366)] | None = None
     kinds: Annotated[_Names, Some] | None = None
     sizes: Annotated[tuple[Annotated[PollSize, one_of(PollSize)], ...], Once, Some] | None = None

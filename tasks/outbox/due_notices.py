@@ -1,7 +1,7 @@
 """Turning due notices into what people are told, in one transaction: told, dropped, climbed, held."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from tasks.alarms import Alarm
@@ -134,6 +134,11 @@ class _Scene:
         polled = self._polled.get(task.election, ())
         return task_ladder(task, owners, self.books, polled=polled, now=self.now)
 
+    def is_critical(self, task: TaskRow) -> bool:
+        """Whether the catalogue says that the task concerns those of last resort, too."""
+        definition = self.books.catalogue_of(task.area).by_key.get(task.key)
+        return definition is not None and definition.critical
+
     def told(self, task: TaskRow) -> frozenset[str]:
         """Who was sent anything about the task, and is still in the directory."""
         return frozenset(self._before.get(task.number, ())) & self.books.directory.people.keys()
@@ -235,7 +240,7 @@ def _standing_in(
     for rung in ladder:
         people = tuple(p for p in rung.people if p.id not in first.keys() | replaced)
         if people:
-            found.append(Rung(rung.number, rung.posts, people))
+            found.append(replace(rung, people=people))
     return tuple(found)
 
 
@@ -256,6 +261,7 @@ def _facts(task: TaskRow, notice: NoticeRow, scene: _Scene) -> TaskFacts:
         answer_for=scene.answer_for(task) if audience is Audience.ANSWERABLE else frozenset(),
         copied=scene.copied(task) if audience is Audience.TOLD_AND_COPIED_BUT_DOER else frozenset(),
         act=task.act,
+        critical=scene.is_critical(task),
     )
 
 
@@ -318,7 +324,9 @@ def _note_nobody(notice: NoticeRow, task: TaskRow, batch: _Batch) -> None:
 
 def _note_climb(task: TaskRow, telling: Telling, ladder: Sequence[Rung], batch: _Batch) -> None:
     if telling.rung:
-        names = ", ".join(person.name for person in ladder[telling.rung].people)
+        told = {each.person for each in telling.told if each.rung == telling.rung}
+        people = [person for person in ladder[telling.rung].people if person.id in told]
+        names = ", ".join(person.name for person in people)
         text = f"Step {telling.rung} of the ladder: {names} asked"
     else:
         text = "Overdue, and nobody stands above its owners"

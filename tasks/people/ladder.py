@@ -25,11 +25,19 @@ class PostPlace:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """One step of a ladder: the posts asked at it and the people who hold them."""
+    """One step of a ladder: the posts asked at it and the people who hold them.
+
+    `last` are those of the people (ids) who are there for a post of last resort alone.
+    """
 
     number: int
     posts: tuple[PostPlace, ...]
     people: tuple[Person, ...]
+    last: frozenset[str] = frozenset()
+
+    def asked(self, *, last_resort: bool) -> tuple[Person, ...]:
+        """Who is asked on this step, with or without those of last resort."""
+        return tuple(p for p in self.people if last_resort or p.id not in self.last)
 
 
 def stands_as(directory: Directory, rung: Rung, person: Person, day: date) -> PostPlace | None:
@@ -108,7 +116,7 @@ def rungs(
         tuple(dict.fromkeys(p for chain in chains if height < len(chain) for p in chain[height]))
         for height in range(max(map(len, chains), default=0))
     ]
-    return _with_somebody_new(directory, steps, day)
+    return _with_somebody_new(directory, posts, steps, day)
 
 
 def _chain(
@@ -129,18 +137,20 @@ def _chain(
 
 
 def _with_somebody_new(
-    directory: Directory, steps: Sequence[tuple[PostPlace, ...]], day: date
+    directory: Directory, posts: Posts, steps: Sequence[tuple[PostPlace, ...]], day: date
 ) -> tuple[Rung, ...]:
     asked: set[str] = set()
     found: list[Rung] = []
     for number, places in enumerate(steps):
-        people = {
-            person.id: person
+        held = [
+            (person, posts.roles[place.role].last_resort)
             for place in places
             for person in directory.holders(place.area, place.role, day)
             if person.id not in asked
-        }
+        ]
+        people = {person.id: person for person, _ in held}
         if people:
             asked |= people.keys()
-            found.append(Rung(number, places, tuple(people.values())))
+            last = people.keys() - {person.id for person, is_last in held if not is_last}
+            found.append(Rung(number, places, tuple(people.values()), frozenset(last)))
     return tuple(found)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +12,7 @@ from calendars.errors import RuleDataError
 from calendars.nations import Nation
 from calendars.nearest import suggestion
 from tasks.files.datafiles import DATA, Faults, check_keys, read_toml
-from tasks.files.rows import Line, Name, Once, Row, one_of, read_rows
+from tasks.files.rows import Flag, Line, Name, Once, Row, one_of, read_rows
 from tasks.words import in_sentence
 
 _OFFICES = ("police", "council", "commissioner", "commission")
@@ -47,6 +48,7 @@ class PostRole:
     at: AreaKind
     ladder: tuple[str, ...]
     chased_by: str | None
+    last_resort: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ class _PostRow(Row):
     at: Annotated[AreaKind, one_of(AreaKind)]
     ladder: Annotated[tuple[Line, ...], Once]
     chased_by: Line | None = None
+    last_resort: Flag = False
 
 
 class _LawRow(Row):
@@ -118,14 +121,22 @@ def read_posts(path: Path) -> Posts:
     """The posts of a file.
 
     Raises:
-        RuleDataError: a malformed row, a post written twice or that is unknown; names the row and the
-            key of each.
+        RuleDataError: a malformed row, a post written twice or that is unknown, ladders that go round in
+            a circle; names the row and the key of each.
     """
     content, where, faults = read_toml(path), path.name, Faults()
     check_keys(content, _TABLES, _TABLES, where=where)
     posts = Posts(
         roles={
-            row.key: PostRole(row.key, row.title, row.office, row.at, row.ladder, row.chased_by)
+            row.key: PostRole(
+                row.key,
+                row.title,
+                row.office,
+                row.at,
+                row.ladder,
+                row.chased_by,
+                row.last_resort,
+            )
             for row in read_rows(_PostRow, content, "post", faults, where=where, key="key")
         },
         law_roles={
@@ -143,6 +154,15 @@ def read_posts(path: Path) -> Posts:
     for place, named in _named(posts, where):
         with faults.noted():
             posts.role(named, where=place)
+    faults.refuse()
+    try:
+        TopologicalSorter({role.key: role.ladder for role in posts.roles.values()}).prepare()
+    except CycleError as error:
+        circle = " -> ".join(reversed(error.args[1]))
+        faults.add(
+            f"{where}: ladders go round in a circle ({circle}), so that somebody is asked below the"
+            " owner; take one of them away"
+        )
     faults.refuse()
     return posts
 

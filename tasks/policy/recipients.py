@@ -39,7 +39,8 @@ class TaskFacts:
     `told` are the people who were sent anything about it and have not been told since that it is
     somebody else's, `waits` those for whom a message about it
     waits, which will say how things stand when it is sent. `only` is the one person whom the notice is for, where it is for one alone; `by` the one who brought it about.
-    `acknowledged` and `snoozed` are the last ones, run out or not.
+    `acknowledged` and `snoozed` are the last ones, run out or not. `critical` says that posts of last
+    resort are asked about it though the law does not set its date.
     """
 
     basis: Basis
@@ -56,6 +57,7 @@ class TaskFacts:
     answer_for: frozenset[str] = frozenset()
     copied: frozenset[str] = frozenset()
     act: Act = Act.BY
+    critical: bool = False
 
     def rest_at(self, moment: datetime) -> Rest | None:
         """What keeps its owners from being asked at the moment: that which ends last."""
@@ -101,8 +103,8 @@ def tell(
 
     Owners get everything but escalations. While somebody has acknowledged the task, or it is
     snoozed, nobody is reminded and nobody above is asked, but for the last call of policy. Each
-    escalation goes one rung up, and past the due moment the owners hear that it is overdue. Some
-    time after that the ladder ends.
+    escalation goes one rung up, to a post of last resort only about what is critical, or set by law and
+    late; and past the due moment the owners hear that it is overdue. Some time after that the ladder ends.
     """
     traits = TRAITS[kind]
     untrue = traits.why_untrue(task.state)
@@ -277,14 +279,21 @@ def _escalate(
         # A step told late, after an outage or a night: nobody hears the same twice on one day.
         then = step(after=then)
     then = min(then, ends)
-    top = len(ladder) - 1
-    rung = min(task.rung + 1, max(top, 0))
+    last_resort = task.critical or (task.basis is Basis.STATUTE and now >= task.due)
+    rung = _next_rung(task.rung, ladder, last_resort=last_resort)
     told = []
     if rung:
-        told = [Told(person.id, kind, rung) for person in ladder[rung].people]
+        asked = ladder[rung].asked(last_resort=last_resort)
+        told = [Told(person.id, kind, rung) for person in asked]
     if now >= task.due:
         told += _owners(ladder, NoticeKind.OVERDUE)
     return Telling(told=tuple(told), nobody=not told, rung=rung, next_climb=then)
+
+
+def _next_rung(rung: int, ladder: Sequence[Rung], *, last_resort: bool) -> int:
+    """The next step with somebody to ask on it; the highest below where there is none above."""
+    above = [n for n in range(1, len(ladder)) if ladder[n].asked(last_resort=last_resort)]
+    return next((n for n in above if n > rung), max(above, default=0))
 
 
 def ladder_has_ended(task: TaskFacts, *, policy: Policy, days: DayCalendar, now: datetime) -> bool:

@@ -79,7 +79,8 @@ def test_a_task_opened_again_is_reminded_of_and_climbs_as_it_should_now(office: 
         ("escalation", "Wed 2027-04-07 16:00"),
         ("due_today", "Thu 2027-04-08 09:00"),
         ("due_today", "Thu 2027-04-08 12:00"),
-        ("missed", "Thu 2027-04-08 16:00"),
+        ("happened", "Thu 2027-04-08 16:00"),
+        ("missed", "Fri 2027-04-09 09:00"),
     ] == [(kind, when) for kind, when, state in office.notices(CLOSE) if state == "due"]
     # She knows, and nobody else had heard of it.
     office.run().nobody_else_than()

@@ -8,7 +8,7 @@ import pytest
 
 from tasks.register.database import Register
 from tests.builders import an_election, sample, settle
-from tests.cast import ASHA, BEN, CHLOE, DEV, HUGH, ISLA, WENDY, YUSUF, directory
+from tests.cast import ASHA, BEN, CHLOE, DEV, HUGH, ISLA, YUSUF, directory
 from tests.office import Office
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
@@ -153,17 +153,15 @@ def test_a_letter_of_two_owners(office: Office) -> None:
     office.at("Fri 2027-04-16 09:00").expects(LETTER, to=CHLOE, kind="reminder").nobody_else_than(
         CHLOE
     )
-    # Due Friday 30 April; Monday 3 May is a bank holiday.
-    (
-        office.at("Tue 2027-05-04 17:00")
-        .expects(LETTER, to=WENDY, kind="passed up")
-        .expects(LETTER, to=CHLOE, kind="overdue")
-        .nobody_else_than(WENDY, CHLOE)
-    )
+    # Due Friday 30 April, guidance: a week of working days later, Monday 3 May being a bank holiday. The
+    # chief executive is not asked about it.
+    office.at("Fri 2027-05-07 17:00").nobody_else_than()
+    late = office.at("Mon 2027-05-10 17:00").nobody_else_than(CHLOE)
+    late.expects(LETTER, to=CHLOE, kind="overdue")
     office.completes(CHLOE, "ashford/joint_letter")
     # Those who were asked hear that it is done, but for Chloe, who closed it.
-    office.run().nobody_else_than(HUGH, WENDY)
-    office.at("Wed 2027-05-05 17:00").nobody_else_than()
+    office.run().nobody_else_than(HUGH)
+    office.at("Tue 2027-05-18 17:00").nobody_else_than()
 
 
 def test_a_by_election_called_today(sqlite_register: Register) -> None:
@@ -217,7 +215,7 @@ def test_a_whole_may_election_leaves_nobody_alone(sqlite_register: Register) -> 
     assert office.report.without_next_step == 0
     assert {"sent"} == set(office.deliveries())
     assert 2 == office.rung("ashford/local_england.nominations_close")
-    assert 3 == office.rung("blankshire/gold_meeting")
+    assert 1 == office.rung("blankshire/gold_meeting")
     assert office.whole()
     identities = [message.message_id for message, _ in office.every]
     assert len(set(identities)) == len(identities)

@@ -1,12 +1,15 @@
 """Who owns a task, who is asked next, and what happens where a post is vacant."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
+from calendars.errors import RuleDataError
+from tasks.files.datafiles import DATA
 from tasks.people.directory import Directory, LadderChoice
 from tasks.people.ladder import PostPlace, owner_posts, rungs
-from tasks.people.posts import load_posts
+from tasks.people.posts import load_posts, read_posts
 from tests.builders import day
 from tests.cast import deputy, directory
 
@@ -36,14 +39,41 @@ def asked(
         ("esm", ["deputy_returning_officer", "returning_officer"]),
         ("ero", ["returning_officer"]),
         ("returning_officer", ["chief_executive"]),
-        ("opcc_spoc", ["opcc_chief_executive", "opcc_monitoring_officer"]),
-        ("opcc_communications", ["opcc_chief_executive", "opcc_monitoring_officer"]),
-        ("paro", ["deputy_paro", "elections_manager", "paro_chief_executive"]),
+        ("opcc_spoc", ["opcc_chief_executive"]),
+        ("opcc_communications", ["opcc_chief_executive"]),
+        ("opcc_chief_executive", []),
+        ("paro", ["paro_chief_executive"]),
+        ("elections_manager", ["deputy_paro", "paro", "paro_chief_executive"]),
     ],
 )
 def test_default_ladders(role: str, ladder: list[str]) -> None:
     """As the catalogue of duties has them, until an area says otherwise."""
     assert ladder == list(POSTS.roles[role].ladder)
+
+
+def test_no_ladder_leads_below_its_owner(tmp_path: Path) -> None:
+    """Ours do not, and a file in which the PARO's leads to the deputy and the deputy's back is refused."""
+    for role in POSTS.roles.values():
+        for above in role.ladder:
+            assert role.key not in POSTS.roles[above].ladder, f"{role.key}, {above}"
+    file = tmp_path / "posts.toml"
+    ours = (DATA / "posts.toml").read_text("utf-8")
+    file.write_text(
+        ours.replace('ladder = ["paro_chief_executive"]', 'ladder = ["deputy_paro"]'), "utf-8"
+    )
+    with pytest.raises(RuleDataError, match="go round in a circle"):
+        read_posts(file)
+
+
+def test_the_posts_of_last_resort() -> None:
+    """Chief constable and chief executives; on their rung whoever else stands there is asked without
+    them."""
+    last = {role.key for role in POSTS.roles.values() if role.last_resort}
+    assert {"chief_constable", "chief_executive", "paro_chief_executive"} == last
+    ladder = rungs(directory(), POSTS, "ashford", ["gold_commander", "esm"], ON)
+    (mixed,) = [rung for rung in ladder if {"hugh", "ben"} == {p.id for p in rung.people}]
+    assert ["ben"] == [p.id for p in mixed.asked(last_resort=False)]
+    assert 2 == len(mixed.asked(last_resort=True))
 
 
 def test_the_owner_then_the_deputy_then_the_returning_officer() -> None:

@@ -16,7 +16,7 @@ from tasks.policy.policy import (
     planned_notices,
     working_days_from,
 )
-from tasks.terms import Act, Basis
+from tasks.terms import Basis
 from tests.builders import at, shown
 
 ENGLAND = day_calendar("CAL-EW", nation="England")
@@ -54,44 +54,15 @@ def test_a_statutory_task() -> None:
 
 
 def test_a_task_of_guidance() -> None:
-    """14, 7 and 1 days before and on the day; the first rung one working day after (Easter)."""
+    """14, 7 and 1 days before and on the day; the first rung a week of working days after (Easter)."""
     assert notices(Basis.GUIDANCE, "Mon 2027-03-01 09:00", "Thu 2027-03-25 17:00") == [
         ("opened", "Mon 2027-03-01 09:00"),
         ("reminder", "Thu 2027-03-11 09:00"),
         ("reminder", "Thu 2027-03-18 09:00"),
         ("reminder", "Wed 2027-03-24 09:00"),
         ("due_today", "Thu 2027-03-25 09:00"),
-        ("escalation", "Tue 2027-03-30 17:00"),
+        ("escalation", "Mon 2027-04-05 17:00"),
     ]
-
-
-def test_what_happens_at_its_moment() -> None:
-    """It is asked at its hour whether it happened, and missed when offices open next; without an hour,
-    asked when they close."""
-    at_sixteen = planned(Act.AT, "Thu 2027-04-08 16:00", due_has_hour=True)
-    assert ("happened", "Thu 2027-04-08 16:00") in at_sixteen
-    assert ("missed", "Fri 2027-04-09 09:00") in at_sixteen
-    assert ("missed", "Thu 2027-04-08 16:00") not in at_sixteen
-    of_a_day = planned(Act.AT, "Thu 2027-04-08 17:00", due_has_hour=False)
-    assert ("happened", "Thu 2027-04-08 17:00") in of_a_day
-    for act in (Act.BY, Act.FROM):
-        kinds = {kind for kind, _ in planned(act, "Thu 2027-04-08 16:00", due_has_hour=True)}
-        assert "happened" not in kinds
-
-
-def planned(act: Act, due: str, *, due_has_hour: bool) -> list[tuple[str, str]]:
-    """What is planned for a statutory task that opens three weeks before."""
-    found = planned_notices(
-        Basis.STATUTE,
-        at("Thu 2027-03-18 09:00"),
-        at(due),
-        act=act,
-        due_has_hour=due_has_hour,
-        policy=POLICY,
-        days=ENGLAND,
-        now=at("Mon 2027-03-01 09:00"),
-    )
-    return [(notice.kind.value, shown(notice.at)) for notice in found]
 
 
 def test_working_days_of_a_statutory_reminder_step_over_a_weekend() -> None:
@@ -179,33 +150,47 @@ def test_a_task_called_when_it_was_overdue_climbs_from_then_on() -> None:
         ("Sat 2027-06-12 12:00", ["Mon 2027-06-14", "Tue 2027-06-15"]),
     ],
 )
-@pytest.mark.parametrize("basis", list(Basis))
-def test_the_ladder_climbs_every_working_day_after(
-    due: str, expected: list[str], basis: Basis
-) -> None:
-    """At the hour it was due, by London's clocks, winter and summer."""
+def test_the_ladder_climbs_every_working_day_after(due: str, expected: list[str]) -> None:
+    """What the law sets: at the hour it was due, by London's clocks, winter and summer."""
     hour = due.split()[-1]
     now, found = at(due), []
     for _ in expected:
-        now = next_climb(basis, at(due), policy=POLICY, days=ENGLAND, after=now)
+        now = next_climb(Basis.STATUTE, at(due), policy=POLICY, days=ENGLAND, after=now)
         found.append(shown(now))
     assert [f"{day} {hour}" for day in expected] == found
+
+
+def test_guidance_climbs_weekly() -> None:
+    """Every fifth working day, four times in all; over Christmas that is later."""
+    due, found = at("Fri 2026-12-04 17:00"), []
+    ends = ladder_ends(Basis.GUIDANCE, due, policy=POLICY, days=ENGLAND)
+    moment = due
+    while (
+        moment := next_climb(Basis.GUIDANCE, due, policy=POLICY, days=ENGLAND, after=moment)
+    ) <= ends:
+        found.append(shown(moment))
+    assert [
+        "Fri 2026-12-11 17:00",
+        "Fri 2026-12-18 17:00",
+        "Wed 2026-12-30 17:00",
+        "Thu 2027-01-07 17:00",
+    ] == found
 
 
 def test_each_nation_has_its_own_working_days() -> None:
     """In Scotland 2 January is a day off as well, and both fall at a weekend in 2028."""
     due = at("Thu 2027-12-30 17:00")
-    there = next_climb(Basis.GUIDANCE, due, policy=POLICY, days=SCOTLAND, after=due)
+    there = next_climb(Basis.STATUTE, due, policy=POLICY, days=SCOTLAND, after=due)
     assert "Fri 2027-12-31 17:00" == shown(there)
-    again = next_climb(Basis.GUIDANCE, due, policy=POLICY, days=SCOTLAND, after=there)
-    here = next_climb(Basis.GUIDANCE, due, policy=POLICY, days=ENGLAND, after=there)
+    again = next_climb(Basis.STATUTE, due, policy=POLICY, days=SCOTLAND, after=there)
+    here = next_climb(Basis.STATUTE, due, policy=POLICY, days=ENGLAND, after=there)
     assert ("Wed 2028-01-05 17:00", "Tue 2028-01-04 17:00") == (shown(again), shown(here))
 
 
 def test_a_missed_climb_is_not_made_up_for() -> None:
     """After an outage of two days the next step is ahead, not one for each day missed."""
     found = next_climb(
-        Basis.GUIDANCE,
+        Basis.STATUTE,
         at("Mon 2027-06-07 17:00"),
         policy=POLICY,
         days=ENGLAND,
@@ -215,7 +200,7 @@ def test_a_missed_climb_is_not_made_up_for() -> None:
 
 
 def test_the_first_rung_of_a_statutory_task_is_a_working_day_before() -> None:
-    """Over Easter, too; when that has gone by, it is one working day after, as for guidance."""
+    """Over Easter, too; when that has gone by, it is one working day after; for guidance a week."""
     due = at("Tue 2027-03-30 16:00")
     early = first_climb(
         Basis.STATUTE, due, policy=POLICY, days=ENGLAND, after=at("Thu 2027-03-25 15:59")
@@ -227,7 +212,8 @@ def test_the_first_rung_of_a_statutory_task_is_a_working_day_before() -> None:
         Basis.GUIDANCE, due, policy=POLICY, days=ENGLAND, after=at("Thu 2027-03-25 15:59")
     )
     assert "Thu 2027-03-25 16:00" == shown(early)
-    assert "Wed 2027-03-31 16:00" == shown(late) == shown(guidance)
+    assert "Wed 2027-03-31 16:00" == shown(late)
+    assert "Tue 2027-04-06 16:00" == shown(guidance)
 
 
 def test_four_hours_are_four_hours_when_the_clocks_change() -> None:
@@ -359,7 +345,7 @@ def test_a_reminder_at_the_opening_moment_is_left_out() -> None:
         ("opened", "Thu 2027-03-18 09:00"),
         ("reminder", "Wed 2027-03-24 09:00"),
         ("due_today", "Thu 2027-03-25 09:00"),
-        ("escalation", "Tue 2027-03-30 09:00"),
+        ("escalation", "Mon 2027-04-05 09:00"),
     ]
     called = notices(
         Basis.GUIDANCE, "Mon 2027-03-01 09:00", "Thu 2027-03-25 17:00", now="Thu 2027-03-18 09:00"
