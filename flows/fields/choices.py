@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, JsonValue
 from calendars.facts import fact_words
 from calendars.kinds import PollKind, all_kinds, variants_of
 from calendars.rules.ruleset import raw_rows
+from tasks.planning.polls import poll_words
 from tasks.register.finding.choosable import (
     AREA,
     ELECTION,
@@ -48,12 +49,13 @@ ReportedTaskChoice = Annotated[
 
 
 def _kinds() -> list[PollKind]:
-    """Every kind, and the variants that change something of the kind they follow."""
+    """Every kind that can be called, and the variants that change something of the kind they follow."""
     return [
         found
         for kind in all_kinds()
         for found in (kind, *variants_of(kind))
-        if found == kind or raw_rows(found.key) != raw_rows(kind.key)
+        if (found == kind or raw_rows(found.key) != raw_rows(kind.key))
+        and poll_words(found.key).instead is None
     ]
 
 

@@ -28,7 +28,8 @@ class PollWords:
     `in_ids` says what stands in a contest's identifier, `parts` what may stand behind the prefix, first
     what it is where nobody says; `by` that it is always a by-election; `only_in` is the one area (as it
     stands in identifiers) that has any. `uncontested` are the statutory
-    dates after the close of nominations that hold all the same where no poll is taken.
+    dates after the close of nominations that hold all the same where no poll is taken. `instead` says
+    what to do, where what is so called cannot be called as a poll.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class PollWords:
     parts: tuple[str, ...] = ()
     by: bool = False
     only_in: str | None = None
+    instead: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,7 @@ class _KindRow(Row):
     parts: Annotated[tuple[Name, ...], Once] = ()
     by: Flag = False
     only_in: Line | None = None
+    instead: Line | None = None
 
 
 class _UncontestedRow(Row):
@@ -211,6 +214,7 @@ def read_polls(path: Path) -> PollsFile:
             row.parts,
             row.by,
             row.only_in,
+            row.instead,
         )
         with faults.noted():
             _check_kind(row.key, where=f"{where}, kind {row.key}")

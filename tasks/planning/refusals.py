@@ -32,6 +32,7 @@ def check_areas(facts: ElectionFacts, directory: Directory) -> None:
     if not facts.polls:
         raise CallRefusedError("no poll given; add --poll KIND:AREA at least once")
     for poll in facts.polls:
+        _check_callable(poll)
         area = directory.area(poll.area)
         if directory.force_of(area.id).id != force.id:
             raise CallRefusedError(
@@ -52,6 +53,12 @@ def check_areas(facts: ElectionFacts, directory: Directory) -> None:
         raise CallRefusedError(
             f"two polls would be called {alike}; call one of them, in the area whose election it is"
         )
+
+
+def _check_callable(poll: Poll) -> None:
+    instead = poll_words(poll.kind).instead
+    if instead is not None:
+        raise CallRefusedError(f"{poll.kind} cannot be called: {instead}")
 
 
 def _where_held(poll: Poll, directory: Directory, force: str) -> str:

@@ -12,6 +12,7 @@ from calendars.timetable import build_timetable
 from tasks.planning.polls import ElectionFacts
 
 REACH_IN_YEARS = 5
+_ORDINARY_ONLY, _BY_ELECTION_ONLY = "term_of_office_start", "office_at_by_election"
 
 
 def election_timetables(facts: ElectionFacts, nation: str) -> dict[str, Timetable]:
@@ -27,7 +28,19 @@ def election_timetables(facts: ElectionFacts, nation: str) -> dict[str, Timetabl
     given = {kind: _spoken_of(kind, facts.given, facts.poll_date) for kind in facts.kinds}
     known = {name for names in given.values() for name in names}
     given[facts.kinds[0]] |= {n: day for n, day in facts.given.items() if n not in known}
-    return {kind: _timetable(kind, facts, nation, given[kind]) for kind in facts.kinds}
+    return {
+        kind: _as_held(kind, facts, _timetable(kind, facts, nation, given[kind]))
+        for kind in facts.kinds
+    }
+
+
+def _as_held(kind: str, facts: ElectionFacts, timetable: Timetable) -> Timetable:
+    """Without the row that is only for ordinary elections, or only for by-elections, where it is none."""
+    contests = [c for poll in facts.polls if poll.kind == kind for c in poll.contests]
+    by = bool(contests) and all(contest.by_election for contest in contests)
+    other = _ORDINARY_ONLY if by else _BY_ELECTION_ONLY
+    kept = tuple(m for m in timetable.milestones if m.key != other)
+    return replace(timetable, milestones=kept)
 
 
 def _refuse_far_dates(facts: ElectionFacts) -> None:

@@ -68,7 +68,11 @@ POLLS = [
     ),
     ('prefix = "local"', "prefix = 1", "kind 1, prefix: 1 is not a text in quotes; mend it"),
     ('key = "pcc"', 'key = "pcd"', "kind pcd: no poll kind is called 'pcd'; did you mean 'pcc'?"),
-    ('kept = ["purdah_end"]', "", "uncontested: 'kept' is missing; add it"),
+    (
+        'kept = ["purdah_end", "period_police_end", "period_office_end"]',
+        "",
+        "uncontested: 'kept' is missing; add it",
+    ),
     (
         'uncontested = ["notice_of_poll"]',
         'uncontested = "notice_of_poll"',

@@ -369,3 +369,24 @@ def test_at_a_general_election_each_body_has_its_own_period() -> None:
     ends = {"purdah_end", "period_police_end", "period_office_end"}
     assert {day("Thu 2027-06-10")} == {dues[key] for key in ends}
     assert "period_police_start" not in tasks_of(commissioner())
+
+
+def test_a_casual_vacancy_is_a_clock_and_no_poll() -> None:
+    """It cannot be called; the message says where its days are, and what is called when."""
+    plan = planned("local_england:ashford", "Thu 2027-05-06", "Mon 2027-01-11")
+    facts = replace(plan.election, polls=(parse_poll("casual_vacancy:ashford"),))
+    with pytest.raises(CallRefusedError, match="a clock that runs from an event: `writ timetable"):
+        check_areas(facts, sample())
+
+
+@pytest.mark.parametrize("kind", ["local_england", "parish_england", "community_wales"])
+def test_councillors_take_office_by_the_rule_of_their_election(kind: str) -> None:
+    """On the fourth day after an ordinary one; at a by-election no day is fixed."""
+    nation = "Wales" if kind == "community_wales" else "England"
+    one = planned(f"{kind}:ashford:Mill.by", "Thu 2027-03-11", "Mon 2027-01-25", nation=nation)
+    timetable = one.timetables[kind]
+    assert timetable.get("term_of_office_start") is None
+    assert timetable["office_at_by_election"].date is None
+    ordinary = planned(f"{kind}:ashford:Mill", "Thu 2027-05-06", "Mon 2027-01-25", nation=nation)
+    assert day("Mon 2027-05-10") == ordinary.timetables[kind]["term_of_office_start"].date
+    assert ordinary.timetables[kind].get("office_at_by_election") is None
