@@ -39,6 +39,7 @@ def chosen(given: object) -> object:
 _READ = BeforeValidator(chosen)
 ForceChoice = Annotated[str, _READ, Field(min_length=1, json_schema_extra={CHOICES: FORCE})]
 AreaChoice = Annotated[str, _READ, Field(min_length=1, json_schema_extra={CHOICES: AREA})]
+AreaIfAny = Annotated[str, _READ, Field(json_schema_extra={CHOICES: AREA})]
 ElectionChoice = Annotated[str, _READ, Field(min_length=1, json_schema_extra={CHOICES: ELECTION})]
 PersonChoice = Annotated[str, _READ, Field(min_length=1, json_schema_extra={CHOICES: PERSON})]
 PostChoice = Annotated[str, _READ, Field(json_schema_extra={CHOICES: POST})]

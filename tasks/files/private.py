@@ -27,6 +27,7 @@ KEPT = (
     "prefect",
     "logs",
     "rehearsals",
+    "reports",
     "demo",
 )
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

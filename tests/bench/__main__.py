@@ -13,6 +13,7 @@ from calendars.errors import WritError
 from tests.bench import (
     bench_calendars,
     bench_due,
+    bench_evidence,
     bench_first_mail,
     bench_killing,
     bench_plan,
@@ -33,6 +34,7 @@ BENCHES: tuple[Bench, ...] = (
     bench_killing.main,
     bench_prefect.main,
     bench_first_mail.main,
+    bench_evidence.main,
 )
 PINNED = ("prefect", "sqlalchemy", "apprise", "uk-election-timetables")
 

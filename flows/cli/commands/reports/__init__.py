@@ -1,0 +1,1 @@
+"""What an election leaves: its reports, its archive, and the proof of that."""

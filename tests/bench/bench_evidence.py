@@ -1,0 +1,89 @@
+"""The reports of a whole force's election: read from the register, and written as page, PDF and workbook."""
+
+import tempfile
+import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select, update
+
+from notifications.reports.kinds import ReportKind, make_report
+from notifications.reports.page import report_page
+from notifications.reports.pdf import report_pdf
+from notifications.reports.workbook import report_workbook
+from tasks.actions.calling import call_election
+from tasks.register.database import Register, open_register
+from tasks.register.models import TaskRow
+from tasks.register.plans.directory_store import replace_directory
+from tasks.register.record.models import AnswerRow
+from tests.bench.great_britain import great_britain
+
+CALLED = datetime(2026, 11, 22, 12, tzinfo=UTC)
+AFTER = CALLED + timedelta(days=300)
+
+
+def main(out: dict[str, Any]) -> None:
+    """Put the figures into `out["evidence"]`, and print them."""
+    with tempfile.TemporaryDirectory() as folder:
+        register, election = answered(Path(folder) / "force.db")
+        with register.read() as session:
+            tasks = len(session.scalars(select(TaskRow.number)).all())
+            began = time.perf_counter()
+            document = make_report(session, election, ReportKind.OUTCOMES, now=AFTER)
+            read = time.perf_counter() - began
+        pages: list[int] = []
+        began = time.perf_counter()
+        pdf = report_pdf(document, progress=lambda page, _: pages.append(page))
+        drawn = time.perf_counter() - began
+        figures = {
+            "tasks": tasks,
+            "read_s": round(read, 2),
+            "page_s": seconds(lambda: report_page(document)),
+            "workbook_s": seconds(lambda: report_workbook(document)),
+            "pdf_s": round(drawn, 2),
+            "pdf_pages": pages[-1],
+            "pdf_kilobytes": len(pdf) // 1000,
+        }
+        register.close()
+    out["evidence"] = figures
+    for name, value in figures.items():
+        print(f"  {name:32} {value}")
+
+
+def answered(path: Path) -> tuple[Register, str]:
+    """The May election of a force, every task of it reported done with evidence; and its id."""
+    register = open_register(f"sqlite:///{path}")
+    directory, elections = great_britain(1)
+    facts = replace(elections[0], called_on=CALLED.date())
+    with register.write() as session:
+        replace_directory(session, directory)
+        call_election(session, facts, reason="", who="bench", now=CALLED)
+    with register.write() as session:
+        for row in session.scalars(select(TaskRow)).all():
+            session.add(
+                AnswerRow(
+                    task=row.number,
+                    at=row.due,
+                    who="Somebody in the elections office",
+                    person=None,
+                    posts=[],
+                    outcome="done",
+                    note="",
+                    evidence={"Evidence": "EDRMS 2027/1234, minute 7 of the project board"},
+                )
+            )
+        session.execute(
+            update(TaskRow).values(
+                state="done", closed_at=TaskRow.due, closed_by="Somebody", outcome="done"
+            )
+        )
+    return register, facts.id
+
+
+def seconds(work: Any) -> float:
+    """Wall seconds that `work` takes."""
+    began = time.perf_counter()
+    work()
+    return round(time.perf_counter() - began, 2)

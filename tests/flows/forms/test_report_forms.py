@@ -1,0 +1,42 @@
+"""The form for the reports of an election, filled in well and badly."""
+
+from pathlib import Path
+
+import pytest
+
+from calendars.errors import WritError
+from flows.elections import evidence
+from flows.fields.call_forms import read_form
+from flows.fields.report_forms import EvidenceForm
+from flows.wiring import Office
+from tasks.register.database import Register
+from tests.changing_office import everything_in
+from tests.flows.forms.test_operator_forms import MAY, NOW, NOWHERE, an_office
+
+
+@pytest.fixture
+def office(sqlite_register: Register, tmp_path: Path) -> Office:
+    """Blankshire's office, with an election to come."""
+    return an_office(sqlite_register, tmp_path)
+
+
+def test_a_report_changes_nothing_and_is_kept_whole(office: Office) -> None:
+    """Good and bad: the register stays as it is, and the files are there or not."""
+    before, reports = everything_in(office.register), office.settings.home / "reports"
+    for bad, said in (
+        ({"election": NOWHERE["election"]}, "1999"),
+        ({"election": MAY.id, "area": "atlantis"}, "atlantis"),
+        ({"election": MAY.id, "area": "castlemere"}, "ashford, brambleton"),
+        ({"election": MAY.id, "report": "police debrief", "area": "ashford"}, "whole force"),
+        ({"election": MAY.id, "report": "the moon"}, ""),
+    ):
+        with pytest.raises(WritError, match=said or None):
+            evidence.record(office, read_form(EvidenceForm, {**bad, "pdf": False}), NOW)
+    assert not reports.exists()
+    good = read_form(EvidenceForm, {"election": MAY.id, "area": "Ashford (ashford)", "pdf": False})
+    told = evidence.record(office, good, NOW)
+    assert "Evidence that is missing: " in told.name
+    assert "1. Electoral services are robust" in told.text
+    folder = reports / MAY.id / "outcomes-ashford"
+    assert {"report.html", "report.xlsx", "tables"} == {path.name for path in folder.iterdir()}
+    assert before == everything_in(office.register)
