@@ -12,13 +12,15 @@ _FILE = "facts.toml"
 class Fact:
     """A date that somebody has to tell us: its name, and what it is in words.
 
-    `not_before` and `not_after` name dates (`poll`, or given ones) that it must respect.
+    `not_before` and `not_after` name dates (`poll`, or given ones) that it must respect. `of_one_area`
+    says that each authority has its own.
     """
 
     name: str
     words: str
     not_before: tuple[str, ...]
     not_after: tuple[str, ...]
+    of_one_area: bool = False
 
 
 @cache
@@ -31,12 +33,14 @@ def facts() -> dict[str, Fact]:
     found = {}
     for name, row in read_data(_FILE)["fact"].items():
         where = f"{_FILE}: {name}"
-        refuse_unknown_fields(row, ("words", "not_before", "not_after"), where=where)
+        fields = ("words", "not_before", "not_after", "of_one_area")
+        refuse_unknown_fields(row, fields, where=where)
         found[name] = Fact(
             name=name,
             words=field_of(row, "words", str, where=where),
             not_before=tuple(row.get("not_before", ())),
             not_after=tuple(row.get("not_after", ())),
+            of_one_area=bool(row.get("of_one_area", False)),
         )
     return found
 

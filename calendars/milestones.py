@@ -35,6 +35,7 @@ class Milestone:
     says when. `time` is an hour in Europe/London, `until` the hour at which a poll ends.
     `verified` says how sure we are, `against` what the rule was checked against. `once` marks what
     is done once for all the polls of a day; `today` is set where a pending change is previewed.
+    `by_rule` is the last day by the rule, where an officer who may has fixed another.
     """
 
     key: str
@@ -53,6 +54,7 @@ class Milestone:
     against: str = ""
     once: bool = False
     today: LawToday | None = None
+    by_rule: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

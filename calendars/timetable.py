@@ -22,6 +22,7 @@ def build_timetable(
     pending: Collection[str] = (),
     proclaimed: Collection[ProclaimedDay] = (),
     only: Collection[str] | None = None,
+    happened: Collection[str] = (),
 ) -> Timetable:
     """Every milestone of a poll of `kind` held on `poll_date`.
 
@@ -29,7 +30,8 @@ def build_timetable(
     `given` holds dates that the polling day alone does not decide, by name. `pending` names changes
     not yet enacted: the milestones are then as they would be, and carry what the law gives today.
     `proclaimed` adds days made bank holidays since the data was written. `only` names the
-    milestones that are wanted (None: all).
+    milestones that are wanted (None: all). `happened` names those of `given` on which something was
+    done: one after its last day is warned of and counted from, since it happened.
 
     Raises:
         UnknownKindError, UnknownNationError: no such kind or nation, or not held there.
@@ -45,6 +47,7 @@ def build_timetable(
         pending=pending,
         proclaimed=proclaimed,
         only=only,
+        happened=happened,
     )
     return timetable_of(Reckoning(asked))
 
@@ -76,9 +79,9 @@ def _milestones(reckoning: Reckoning) -> tuple[tuple[Milestone, ...], list[str]]
     made = []
     for row in reckoning.rows_in_order():
         milestone = _milestone(row, reckoning)
-        checks.check(row, milestone)
+        checked = checks.check(row, milestone)
         if _is_wanted(row, reckoning.asked):
-            made.append(milestone)
+            made.append(checked)
     return tuple(sorted(made, key=_when)), checks.warnings()
 
 

@@ -41,6 +41,7 @@ def milestone_json(milestone: Milestone) -> dict[str, Any]:
         "against": milestone.against,
         "needs": milestone.needs,
         "skipped": [{"date": _day(day.date), "why": day.why} for day in milestone.skipped],
+        "by_rule": _day(milestone.by_rule),
         "today": today
         and {
             "change": today.change,

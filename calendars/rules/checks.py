@@ -1,5 +1,6 @@
 """Holding what was given, and the poll itself, against the rules; and what to be careful about."""
 
+from dataclasses import replace
 from datetime import date
 
 from calendars.days.calendar_specs import doubt_about
@@ -20,15 +21,17 @@ class Checks:
         self._asked = reckoning.asked
         self._of_rows: list[str] = []
         self._projected: set[int] = set()
+        self._late: set[str] = set()
 
-    def check(self, row: Row, milestone: Milestone) -> None:
-        """Hold one row against what was given.
+    def check(self, row: Row, milestone: Milestone) -> Milestone:
+        """Hold one row against what was given; returns the milestone, with the day by the rule where an
+        officer fixed another.
 
         Raises:
             TimetableInputError: a given day, or the polling day, is not one the rule allows.
         """
         if row.key in self._asked.given and row.shape is not Shape.UNDATED:
-            self._check_given(row, milestone, self._asked.given[row.key])
+            milestone = self._check_given(row, milestone, self._asked.given[row.key])
         if row.holds:
             said = self._asked.given.get(row.holds) or self._reckoning.days.get(row.holds)
             if said:
@@ -44,36 +47,56 @@ class Checks:
             doubt = doubt_about(milestone.date)
             if doubt:
                 self._of_rows.append(f"{row.key} falls on {_iso(milestone.date)}: {doubt}")
+        return milestone
 
     def warnings(self) -> list[str]:
         """What to be careful about, the whole timetable first."""
         return [*self._general(), *self._settled(), *self._idle(), *self._of_rows]
 
-    def _check_given(self, row: Row, milestone: Milestone, said: date) -> None:
+    def _check_given(self, row: Row, milestone: Milestone, said: date) -> Milestone:
         """A day that an officer may fix is shown beside those of the rule; another must be one of them.
 
         Where the last day is the one on which something closes, it must be that day.
         """
-        if not row.officer_may_fix:
+        if row.key in self._asked.happened and row.may_be_earlier and self._is_late(row, said):
+            self._late.add(row.key)
+            self._of_rows.append(
+                f"{row.key}: it was on {said.isoformat()}, after the last day by the rule,"
+                f" {_iso(self._last_by_rule(row))} ({row.rule})"
+            )
+        elif not row.officer_may_fix:
             self._check_the_day(row, said)
             self._check_within(row, milestone, row.key, said)
-        elif self._is_outside(row, milestone, said):
+        elif self._is_outside(row, milestone, said) or self._closes_earlier(row, said):
             self._of_rows.append(
                 f"{row.key}: {said.isoformat()} as the officer fixed it ({row.officer_may_fix}); "
                 f"by the rule {self._days_allowed(row, milestone)} ({row.rule})"
             )
+            return replace(milestone, by_rule=self._last_by_rule(row))
+        return milestone
 
     def _check_the_day(self, row: Row, said: date) -> None:
+        if self._closes_earlier(row, said):
+            raise TimetableInputError(
+                f"{self._asked.kind.key}: {row.key}={said.isoformat()} is against the rule"
+                f" ({row.rule}: {_iso(self._last_by_rule(row))}), which leaves nobody an earlier day;"
+                " give that day, or another polling day"
+            )
+
+    def _closes_earlier(self, row: Row, said: date) -> bool:
+        """True of a day before the one on which the law closes something."""
         last = self._last_by_rule(row)
-        if row.may_be_earlier or last is None or said >= last or not self._is_exact(row.latest):
-            return
-        raise TimetableInputError(
-            f"{self._asked.kind.key}: {row.key}={said.isoformat()} is against the rule ({row.rule}:"
-            f" {_iso(last)}), which leaves nobody an earlier day; give that day, or another polling day"
-        )
+        exact = last is not None and self._is_exact(row.latest)
+        return exact and not row.may_be_earlier and said < (last or said)
 
     def _check_within(self, row: Row, milestone: Milestone, name: str, said: date) -> None:
         if row.advisory or not self._is_outside(row, milestone, said):
+            return
+        if row.refs() & self._late:
+            self._of_rows.append(
+                f"{name}: {said.isoformat()} is against the rule ({row.rule}:"
+                f" {self._days_allowed(row, milestone)}), which counts from what was late"
+            )
             return
         raise TimetableInputError(
             f"{self._asked.kind.key}: {name}={said.isoformat()} is against the rule "
@@ -94,6 +117,10 @@ class Checks:
         early = first is not None and self._is_exact(row.earliest) and said < first
         late = last is not None and self._is_exact(row.latest) and said > last
         return early or (late and row.shape is not Shape.OPENS)
+
+    def _is_late(self, row: Row, said: date) -> bool:
+        last = self._last_by_rule(row)
+        return last is not None and said > last and self._is_exact(row.latest)
 
     def _last_by_rule(self, row: Row) -> date | None:
         anchor = self._reckoning.anchor(row.latest) if row.latest else None

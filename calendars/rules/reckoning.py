@@ -33,6 +33,7 @@ class Asked:
     pending: tuple[str, ...]
     proclaimed: tuple[ProclaimedDay, ...]
     only: frozenset[str] | None = None
+    happened: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -46,6 +47,7 @@ class Asked:
         pending: Collection[str] = (),
         proclaimed: Collection[ProclaimedDay] = (),
         only: Collection[str] | None = None,
+        happened: Collection[str] = (),
     ) -> Self:
         """Check what was asked for.
 
@@ -71,6 +73,7 @@ class Asked:
             pending=tuple(pending),
             proclaimed=tuple(proclaimed),
             only=None if only is None else frozenset(only),
+            happened=frozenset(happened),
         )
         _refuse_unknown_given(asked)
         _refuse_contradictions(asked)

@@ -33,7 +33,7 @@ def call(office: Office, form: ElectionCall, *, now: datetime) -> Plan:
     with opened() as session:
         facts = planned_facts(form, stored_areas(session), now=now)
         if form.preview:
-            return plan_call(session, facts, now=now)
+            return plan_call(session, facts, now=now, reason=form.reason)
         return store_call(session, facts, reason=form.reason, who=form.who, now=now)
 
 

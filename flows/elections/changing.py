@@ -1,7 +1,7 @@
 """What the flows that change an election share: change the register, then show it in Prefect."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,7 +15,8 @@ from flows.forms.form_run import run_form
 from flows.forms.told import Row, Told
 from flows.wiring import Office
 from tasks.actions.asks.ask import Ask
-from tasks.actions.changing import Changed, change_election
+from tasks.actions.changing import Changed
+from tasks.actions.days.recording import change_and_report
 from tasks.people.posts import PostRole
 from tasks.planning.replanning import ChangeKind, TaskChange
 from tasks.register.plans.elections import the_election
@@ -82,7 +83,7 @@ def work_of(ask_of: AskOf) -> Work[ElectionForm]:
     def work(form: ElectionForm, session: Session, now: datetime) -> Sequence[Changed]:
         ask, who = ask_of(form), form.who
         return [
-            change_election(session, form.election, ask, who=who, now=now, preview=form.preview)
+            change_and_report(session, form.election, ask, who=who, now=now, preview=form.preview)
         ]
 
     return work
@@ -129,10 +130,17 @@ def told_of(
         name=f"Preview: {count} of {about}" if preview else f"{did} {about}: {count}",
         message=f"Preview, nothing was changed. {words}" if preview else words,
         rows=tuple(row for one in changed for row in _rows(one, roles)),
-        notes=tuple(f"Alarm: {alarm}" for one in changed for alarm in one.alarms),
+        notes=tuple(note for one in changed for note in _notes(one, preview=preview)),
         elections=tuple(one.election for one in changed),
         preview=preview,
     )
+
+
+def _notes(changed: Changed, *, preview: bool) -> Iterator[str]:
+    for task in changed.done:
+        yield f"{'Would be reported' if preview else 'Reported'} done: {task}"
+    for alarm in changed.alarms:
+        yield f"Alarm: {alarm}"
 
 
 def _name(session: Session, changed: Changed) -> str:

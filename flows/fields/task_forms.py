@@ -48,6 +48,11 @@ class CompletionReport(TaskForm):
         description="For which of several owners; left empty, for all that are still asked.",
     )
     evidence: Evidence = ""
+    on: DayIfAny = Field(
+        default=None,
+        title="Done on",
+        description="Where the day is kept (a notice published, a result declared); left empty, today.",
+    )
     correction: WhyOfTask = Field(
         default="",
         title="Correction",

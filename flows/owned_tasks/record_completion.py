@@ -10,7 +10,7 @@ from flows.fields.task_forms import CompletionReport
 from flows.forms.form_run import run_form
 from flows.forms.told import Row, Told
 from flows.wiring import Office
-from tasks.actions.answering import complete
+from tasks.actions.days.recording import report
 from tasks.register.plans.answerers import answerer_about
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.owned_tasks import the_task
@@ -18,37 +18,41 @@ from tasks.register.plans.task_views import missing_evidence
 from tasks.views.answers import NotTakenError, Outcome
 
 
-def record(office: Office, report: CompletionReport, now: datetime) -> Told:
+def record(office: Office, form: CompletionReport, now: datetime) -> Told:
     """Write a completion into the register; returns what became of it.
 
     Raises:
         UnknownTaskError, AnswerRefusedError: says what to change.
         NotTakenError: it was closed before; says what stands.
     """
-    evidence = {"Evidence": report.evidence} if report.evidence else {}
+    evidence = {"Evidence": form.evidence} if form.evidence else {}
     with office.register.write() as session:
-        row = the_task(session, report.task)
-        answer = complete(
+        row = the_task(session, form.task)
+        answer = report(
             session,
             row.number,
-            answerer_about(session, row.number, report.who, post=report.post, now=now),
+            answerer_about(session, row.number, form.who, post=form.post, now=now),
             directory=stored_directory(session).directory,
-            outcome=Outcome(report.outcome),
-            note=report.note,
+            outcome=Outcome(form.outcome),
+            note=form.note,
             evidence=evidence,
             now=now,
-            correction=report.correction,
+            correction=form.correction,
+            day=form.on,
         )
-        words, task, title = answer.words(Outcome(report.outcome)), row.id, row.title
+        words, task, title = answer.words(Outcome(form.outcome)), row.id, row.title
         if not answer.won:
             raise NotTakenError(f"{task}: {words}")
         missing = missing_evidence(session, answer.task, now=now)
+        election = answer.task.election if answer.follows else ""
     without = f"; no evidence given for: {'; '.join(missing)}" if missing else ""
+    words += f"; {answer.follows}" if answer.follows else ""
     return Told(
         name=f"{words.capitalize()}: {title}",
-        message=f"{task}: {words}, says {report.who}{without}",
-        rows=(Row(title, "open", words, report.note, "nobody"),),
+        message=f"{task}: {words}, says {form.who}{without}",
+        rows=(Row(title, "open", words, form.note, "nobody"),),
         tasks=(task,),
+        elections=(election,) if election else (),
     )
 
 

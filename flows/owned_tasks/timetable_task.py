@@ -19,7 +19,7 @@ from calendars.errors import WritError
 from flows.prefect.completion import Completion, forget_answer, wait_for_owner
 from flows.showing.elections import wanted_run
 from flows.wiring import Office, open_office
-from tasks.actions.answering import complete
+from tasks.actions.days.recording import report
 from tasks.clock import utc_now
 from tasks.register.plans.answerers import answerer_about
 from tasks.register.plans.directory_store import stored_directory
@@ -74,7 +74,7 @@ def _take(
         row = the_task(session, task_id)
         directory = stored_directory(session).directory
         evidence = {"Evidence": answer.evidence} if answer.evidence else {}
-        given = complete(
+        given = report(
             session,
             row.number,
             answerer_about(session, row.number, answer.who, now=now),

@@ -11,6 +11,8 @@ from calendars.output.markdown_text import literal, table
 from notifications.wording.language import english
 from notifications.writing.asked import asked_words
 from tasks.contests.shown import poll_lines
+from tasks.own_days.own_day import OwnDay
+from tasks.own_days.words import day_words, name_words
 from tasks.planning.polls import poll_words
 from tasks.planning.reference_data import Books
 from tasks.register.models import ElectionRow, MilestoneRow, PollRow
@@ -44,6 +46,7 @@ def deployment_markdown(
     books: Books,
     *,
     roles: Collection[str] = (),
+    own: Sequence[tuple[OwnDay, date | None]] = (),
 ) -> str:
     """The election's description: what is held where, the lists people need, its statutory timetable.
 
@@ -53,6 +56,7 @@ def deployment_markdown(
         milestones: its statutory dates.
         books: names of areas and posts.
         roles: the posts that own its tasks; each gets a link to what is theirs.
+        own: the days of single authorities, each with the day by the rule where that is another.
     """
     force = books.directory.area(election.area).name
     lines = [
@@ -69,12 +73,25 @@ def deployment_markdown(
         for kind in dict.fromkeys(poll.kind for poll in polls):
             rows = [row for row in milestones if row.kind == kind]
             lines += ["", f"### Statutory timetable: {poll_words(kind).title}", "", _table(rows)]
+        lines += _own_lines(own, books)
     lines += [
         "",
         "Times are London time. *Cancel* on a waiting run stops no task: it stands as Paused again within"
         " a minute. `record-a-completion` and *Resume* close a task; `cancel-an-election` stands tasks down.",
     ]
     return "\n".join(lines)
+
+
+def _own_lines(own: Sequence[tuple[OwnDay, date | None]], books: Books) -> Iterator[str]:
+    """The days on which an authority did something, or that its officer planned or fixed."""
+    if own:
+        yield ""
+        yield "### Days of single authorities"
+        yield ""
+    for day, by_rule in own:
+        area = books.directory.area(day.area).name if day.area else "all"
+        kind = f", {poll_words(day.kind).title}" if day.kind else ""
+        yield f"* {literal(area + kind)}: {literal(f'{name_words(day)}: {day_words(day, by_rule)}')}"
 
 
 def _standing_lines(election: ElectionRow) -> Iterator[str]:

@@ -19,7 +19,7 @@ from tasks.register.database import Register
 from tasks.register.finding.shown_tasks import note_shown, tasks_that_may_differ
 from tasks.register.finding.tasks import tasks_of, tasks_with_ids
 from tasks.register.models import TaskRow
-from tasks.register.plans.elections import milestones_of, polls_of, the_election
+from tasks.register.plans.elections import milestones_of, own_days_of, polls_of, the_election
 from tasks.register.plans.task_views import Sight, open_books_of, row_standing
 from tasks.register.session import Session
 from tasks.terms import ElectionState, Standing
@@ -76,6 +76,7 @@ async def sync_election(
                 milestones_of(session, election_id),
                 books,
                 roles={role for row in rows for role in row.roles},
+                own=own_days_of(session, election),
             ),
             tags=(
                 election.area,

@@ -22,7 +22,7 @@ from tasks.people.posts import AreaKind
 from tasks.planning.polls import poll_words
 from tasks.planning.reference_data import Books
 from tasks.register.models import TaskRow
-from tasks.register.plans.elections import milestones_of_each, polls_of_each
+from tasks.register.plans.elections import milestones_of_each, of_area, polls_of_each
 from tasks.register.session import Session
 
 
@@ -136,7 +136,7 @@ class Drafts:
         left out."""
         rows = [
             (row.day, row.hour, row.kind)
-            for row in self._dates.get(task.election, ())
+            for row in of_area(self._dates.get(task.election, ()), task.area)
             if row.key == key and row.kind in task.kinds and row.day is not None
         ]
         said: dict[str, list[str]] = {}

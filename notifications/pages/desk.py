@@ -37,8 +37,10 @@ class Desk(Protocol):
         note: str,
         evidence: Mapping[str, str],
         now: datetime,
+        day: date | None = None,
     ) -> TaskView:
-        """`person` reports the task done or not applicable (see Outcome); `evidence` by its slot.
+        """`person` reports the task done or not applicable (see Outcome); `evidence` by its slot, `day`
+        the one on which it was, where that is asked for.
 
         Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
         """

@@ -50,7 +50,8 @@ class Answer:
     """What was sent, stripped; `evidence` by slot, in the task's order, empty ones left out; `until` is
     the day on which to ask again, as it was sent; `sure` that evidence is missing on purpose. `ticked` are
     the items of the checklist that were ticked in the form, `shown_ticked` those that it showed so;
-    `unticked` the titles of those that nobody has ticked."""
+    `unticked` the titles of those that nobody has ticked. `on` is the day on which it was done, as it was
+    sent, where the task asks for it as `day_asked`."""
 
     action: str = ""
     outcome: str = ""
@@ -62,6 +63,16 @@ class Answer:
     ticked: frozenset[str] = frozenset()
     shown_ticked: frozenset[str] = frozenset()
     unticked: tuple[str, ...] = ()
+    on: str = ""
+    day_asked: str = ""
+
+    @property
+    def done_on(self) -> date | None:
+        """The day on which it was done; None where none was asked for, or sent that can be read."""
+        try:
+            return read_day(self.on) if self.day_asked and self.outcome == Outcome.DONE else None
+        except WrittenDateError:
+            return None
 
     @property
     def day(self) -> date | None:
@@ -71,12 +82,17 @@ class Answer:
         except WrittenDateError:
             return None
 
-    def problems(self, *, by_law: bool = False) -> list[Problem]:
+    def problems(self, *, today: date, by_law: bool = False) -> list[Problem]:
         """What keeps this answer from being taken; empty when it is fine. Of a task set by law it is
         asked once whether evidence is missing on purpose."""
         if self.action not in set(Action):
             return [Problem("main", "Press one of the buttons on this page.")]
-        found = [*self._note_problems(), *self._report_problems(), *self._rest_problems()]
+        found = [
+            *self._note_problems(),
+            *self._report_problems(),
+            *self._day_problems(today),
+            *self._rest_problems(),
+        ]
         if found or self.sure:
             return found
         return [*(self._missing() if by_law else ()), *self._not_ticked()]
@@ -140,6 +156,19 @@ class Answer:
         ]
         return found
 
+    def _day_problems(self, today: date) -> list[Problem]:
+        if self.action != Action.COMPLETE or self.outcome != Outcome.DONE or not self.day_asked:
+            return []
+        if self.done_on is None:
+            return [Problem("on", f'Fill in the day for "{self.day_asked}".')]
+        if self.done_on > today:
+            return [
+                Problem(
+                    "on", f'"{self.day_asked}" is a day still to come. Report it once it is done.'
+                )
+            ]
+        return []
+
     def _rest_problems(self) -> list[Problem]:
         found = []
         if self.action == Action.SNOOZE and self.day is None:
@@ -179,6 +208,8 @@ async def read_answer(request: Request, task: TaskView) -> Answer:
         ticked=frozenset(item.key for item in task.checklist if f"item-{item.key}" in given),
         shown_ticked=frozenset(item.key for item in task.checklist if f"was-{item.key}" in given),
         unticked=tuple(item.title for item in task.unticked),
+        on=given.get("on", ""),
+        day_asked=task.day_asked or "",
     )
 
 

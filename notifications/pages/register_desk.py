@@ -6,8 +6,9 @@ from datetime import date, datetime
 
 from notifications.wording.language import english
 from notifications.writing.asked import asked_words
-from tasks.actions.answering import Answer, acknowledge, complete
+from tasks.actions.answering import Answer, acknowledge
 from tasks.actions.asked_again import quiet_of
+from tasks.actions.days.recording import report
 from tasks.actions.handing_up import hand_up
 from tasks.actions.reopening import reopen
 from tasks.actions.snoozing import morning, snooze
@@ -106,8 +107,9 @@ class RegisterDesk:
         note: str,
         evidence: Mapping[str, str],
         now: datetime,
+        day: date | None = None,
     ) -> TaskView:
-        """Take this person's report.
+        """Take this person's report; `day` is the one on which it was done, where that is asked for.
 
         Raises:
             UnknownTaskError: no such task, none that this person may see, or no such person.
@@ -118,7 +120,7 @@ class RegisterDesk:
         with self._register.write() as session:
             by, books = _person(session, person), _books(session)
             _check_answers(session, number, by, books, now=now)
-            answer = complete(
+            answer = report(
                 session,
                 number,
                 by,
@@ -127,6 +129,7 @@ class RegisterDesk:
                 note=note,
                 evidence=evidence,
                 now=now,
+                day=day,
             )
             _check_taken(answer)
             confirm_addresses(session, person, now=now, told_of=number)

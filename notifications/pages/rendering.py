@@ -19,7 +19,7 @@ from notifications.wording.words import (
     short_due_words,
 )
 from notifications.writing.messages import facts
-from tasks.clock import london
+from tasks.clock import london, london_day
 from tasks.limits import LONGEST_EVIDENCE, LONGEST_NOTE
 from tasks.terms import Basis, Standing
 from tasks.views.answers import Outcome, PersonBoard
@@ -68,6 +68,7 @@ def task_page(
         frame=frame,
         task=task,
         facts=facts(task, now),
+        today=london_day(now).isoformat(),
         now=now,
         late=task.standing.is_open and WhenDue.of(task, now).is_past,
         form_token=form_token,

@@ -20,6 +20,7 @@ from notifications.links import Links, PersonLink, TaskLink
 from notifications.pages.desk import Desk
 from notifications.pages.forms import Action, Answer, Problem, read_answer, read_taking
 from notifications.pages.rendering import Frame, board_page, root_of, style, task_page
+from tasks.clock import london_day
 from tasks.terms import Basis
 from tasks.views.answers import (
     AnswerRefusedError,
@@ -60,7 +61,7 @@ class Views:
             self.links.check_form(answer.form_token, token, now=now)
         except FormTokenError as stale:
             return self._task_page(request, task, link, now, answer, [Problem("main", str(stale))])
-        problems = answer.problems(by_law=task.basis is Basis.STATUTE)
+        problems = answer.problems(by_law=task.basis is Basis.STATUTE, today=london_day(now))
         if not problems:
             try:
                 await run_in_threadpool(self._take, answer, link, now)
@@ -179,6 +180,7 @@ class Views:
             note=answer.note,
             evidence=answer.given,
             now=now,
+            day=answer.done_on,
         )
 
     def _late(

@@ -104,6 +104,7 @@ def facts(
         ("starts", words.moment(task.opens) if task.opens > now else ""),
         ("polling_day", words.day(task.poll_date)),
         ("why", words.known(task.why)),
+        ("own_day", words.known(task.own_day) if task.own_day else ""),
         ("skipped", words.skipped(task.skipped)),
         ("passed" if task.standing is Standing.PASSED else "moved", _moved(task, words)),
         ("source", task.source),

@@ -39,7 +39,8 @@ class Answer:
     `before` says what they answered for the same posts, where the task is open for others.
 
     `still_asked` are the posts, as area/role, that have yet to answer; `posts` those for which this
-    counts, `by_default` where that is every one because who answered is none of them.
+    counts, `by_default` where that is every one because who answered is none of them. `follows` says
+    what the plan of the election follows since, where the day of it counts.
     """
 
     task: TaskRow
@@ -48,6 +49,7 @@ class Answer:
     posts: tuple[str, ...] = ()
     by_default: bool = False
     before: str = ""
+    follows: str = ""
 
     @property
     def stands(self) -> str:

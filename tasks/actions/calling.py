@@ -5,9 +5,17 @@ from datetime import datetime
 
 from tasks.contests.listed import as_listed
 from tasks.limits import LONGEST_REASON
+from tasks.own_days.own_day import with_days
+from tasks.own_days.reading import DayReader
 from tasks.planning.planning import Plan, known_since, plan_election
 from tasks.planning.polls import ElectionFacts
-from tasks.planning.refusals import CallRefusedError, check_areas, check_days, check_not_too_late
+from tasks.planning.refusals import (
+    CallRefusedError,
+    check_areas,
+    check_days,
+    check_not_too_late,
+    check_reasons,
+)
 from tasks.register.models import ElectionRow
 from tasks.register.plans.elections import proclaimed_days
 from tasks.register.plans.owned_tasks import open_due
@@ -18,8 +26,9 @@ from tasks.register.turns import Turn, take_turn
 from tasks.words import short_day
 
 
-def plan_call(session: Session, facts: ElectionFacts, *, now: datetime) -> Plan:
-    """The plan of an election that may be called, from the register's directory.
+def plan_call(session: Session, facts: ElectionFacts, *, now: datetime, reason: str = "") -> Plan:
+    """The plan of an election that may be called, from the register's directory. Days that were given are
+    read as those of single authorities where they are (`DayReader`), with the `reason`.
 
     Raises:
         CallRefusedError: a day or an area that cannot be; already called; a statutory date that
@@ -37,13 +46,17 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime) -> Plan:
             f"{facts.id} is already called (on {short_day(existing.called_on)});"
             f" see `writ plan {facts.id}`"
         )
+    days = DayReader(facts, books.posts, now).planned(facts.given, reason)
     known = replace(
         facts,
+        given=days.general,
+        own=with_days(facts.own, days.own),
         proclaimed=proclaimed_days(session),
         known_since=known_since(facts, books, now=now),
     )
     plan = plan_election(known, books, now=now)
     check_not_too_late(plan)
+    check_reasons(plan)
     return plan
 
 
@@ -60,7 +73,7 @@ def call_election(
             f"the reason has {len(reason)} characters; {LONGEST_REASON} are kept"
         )
     take_turn(session, Turn.ELECTIONS)
-    plan = plan_call(session, facts, now=now)
+    plan = plan_call(session, facts, now=now, reason=reason)
     store_plan(session, plan, reason=reason, who=who, now=now)
     open_due(session, now=now)
     return plan

@@ -4,17 +4,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from calendars.nearest import suggestion
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted
 from tasks.actions.asks.day import polls_held
 from tasks.actions.preview import who_hears
 from tasks.actions.redrafting import redrafted
 from tasks.alarms import Alarm
 from tasks.clock import london_day
+from tasks.own_days.own_day import OwnDay
 from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts, poll_words
 from tasks.planning.reference_data import Books
-from tasks.planning.refusals import check_areas, check_not_too_late
+from tasks.planning.refusals import check_areas, check_not_too_late, check_reasons
 from tasks.planning.replanning import ChangeKind, StoredTask, TaskChange, brought_forward, changes
 from tasks.register.messages.alarms import clear_alarms, raise_alarms
 from tasks.register.models import ElectionRow
@@ -33,7 +33,8 @@ from tasks.words import long_day
 class Changed:
     """What a change does, or has done. `told` are the names of those who hear of it, by task;
     `areas` the names of the areas, by id; `fault` is what kept the election from being planned anew,
-    where something did."""
+    where something did. `recorded` are days on which something was done that are new by it, and `done`
+    the ids of tasks that are reported done by them."""
 
     election: str
     why: str
@@ -42,6 +43,8 @@ class Changed:
     alarms: tuple[Alarm, ...]
     areas: Mapping[str, str]
     fault: str = ""
+    recorded: tuple[OwnDay, ...] = ()
+    done: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -91,7 +94,8 @@ def change_election(
     told = who_hears(session, found, books, now=now)
     alarms = (*_no_day_for_a_poll(wanted.facts, books), *plan.alarms) if plan else ()
     areas = {area.id: area.name for area in books.directory.areas.values()}
-    changed = Changed(row.id, wanted.why, found, told, alarms, areas)
+    recorded = tuple(own for own in wanted.facts.own if own.happened and own not in before.own)
+    changed = Changed(row.id, wanted.why, found, told, alarms, areas, recorded=recorded)
     if not preview:
         _keep_alarms(session, changed, now=now)
         if not changed.is_empty or (wanted.facts, wanted.state) != (before, state):
@@ -112,8 +116,7 @@ def _check(
         task = change.planned
         if change.kind is ChangeKind.ADDED and task is not None:
             _check_added(task, plan.election)
-    for key in plan.election.actual.keys() - before.actual.keys():
-        _check_actual(key, plan)
+    check_reasons(plan, known=before.own)
 
 
 _ENDED = {TaskState.DONE, TaskState.NOT_APPLICABLE}
@@ -130,12 +133,6 @@ def _check_added(task: PlannedTask, facts: ElectionFacts) -> None:
             f" {long_day(facts.poll_date)}: {draft.definition.title!r} was due by"
             f" {long_day(draft.due_day)}; call it for a later day instead"
         )
-
-
-def _check_actual(key: str, plan: Plan) -> None:
-    known = sorted({m.key for timetable in plan.timetables.values() for m in timetable.milestones})
-    if key not in known:
-        raise ChangeRefusedError(f"no statutory date is called {key!r}; {suggestion(key, known)}")
 
 
 def _no_day_for_a_poll(facts: ElectionFacts, books: Books) -> tuple[Alarm, ...]:
@@ -169,7 +166,7 @@ def _keep(
 ) -> None:
     store_facts(session, row, wanted.facts, wanted.state)
     if plan is not None:
-        store_milestones(session, row.id, plan.timetables)
+        store_milestones(session, plan)
     events = apply_changes(session, row.id, changed.tasks, why=wanted.why, now=now)
     first = Event(
         EventKind.REPLANNED, who, f"Changed: {wanted.why}", data={"tasks": len(changed.tasks)}

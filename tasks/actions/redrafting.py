@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from tasks.catalogue.letters import load_letters
 from tasks.planning.planning import Plan
 from tasks.register.models import ElectionRow
-from tasks.register.plans.elections import milestones_of
+from tasks.register.plans.elections import milestones_of_each
 from tasks.register.session import Session
 from tasks.words import hour
 
+_Place = tuple[str, str]  # the kind of poll, and the area where it has dates of its own
 _Dates = frozenset[tuple[str, str, str]]
 
 
@@ -23,25 +24,31 @@ def redrafted(session: Session, row: ElectionRow, plan: Plan) -> frozenset[str]:
     """
     moved = plan.election.poll_date != row.poll_date
     before, after = _before(session, row.id), _after(plan)
-    kinds = {kind for kind, dates in after.items() if moved or dates != before.get(kind)}
+
+    def differs(kind: str, area: str) -> bool:
+        said = [dates.get((kind, area), dates.get((kind, ""))) for dates in (before, after)]
+        return kind in plan.timetables and (moved or said[0] != said[1])
+
     return frozenset(
         task.id
         for task in plan.tasks
-        if task.draft.definition.key in load_letters().tasks and kinds & set(task.draft.kinds)
+        if task.draft.definition.key in load_letters().tasks
+        and any(differs(kind, task.draft.area) for kind in task.draft.kinds)
     )
 
 
-def _before(session: Session, election: str) -> Mapping[str, _Dates]:
-    found: dict[str, set[tuple[str, str, str]]] = {}
-    for m in milestones_of(session, election):
-        found.setdefault(m.kind, set()).add((m.key, str(m.day), m.hour or ""))
-    return {kind: frozenset(dates) for kind, dates in found.items()}
+def _before(session: Session, election: str) -> Mapping[_Place, _Dates]:
+    found: dict[_Place, set[tuple[str, str, str]]] = {}
+    for m in milestones_of_each(session, [election]).get(election, ()):
+        found.setdefault((m.kind, m.area), set()).add((m.key, str(m.day), m.hour or ""))
+    return {place: frozenset(dates) for place, dates in found.items()}
 
 
-def _after(plan: Plan) -> Mapping[str, _Dates]:
+def _after(plan: Plan) -> Mapping[_Place, _Dates]:
+    general = {(kind, ""): timetable for kind, timetable in plan.timetables.items()}
     return {
-        kind: frozenset(
+        place: frozenset(
             (m.key, str(m.date), hour(m.time) if m.time else "") for m in timetable.milestones
         )
-        for kind, timetable in plan.timetables.items()
+        for place, timetable in (general | dict(plan.own)).items()
     }

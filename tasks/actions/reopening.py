@@ -6,6 +6,7 @@ from datetime import datetime
 
 from tasks.actions.answering import Answer
 from tasks.actions.asks.day import polls_held
+from tasks.actions.days.recording import forget_day
 from tasks.planning.planning import PlannedTask, plan_election
 from tasks.planning.replanning import brought_forward
 from tasks.register.messages.notices import NewNotice, plan_notices
@@ -61,6 +62,7 @@ def reopen(session: Session, number: int, by: Answerer, *, why: str, now: dateti
     _check(row, owners, by)
     closed, untold = row.state in _ANSWERED, list[Event]()
     if closed:
+        forget_day(session, row, by, why=why, now=now)
         planned = _planned_now(session, row, now)
         untold = _open(session, row, planned, by, why, now)
         owners = owners_of(session, [number]).get(number, [])

@@ -185,6 +185,8 @@ def definition_of(row: object, source: object, posts: Posts, *, where: str) -> T
         sizes=None if said.sizes is None else frozenset(said.sizes),
         items=said.items,
         wording=tuple(_wording(said_there) for said_there in said.wording),
+        records=said.records,
+        day_asked=said.day_asked,
         row=_as_written(row),
     )
 

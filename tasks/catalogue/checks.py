@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from calendars.days.working_days import day_calendar
 from calendars.errors import RuleDataError
+from calendars.facts import facts
 from calendars.kinds import all_kinds, variants_of
 from calendars.milestones import Timetable
 from calendars.nearest import suggestion
@@ -54,6 +55,8 @@ def check_row(row: TaskRow, posts: Posts, *, where: str) -> None:
         with faults.noted():
             check_milestones([row.milestone], where=where)
     with faults.noted():
+        _check_recorded(row, where=where)
+    with faults.noted():
         _check_window(row, where=where)
     faults.refuse()
 
@@ -71,6 +74,14 @@ def _unfit(row: TaskRow, where: str) -> Iterator[str]:
     for wording in row.wording:
         if not (wording.kinds or wording.nations) or not (wording.title or wording.guidance):
             yield f"{where}, wording: say for which kinds or nations, and the title or guidance there"
+
+
+def _check_recorded(row: TaskRow, *, where: str) -> None:
+    """Refuse a date that no timetable knows, and one for which nobody is asked."""
+    if (row.records is None) != (row.day_asked is None):
+        raise RuleDataError(f"{where}: records and day_asked belong together; give both or neither")
+    if row.records is not None and row.records not in facts():
+        check_milestones([row.records], where=f"{where}, records")
 
 
 def _posts_named(row: TaskRow) -> Iterator[str]:

@@ -87,6 +87,8 @@ class TaskDefinition:
     `act` says how it can be done, and `after` what must have been before it can be reported done.
     `sizes` are the sizes of poll for which it is done at all (None: for every election and referendum);
     `items` the keys of the tasks that it holds as a checklist, in place of which it stands.
+    `records` names the date that is known when it is done: of a statutory date, or one that may be
+    given; `day_asked` is how its owner is asked for the day ("Published on").
     `local` says how an area's own file changed it; `not_applicable` why an area does not do it.
     `row` is the row as written, on which an area's own file builds.
     """
@@ -124,6 +126,8 @@ class TaskDefinition:
     sizes: frozenset[PollSize] | None = None
     items: tuple[str, ...] = ()
     wording: tuple[Wording, ...] = ()
+    records: str | None = None
+    day_asked: str | None = None
     local: str | None = None
     not_applicable: str | None = None
     row: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False, compare=False)

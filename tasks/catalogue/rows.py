@@ -70,6 +70,8 @@ class TaskRow(Row):
     visibility: Annotated[Visibility, one_of(Visibility)] | None = None
     copied_to: _Names = ()
     items: _Names = ()
+    records: Line | None = None
+    day_asked: Line | None = None
     outcome: Annotated[int, whole(1, 4)] | None = None
     section: Line | None = None
 

@@ -73,7 +73,7 @@ class Waiting:
         found = [
             milestone
             for kind in draft.kinds
-            for milestone in [self.scene.milestone(kind, keys)]
+            for milestone in [self.scene.milestone(kind, keys, draft.area)]
             if milestone is not None
         ]
         if found:
@@ -114,7 +114,7 @@ class Waiting:
 
     def _after(self, keys: Sequence[str], draft: Draft) -> datetime | None:
         """When the last of these statutory dates has been, of the kinds that a task is for."""
-        found = [self.scene.milestone(kind, keys) for kind in draft.kinds]
+        found = [self.scene.milestone(kind, keys, draft.area) for kind in draft.kinds]
         known = [m for m in found if m is not None and m.date is not None]
         if not known or len(known) < len([m for m in found if m is not None]):
             return None

@@ -18,6 +18,8 @@ from tasks.planning.statutory import Draft, Item, Scene, lead, undated_alarm
 from tasks.terms import Act
 
 _Found = tuple[str, Milestone]
+# What makes a task's windows the same in several areas: the kinds, the days ahead, whose timetables.
+_Alike = tuple[tuple[str, ...], timedelta, tuple[str | None, ...]]
 
 
 def guidance_drafts(scene: Scene) -> tuple[list[tuple[Draft, TaskSpan]], list[Alarm]]:
@@ -48,13 +50,14 @@ def _drafted(
 ) -> _Drafted:
     """One definition in every area in which no checklist holds it."""
     found = _Drafted()
-    windows: dict[tuple[tuple[str, ...], timedelta], list[_Occurrence]] = {}
+    windows: dict[_Alike, list[_Occurrence]] = {}
     for area, scope, roles, kinds in _places(definition, scene):
         if checklists.is_folded(definition, area):
             continue
-        alike = kinds, lead(definition, area, scene.books)
+        ahead = lead(definition, area, scene.books)
+        alike = kinds, ahead, tuple(scene.own_timetable(kind, area) for kind in kinds)
         if alike not in windows:
-            setting = _Setting(definition, window, *alike, scene)
+            setting = _Setting(definition, window, kinds, ahead, area, scene)
             windows[alike] = list(setting.occurrences())
             found.undated.extend(setting.waits() if not windows[alike] else ())
         items = checklists.items(definition, area) if windows[alike] else ()
@@ -123,12 +126,13 @@ class _Occurrence:
 @dataclass(frozen=True, slots=True)
 class _Setting:
     """A definition of guidance for polls of some kinds: turns its windows into days. `lead` is how
-    long before a day that is a window's end the window begins."""
+    long before a day that is a window's end the window begins; `area` one of those alike in this."""
 
     definition: TaskDefinition
     window: Window
     kinds: tuple[str, ...]
     lead: timedelta
+    area: str
     scene: Scene
 
     def occurrences(self) -> Iterator[_Occurrence]:
@@ -139,7 +143,7 @@ class _Setting:
         """An alarm for each kind whose statutory date, on which the window hangs, is not known."""
         for kind in self.kinds:
             for anchor in anchors_of(self.window):
-                milestone = self.scene.milestone(kind, anchor.milestones)
+                milestone = self.scene.milestone(kind, anchor.milestones, self.area)
                 if milestone and milestone.date is None and milestone.needs:
                     yield undated_alarm(self.definition, kind, milestone.needs)
 
@@ -249,7 +253,7 @@ class _Setting:
         dated = [
             (kind, milestone)
             for kind in self.kinds
-            for milestone in [self.scene.milestone(kind, keys)]
+            for milestone in [self.scene.milestone(kind, keys, self.area)]
             if milestone is not None and milestone.date is not None
         ]
         if not dated:

@@ -18,7 +18,7 @@ from tasks.planning.election_areas import Ground
 from tasks.planning.guidance import guidance_drafts
 from tasks.planning.polls import ElectionFacts, poll_words, uncontested_rules
 from tasks.planning.reference_data import Books
-from tasks.planning.statutory import Draft, Scene, statutory_drafts
+from tasks.planning.statutory import Draft, Scene, late_days, statutory_drafts
 from tasks.planning.timetables import election_timetables
 from tasks.policy.late_rules import LateRules
 from tasks.policy.policy import PlannedNotice, planned_notices
@@ -68,11 +68,15 @@ class PlannedTask:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The owned tasks of an election, the timetables behind them, and what is wrong with it."""
+    """The owned tasks of an election, the timetables behind them, and what is wrong with it.
+
+    `timetables` are the general ones by kind, `own` those of single authorities by kind and area.
+    """
 
     election: ElectionFacts
     nation: str
     timetables: Mapping[str, Timetable]
+    own: Mapping[tuple[str, str], Timetable]
     tasks: tuple[PlannedTask, ...]
     alarms: tuple[Alarm, ...]
 
@@ -100,6 +104,8 @@ def plan_election(
     guidance, unanchored = guidance_drafts(scene)
     known = _Known(scene, now)
     spans = _brought_forward(guidance, known, stood or {})
+    if timetables.own:
+        spans = _only_there(guidance, spans, known, stood or {})
     planner = _Planner(facts, books, days, now, Waiting(scene), known)
     rank = in_order(scene.catalogue.definitions)
     dated = [
@@ -113,9 +119,10 @@ def plan_election(
     alarms = (
         *_warnings(facts),
         *dict.fromkeys([*undated, *unanchored, *planner.alarms]),
+        *late_days(scene),
         *_vacancies(plans, books, {poll.area for poll in facts.polls}),
     )
-    return Plan(facts, nation, timetables, tuple(plans), alarms)
+    return Plan(facts, nation, timetables.general, timetables.own, tuple(plans), alarms)
 
 
 @dataclass
@@ -168,6 +175,26 @@ def _brought_forward(
     ]
 
 
+def _only_there(
+    guidance: Sequence[tuple[Draft, TaskSpan]],
+    spans: Sequence[TaskSpan],
+    known: _Known,
+    stood: Mapping[str, date],
+) -> Sequence[TaskSpan]:
+    """The windows brought forward, those that do not count from an authority's own day as they are
+    without it: where an election is called late, each window pushes others on."""
+    scene = known.scene
+    without, _ = guidance_drafts(scene.without_own_days())
+    before = {_id_of(scene.facts, draft): span for draft, span in without}
+    forward = _brought_forward(without, _Known(scene.without_own_days(), known.now), stood)
+    kept = dict(zip(before, forward, strict=True))
+    found = []
+    for (draft, span), brought in zip(guidance, spans, strict=True):
+        name = _id_of(scene.facts, draft)
+        found.append(kept[name] if before.get(name) == span else brought)
+    return found
+
+
 def _id_of(facts: ElectionFacts, draft: Draft) -> str:
     return f"{facts.id}/{draft.area}/{draft.local_key}"
 
@@ -180,7 +207,7 @@ def _stands(draft: Draft, scene: Scene) -> bool:
         return True
     if draft.milestone and draft.milestone[1] in poll_words(draft.milestone[0]).uncontested:
         return True
-    known = [scene.milestone(kind, _NOMINATED) for kind in draft.kinds]
+    known = [scene.milestone(kind, _NOMINATED, draft.area) for kind in draft.kinds]
     nominated = [found.date for found in known if found is not None and found.date is not None]
     if not nominated:
         return True

@@ -13,6 +13,7 @@ from calendars.kinds import kind_of
 from tasks.clock import london_day
 from tasks.files.datafiles import DATA, Faults, check_keys, read_toml
 from tasks.files.rows import Flag, Line, Name, Once, Row, Some, one_of, read_row, read_rows
+from tasks.own_days.own_day import OwnDay
 from tasks.people.posts import AreaKind
 from tasks.planning.contests import BY, Contest, state_of
 from tasks.terms import PollSize, PollState
@@ -100,8 +101,8 @@ class Poll:
 class ElectionFacts:
     """Everything that is held on one polling day in one police force area.
 
-    `given` are dates that polling day alone does not decide; `actual` dates on which something
-    was really done, earlier than the law's last day (the notice of election). `known_since` is the
+    `given` are dates that polling day alone does not decide, for all its polls; `own` the days of
+    single authorities: on which something was done there, is planned or was fixed. `known_since` is the
     moment (aware) from which the present polling day stood: nothing is planned before it; None
     for an election that is being called now. `known_as` is its id, which it keeps when it moves.
     """
@@ -111,7 +112,7 @@ class ElectionFacts:
     called_on: date
     polls: tuple[Poll, ...]
     given: Mapping[str, date] = field(default_factory=dict)
-    actual: Mapping[str, date] = field(default_factory=dict)
+    own: tuple[OwnDay, ...] = ()
     proclaimed: tuple[ProclaimedDay, ...] = ()
     known_since: datetime | None = None
     known_as: str | None = None
@@ -125,6 +126,14 @@ class ElectionFacts:
     def since(self) -> date:
         """The day (in London) from which the present polling day stood."""
         return self.called_on if self.known_since is None else london_day(self.known_since)
+
+    def areas_of(self, kind: str) -> frozenset[str]:
+        """The areas in which polls of a kind are held."""
+        return frozenset(poll.area for poll in self.polls if poll.kind == kind)
+
+    def own_days(self, kind: str, area: str) -> tuple[OwnDay, ...]:
+        """The days of the polls of a kind in an area."""
+        return tuple(day for day in self.own if day.concerns(kind, area))
 
     @property
     def kinds(self) -> tuple[str, ...]:

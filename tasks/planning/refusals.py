@@ -5,12 +5,13 @@ from datetime import date, datetime
 
 from calendars.errors import WritError
 from tasks.clock import london_day
+from tasks.own_days.own_day import OwnDay
 from tasks.people.directory import Directory
 from tasks.people.posts import AreaKind
 from tasks.planning.planning import Plan
 from tasks.planning.polls import ElectionFacts, Poll, poll_words
 from tasks.planning.reference_data import Books
-from tasks.words import long_day
+from tasks.words import long_day, short_day
 
 
 class CallRefusedError(WritError):
@@ -124,3 +125,21 @@ def check_not_too_late(plan: Plan, *, done: Collection[str] = ()) -> None:
                 f" {draft.definition.title!r} was due by {long_day(draft.due_day)};"
                 " choose a later polling day, or give the day it was really called with --called-on"
             )
+
+
+def check_reasons(plan: Plan, *, known: Collection[OwnDay] = ()) -> None:
+    """Refuse a day that an officer fixed, where the law lets them, without the reason; those `known`
+    before have had theirs.
+
+    Raises:
+        CallRefusedError: names the day, and the one by the rule.
+    """
+    for own in plan.election.own:
+        timetable = plan.own.get((own.kind, own.area)) or plan.timetables.get(own.kind)
+        fixed = timetable.get(own.name) if timetable else None
+        if own in known or own.happened or own.reason or fixed is None or fixed.by_rule is None:
+            continue
+        raise CallRefusedError(
+            f"{own.written} on {short_day(own.day)} is not the day by the rule,"
+            f" {short_day(fixed.by_rule)} ({fixed.rule}); the officer may fix it: say why with --reason"
+        )

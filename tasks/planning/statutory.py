@@ -18,6 +18,7 @@ from tasks.people.posts import Posts, Scope
 from tasks.planning.election_areas import Ground
 from tasks.planning.polls import ElectionFacts, poll_words
 from tasks.planning.reference_data import Books
+from tasks.planning.timetables import Timetables
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Scene:
     """One election with everything its tasks are worked out from. `days` are office days."""
 
     facts: ElectionFacts
-    timetables: Mapping[str, Timetable]
+    timetables: Timetables
     books: Books
     days: DayCalendar
     ground: Ground
@@ -69,14 +70,45 @@ class Scene:
         """True when the police area has what the task needs."""
         return self.ground.has(definition.needs)
 
-    def milestone(self, kind: str, keys: Sequence[str]) -> Milestone | None:
-        """The first of these statutory dates that has a date in the kind's timetable, else the
-        first that the timetable has at all; on the day it was really done where that is known."""
-        found = [m for m in (self.timetables[kind].get(key) for key in keys) if m is not None]
+    def without_own_days(self) -> "Scene":
+        """The same election as it would be if no authority had a timetable of its own."""
+        own = self.timetables.own
+        left = tuple(day for day in self.facts.own if (day.kind, day.area) not in own)
+        return replace(
+            self,
+            facts=replace(self.facts, own=left),
+            timetables=replace(self.timetables, own={}),
+        )
+
+    def where(self, kind: str, area: str) -> str | None:
+        """The area whose polls of a kind concern an area; None where several areas' do."""
+        areas = {poll.area for poll in self.ground.polls_in(area) if poll.kind == kind}
+        return areas.pop() if len(areas) == 1 else None
+
+    def timetable(self, kind: str, area: str) -> Timetable:
+        """The timetable of the polls of a kind that concern an area."""
+        return self.timetables.of(kind, self.where(kind, area))
+
+    def own_timetable(self, kind: str, area: str) -> str | None:
+        """The area that has a timetable of its own for the polls of a kind that concern an area; None where
+        the general one holds."""
+        where = self.where(kind, area)
+        return where if (kind, where or "") in self.timetables.own else None
+
+    def milestone(self, kind: str, keys: Sequence[str], area: str) -> Milestone | None:
+        """The first of these statutory dates that has a date in the timetable of an area, else the first
+        that the timetable has at all; on the day it was really done there, or is to be, where that
+        is known."""
+        timetable = self.timetable(kind, area)
+        found = [m for m in (timetable.get(key) for key in keys) if m is not None]
         milestone = next((m for m in found if m.date is not None), found[0] if found else None)
-        if milestone is None or milestone.key not in self.facts.actual:
-            return milestone
-        return replace(milestone, date=self.facts.actual[milestone.key])
+        said = self._days_of(kind, area).get(milestone.key) if milestone else None
+        return replace(milestone, date=said) if milestone and said else milestone
+
+    def _days_of(self, kind: str, area: str) -> Mapping[str, date]:
+        where = self.where(kind, area)
+        own = self.facts.own_days(kind, where or "")
+        return {**self.facts.given, **{day.name: day.day for day in own}}
 
 
 def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[Alarm]]:
@@ -87,7 +119,7 @@ def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[Alarm]]:
         if definition.milestone is None or not scene.has(definition):
             continue
         for kind in scene.facts.kinds:
-            milestone = scene.timetables[kind].get(definition.milestone)
+            milestone = scene.timetables.general[kind].get(definition.milestone)
             asked = kind in scene.ground.kinds_asking(definition, scene.facts.area)
             if milestone and milestone.date is None and milestone.needs and asked:
                 undated.append(undated_alarm(definition, kind, milestone.needs))
@@ -105,15 +137,37 @@ def undated_alarm(definition: TaskDefinition, kind: str, needs: str) -> Alarm:
     )
 
 
+def late_days(scene: Scene) -> Iterator[Alarm]:
+    """An alarm for each thing that was done after its last lawful day."""
+    for own in scene.facts.own:
+        for kind in scene.facts.kinds:
+            for area in sorted(scene.facts.areas_of(kind)) if own.happened else ():
+                law = scene.timetable(kind, area).get(own.name)
+                last = (law.by_rule or law.date) if law else None
+                if law and last and own.concerns(kind, area) and own.day > last:
+                    yield Alarm.of(
+                        "plan.late_day",
+                        {"area": area, "kind": kind, "name": own.name},
+                        title=law.title,
+                        area_name=scene.books.directory.area(area).name,
+                        was=own.day,
+                        last=last,
+                        rule=law.rule,
+                    )
+
+
 def _statutory(definition: TaskDefinition, scene: Scene) -> Iterator[Draft]:
     by_place: dict[tuple[Scope, str, str], list[tuple[str, Milestone]]] = {}
     roles: dict[tuple[Scope, str, str], tuple[str, ...]] = {}
     for kind in scene.facts.kinds:
-        milestone = scene.timetables[kind].get(definition.milestone or "")
-        if milestone is None or milestone.date is None:
+        general = scene.timetables.general[kind].get(definition.milestone or "")
+        if general is None:
             continue
-        scope, duty = _duty(definition, kind, milestone, scene.books.posts)
+        scope, duty = _duty(definition, kind, general, scene.books.posts)
         for area in _areas_of_duty(scope, duty, kind, scene):
+            milestone = scene.timetable(kind, area).get(general.key)
+            if milestone is None or milestone.date is None:
+                continue
             if kind not in scene.ground.kinds_asking(definition, area):
                 continue
             place = (scope, area, kind if scope is Scope.POLL else "")
@@ -193,7 +247,7 @@ def _statutory_draft(
 ) -> Draft:
     kind, milestone = min(found, key=lambda pair: (pair[1].date or date.max, pair[0]))
     due_day = milestone.date or date.max
-    opens = _opening_date(definition, kind, scene)
+    opens = _opening_date(definition, kind, area, scene)
     return Draft(
         definition=definition,
         title=title,
@@ -209,12 +263,12 @@ def _statutory_draft(
     )
 
 
-def _opening_date(definition: TaskDefinition, kind: str, scene: Scene) -> date | None:
+def _opening_date(definition: TaskDefinition, kind: str, area: str, scene: Scene) -> date | None:
     if definition.opens is None:
         return None
 
     def dated(key: str) -> date | None:
-        milestone = scene.timetables[kind].get(key)
+        milestone = scene.timetable(kind, area).get(key)
         return milestone.date if milestone else None
 
     return anchor_day(

@@ -101,7 +101,8 @@ class LadderRow(Base):
 
 
 class ElectionRow(Base):
-    """An election as it was called. `revision` counts its plans."""
+    """An election as it was called. `revision` counts its plans; `actual` are the days of single
+    authorities, as `stored_days` writes them."""
 
     __tablename__ = "election"
     id: Mapped[str] = mapped_column(String(120), primary_key=True)
@@ -133,12 +134,17 @@ class PollRow(Base):
 
 
 class MilestoneRow(Base):
-    """A statutory date as it was planned with: the record of what was computed, and why."""
+    """A statutory date as it was planned with: the record of what was computed, and why.
+
+    `area` is whose date it is, where an authority has days of its own; empty for all others.
+    `by_rule` is the day by the rule, where the officer fixed another.
+    """
 
     __tablename__ = "milestone"
     election: Mapped[str] = mapped_column(ForeignKey("election.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(40), primary_key=True)
     key: Mapped[str] = mapped_column(String(80), primary_key=True)
+    area: Mapped[str] = mapped_column(String(80), primary_key=True, server_default="")
     position: Mapped[int]
     title: Mapped[str]
     earliest: Mapped[date | None]
@@ -150,6 +156,7 @@ class MilestoneRow(Base):
     verified: Mapped[str]
     needs: Mapped[str | None]
     skipped: Mapped[list[Any]]
+    by_rule: Mapped[date | None]
 
 
 class ProclaimedRow(Base):

@@ -88,7 +88,8 @@ class TaskView:
     threads of messages. `answers` are all that were ever given, oldest first; `still_asked` the posts
     that have yet to answer where another has, with their holders. `holders` are the owners by the posts
     that they hold. `checklist` are the things that it holds, to be ticked one by one; before
-    `possible_from` it cannot have been done. `quiet` says what holds while its
+    `possible_from` it cannot have been done. `day_asked` is how its owner is asked for the day on which it
+    was ("Published on"), where that counts; `own_day` says the authority's own day for it, in words. `quiet` says what holds while its
     reader looks at it on their page.
     """
 
@@ -139,6 +140,8 @@ class TaskView:
     holders: tuple[Holders, ...] = ()
     checklist: tuple[CheckItem, ...] = ()
     possible_from: datetime | None = None
+    day_asked: str | None = None
+    own_day: str | None = None
 
     @property
     def unticked(self) -> tuple[CheckItem, ...]:

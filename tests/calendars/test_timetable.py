@@ -209,14 +209,56 @@ def test_a_day_that_an_officer_may_fix_is_used_and_shown_beside_the_rule() -> No
         "nominations_close: 2025-12-23 as the officer fixed it (SSI 2011/399 Sch 1 r1(2)" in warning
     )
     assert "by the rule 2025-12-22" in warning
+    assert found["nominations_close"].by_rule == day("Mon 2025-12-22")
 
 
 def test_a_day_that_an_officer_may_fix_within_the_rule_needs_no_warning() -> None:
-    """Papers may close a day before the last day that the table allows."""
-    given = {"nominations_close": date(2025, 12, 19)}
-    found = build_timetable("local_scotland", date(2026, 1, 29), given=given)
-    assert found["nominations_close"].date == day("Fri 2025-12-19")
-    assert found.warnings == ()
+    """The notice may be published on any day of its window; nominations close on one day."""
+    poll = date(2026, 1, 29)
+    found = build_timetable("local_scotland", poll, given={"notice_of_election": date(2025, 12, 8)})
+    assert found["notice_of_election"].date == day("Mon 2025-12-08")
+    assert (found["notice_of_election"].by_rule, found.warnings) == (None, ())
+    earlier = build_timetable(
+        "local_scotland", poll, given={"nominations_close": date(2025, 12, 19)}
+    )
+    assert earlier["nominations_close"].by_rule == day("Mon 2025-12-22")
+    assert "by the rule 2025-12-22" in earlier.warnings[0]
+
+
+def test_a_notice_after_its_last_day_is_counted_from_with_a_warning() -> None:
+    """It happened: refusing it would only hide it. What nobody did on a day is refused all the same."""
+    late = {"notice_of_election": date(2027, 4, 5)}
+    found = build_timetable("local_england", POLL, given=late, happened=["notice_of_election"])
+    assert found["nominations_open"].date == day("Tue 2027-04-06")
+    assert found["notice_of_election"].date == day("Wed 2027-03-31")
+    (warning,) = found.warnings
+    assert warning.startswith("notice_of_election: it was on 2027-04-05, after the last day")
+    with pytest.raises(TimetableInputError, match="19 working days"):
+        build_timetable(
+            "local_england",
+            POLL,
+            given={"nominations_close": date(2027, 4, 9)},
+            happened=["nominations_close"],
+        )
+
+
+def test_what_counts_from_a_late_notice_is_warned_of_and_not_refused() -> None:
+    """A parliamentary by-election: nominations close too soon after a notice that was late."""
+    found = build_timetable(
+        "parl_byelection",
+        date(2026, 2, 26),
+        nation="England",
+        given={
+            "writ_received": date(2026, 1, 23),
+            "notice_of_election": date(2026, 1, 30),
+            "nominations_close": date(2026, 2, 3),
+        },
+        happened=["notice_of_election"],
+    )
+    assert [warning.partition(":")[0] for warning in found.warnings] == [
+        "notice_of_election",
+        "nominations_close",
+    ]
 
 
 def test_the_assembly_is_dissolved_at_the_beginning_of_the_minimum_period() -> None:

@@ -79,6 +79,7 @@ class MemoryDesk:
         note: str,
         evidence: Mapping[str, str],
         now: datetime,
+        day: date | None = None,
     ) -> TaskView:
         """The first one counts."""
         task = self._answerable(number, person, now)
@@ -93,6 +94,7 @@ class MemoryDesk:
                 closed_at=now,
                 outcome=outcome,
                 note=note,
+                own_day=f"it was on {day.isoformat()}" if day else task.own_day,
                 answers=(
                     *task.answers,
                     GivenAnswer(NAMES[person], now, (), outcome, note, dict(evidence)),

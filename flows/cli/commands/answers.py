@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flows.cli.terminal.asking import asked_at_the_terminal
-from flows.cli.terminal.prefect_side import show_one
+from flows.cli.terminal.prefect_side import show_election, show_one
 from flows.cli.terminal.show import as_json, say, say_folded
 from flows.cli.terminal.typed import Until
 from flows.wiring import open_office
-from tasks.actions.answering import Answer, acknowledge, complete, what_stands
+from tasks.actions.answering import Answer, acknowledge, what_stands
+from tasks.actions.days.recording import report
 from tasks.actions.handing_over import hand_over
 from tasks.actions.handing_up import hand_up
 from tasks.actions.reopening import reopen as open_again
@@ -51,6 +52,7 @@ class DoneAsked(AnswerAsked):
 
     evidence: Sequence[str]
     correction: str
+    on: date | None
 
 
 @dataclass(frozen=True)
@@ -97,7 +99,7 @@ def done(args: DoneAsked) -> int:
     by_law = view.basis is Basis.STATUTE and view.may_be_done(now)
     if by_law and ANY_EVIDENCE not in evidence and not args.json:
         evidence |= asked_at_the_terminal(left)
-    return _close(args, Outcome.DONE, evidence=evidence, correction=args.correction)
+    return _close(args, Outcome.DONE, evidence=evidence, correction=args.correction, on=args.on)
 
 
 def skip(args: AnswerAsked) -> int:
@@ -200,13 +202,18 @@ def handover(args: HandoverAsked) -> int:
 
 
 def _close(
-    args: AnswerAsked, outcome: Outcome, *, evidence: dict[str, str], correction: str = ""
+    args: AnswerAsked,
+    outcome: Outcome,
+    *,
+    evidence: dict[str, str],
+    correction: str = "",
+    on: date | None = None,
 ) -> int:
     office, now = open_office(), utc_now()
     with office.register.write() as session:
         row = the_task(session, args.task)
         by = answerer_about(session, row.number, name_given(args.who), post=args.post, now=now)
-        answer = complete(
+        answer = report(
             session,
             row.number,
             by,
@@ -216,6 +223,7 @@ def _close(
             evidence=evidence,
             now=now,
             correction=correction,
+            day=on,
         )
         missing = missing_evidence(session, answer.task, now=now)
     words = answer.words(outcome)
@@ -223,11 +231,15 @@ def _close(
         words += f": {by.name} is none of these (--post POST answers for one alone)"
     if answer.won and missing:
         words += f"; no evidence given for: {'; '.join(missing)}"
+    words += f"; {answer.follows}" if answer.follows else ""
     if args.json:
         _say_json(args, answer, words, missing=list(missing))
     else:
         say(f"{args.task}: {words}")
-    show_one(office, args.task, now=now, changed=answer.won)
+    if answer.follows:
+        show_election(office, answer.task.election, now=now)
+    else:
+        show_one(office, args.task, now=now, changed=answer.won)
     return 0 if answer.won else 1
 
 

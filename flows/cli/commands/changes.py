@@ -18,7 +18,8 @@ from tasks.actions.asks.ask import Ask
 from tasks.actions.asks.day import CancelElection, Postpone
 from tasks.actions.asks.polls import SetPolls
 from tasks.actions.asks.replan import Replan
-from tasks.actions.changing import Changed, change_election
+from tasks.actions.changing import Changed
+from tasks.actions.days.recording import change_and_report
 from tasks.actions.proclaiming import proclaim, proclaimed_day
 from tasks.clock import london, utc_now
 from tasks.contests.asked import polls_to_change
@@ -163,7 +164,7 @@ def _change(args: ChangeAsked, asked: Callable[[PollsOf], Ask]) -> int:
                 [text for several in given for text in several], areas, days=days
             )
 
-        return change_election(
+        return change_and_report(
             session,
             args.election,
             asked(polls),
@@ -196,6 +197,7 @@ def show_changed(args: PreviewAsked, changed: Changed) -> None:
             "preview": args.preview,
             "tasks": [change_json(change, changed) for change in changed.tasks],
             "alarms": [str(alarm) for alarm in changed.alarms],
+            "done": list(changed.done),
             "fault": changed.fault or None,
         }
         say(as_json(said))
@@ -211,6 +213,10 @@ def show_changed(args: PreviewAsked, changed: Changed) -> None:
         else f"{changed.election}: {changed.why}."
     )
     say_folded(change_summary(changed, would=would))
+    if changed.done:
+        say_folded(
+            f"{'Would be reported' if would else 'Reported'} done: {', '.join(changed.done)}."
+        )
     rows = change_rows(changed, load_posts().roles)
     hears = (("Would hear" if would else "Hears"),) if changed.told else ()
     for post, own in groupby(rows, key=lambda row: row.post):

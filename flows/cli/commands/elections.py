@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flows.cli.commands.plans import (
@@ -21,6 +21,8 @@ from flows.cli.terminal.show import as_json, say, say_folded, warn
 from flows.wiring import open_office
 from tasks.actions.calling import call_election, plan_call
 from tasks.clock import london, utc_now
+from tasks.own_days.own_day import OwnDay
+from tasks.own_days.words import day_words, name_words
 from tasks.planning.planning import Plan
 from tasks.planning.polls import Poll, day_in
 from tasks.planning.reference_data import Books
@@ -30,7 +32,13 @@ from tasks.register.messages.notices import notices_of
 from tasks.register.models import NoticeRow, TaskRow
 from tasks.register.plans.answerers import name_of
 from tasks.register.plans.directory_store import stored_areas
-from tasks.register.plans.elections import milestones_of, poll_of, polls_of, the_election
+from tasks.register.plans.elections import (
+    milestones_of,
+    own_days_of,
+    poll_of,
+    polls_of,
+    the_election,
+)
 from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.task_views import Sight, open_books_of
 from tasks.terms import NoticeState, TaskState
@@ -68,7 +76,7 @@ def call(args: CallAsked) -> int:
     opened = office.register.read if args.preview else office.register.write
     with progress(f"Planning {facts.id}"), opened() as session:
         made = (
-            plan_call(session, facts, now=now)
+            plan_call(session, facts, now=now, reason=args.reason)
             if args.preview
             else call_election(
                 session,
@@ -185,6 +193,7 @@ def plan(args: PlanAsked) -> int:
         polls = polls_of(session, election.id)
         marks = stored_landmarks(election, milestones_of(session, election.id))
         alarms = [alarm_words(row) for row in standing_alarms(session, election.id)]
+        own = own_days_of(session, election)
     if args.json:
         said = [
             task_json(
@@ -196,9 +205,14 @@ def plan(args: PlanAsked) -> int:
             for row, view in zip(rows, views, strict=True)
         ]
         polls_said = [_poll_json(row.id, poll_of(row)) for row in polls]
-        say(
-            as_json({"election": election.id, "polls": polls_said, "tasks": said, "alarms": alarms})
-        )
+        whole = {
+            "election": election.id,
+            "polls": polls_said,
+            "days": [_own_json(day, by_rule) for day, by_rule in own],
+            "tasks": said,
+            "alarms": alarms,
+        }
+        say(as_json(whole))
         return 0
     lines = stored_lines(rows, views)
     say(
@@ -209,9 +223,25 @@ def plan(args: PlanAsked) -> int:
     if not args.summary:
         say_plan(lines, marks)
     say("")
+    for day, by_rule in own:
+        area = books.directory.area(day.area).name if day.area else "all"
+        say_folded(f"{area}: {name_words(day)}: {day_words(day, by_rule)}")
     for alarm in alarms:
         warn(f"alarm: {alarm}")
     return 0
+
+
+def _own_json(day: OwnDay, by_rule: date | None) -> dict[str, Any]:
+    return {
+        "name": day.name,
+        "area": day.area or None,
+        "kind": day.kind or None,
+        "day": day.day.isoformat(),
+        "happened": day.happened,
+        "reason": day.reason,
+        "by_rule": by_rule.isoformat() if by_rule else None,
+        "warning": str(day_words(day, by_rule)) if by_rule else None,
+    }
 
 
 def _rest_json(until: datetime | None, **said: str | None) -> dict[str, Any] | None:

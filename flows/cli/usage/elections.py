@@ -134,8 +134,16 @@ def _replan_options(command: argparse.ArgumentParser) -> None:
     poll_option(command, "--add-poll", needed=False)
     poll_option(command, "--remove-poll", needed=False)
     for option, about in (
-        ("--given", "a date that polling day alone does not decide"),
-        ("--actual", "the day on which it was really done, as notice_of_election=2027-03-22"),
+        (
+            "--given",
+            "a date that polling day alone does not decide; or the day that an authority plans, or its"
+            " officer fixed: ashford/notice_of_election=2027-03-22",
+        ),
+        (
+            "--actual",
+            "the day on which it was really done, as ashford/notice_of_election=2027-03-22; its task is"
+            " reported done",
+        ),
     ):
         command.add_argument(
             option, action="append", type=given, default=[], metavar="KEY=DATE", help=about

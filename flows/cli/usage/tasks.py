@@ -1,6 +1,6 @@
 """How tasks are listed, answered, put off, handed over and opened again."""
 
-from flows.cli.terminal.typed import until
+from flows.cli.terminal.typed import day, until
 from flows.cli.usage.common import Commands, add, json_option, on_behalf, who_option
 
 
@@ -52,6 +52,13 @@ def _answers(commands: Commands) -> None:
                 default=[],
                 metavar="[SLOT=]WHERE",
                 help="what shows that it was done, or where that is; again for each slot",
+            )
+            command.add_argument(
+                "--on",
+                type=day,
+                metavar="DATE",
+                help="the day on which it was, where that is kept: of a notice, a statement, a result"
+                " (today)",
             )
             command.add_argument(
                 "--correction",

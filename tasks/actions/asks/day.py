@@ -6,7 +6,7 @@ from datetime import date
 from typing_extensions import override
 
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted, because
-from tasks.actions.asks.dates import dates_said
+from tasks.own_days.words import own_said
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.planning.refusals import check_days
 from tasks.reasons import Reason, joined
@@ -39,11 +39,12 @@ class Move(Ask):
             check_days(facts, election.books, now=election.now)
             held = Reason("poll_held", day=self.day).because(self.reason)
             return Wanted(facts, ElectionState.CALLED, held)
-        moved = replace(facts, poll_date=self.day, known_since=election.now, actual={})
+        moved = replace(facts, poll_date=self.day, known_since=election.now, own=())
         check_days(moved, election.books, now=election.now)
         whys: list[str] = [Reason("poll_moved", day=self.day)]
-        if facts.actual:
-            whys.append(Reason("no_longer_counts", dates=dates_said(facts.actual)))
+        if facts.own:
+            said = own_said(facts.own, election.books.directory)
+            whys.append(Reason("no_longer_counts", dates=said))
         return Wanted(moved, ElectionState.CALLED, because(joined("joined", whys), self.reason))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from calendars.days.proclaimed import ProclaimedDay
 from calendars.errors import WritError
 from calendars.nations import Nation
+from tasks.own_days.own_day import OwnDay, read_days
 from tasks.planning.contests import read_contest
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.register.among import among
@@ -86,6 +87,28 @@ def milestones_of_each(
     return found
 
 
+def own_days_of(session: Session, election: ElectionRow) -> list[tuple[OwnDay, date | None]]:
+    """The days of single authorities, each with the day by the rule where the officer fixed another."""
+    rules = {
+        (row.kind, row.key, row.area): row.by_rule
+        for row in milestones_of_each(session, [election.id]).get(election.id, ())
+    }
+    return [
+        (own, rules.get((own.kind, own.name, own.area)) or rules.get((own.kind, own.name, "")))
+        for own in read_days(election.actual)
+    ]
+
+
+def of_area(rows: Sequence[MilestoneRow], area: str) -> list[MilestoneRow]:
+    """Of statutory dates those that hold in an area: its own where it has them, else the general ones."""
+    own = {(row.election, row.kind, row.key) for row in rows if row.area == area}
+    return [
+        row
+        for row in rows
+        if row.area == area or (not row.area and (row.election, row.kind, row.key) not in own)
+    ]
+
+
 def called_elections(session: Session) -> Sequence[str]:
     """The ids of the elections that are called, in order of polling day."""
     return session.scalars(
@@ -110,18 +133,23 @@ def milestone_of(session: Session, task: TaskRow) -> MilestoneRow | None:
     """The statutory date that a task serves, where it serves one."""
     if task.milestone_kind is None or task.milestone_key is None:
         return None
-    return session.get(MilestoneRow, (task.election, task.milestone_kind, task.milestone_key))
+    where = (task.election, task.milestone_kind, task.milestone_key)
+    return session.get(MilestoneRow, (*where, task.area)) or session.get(MilestoneRow, (*where, ""))
 
 
 def milestones_of(session: Session, election_id: str) -> Sequence[MilestoneRow]:
-    """The statutory dates the election was planned with, kind by kind in order of time; those of
-    kinds of which no poll stands any more are left out."""
+    """The statutory dates the election was planned with, kind by kind in order of time, without those of
+    single authorities; those of kinds of which no poll stands any more are left out."""
     standing = select(PollRow.kind).where(
         PollRow.election == election_id, PollRow.state.in_(STANDING_POLLS)
     )
     return session.scalars(
         select(MilestoneRow)
-        .where(MilestoneRow.election == election_id, MilestoneRow.kind.in_(standing))
+        .where(
+            MilestoneRow.election == election_id,
+            MilestoneRow.area == "",
+            MilestoneRow.kind.in_(standing),
+        )
         .order_by(MilestoneRow.kind, MilestoneRow.position)
     ).all()
 
@@ -145,7 +173,7 @@ def facts_of(session: Session, row: ElectionRow) -> ElectionFacts:
         called_on=row.called_on,
         polls=tuple(poll_of(poll) for poll in polls_of(session, row.id)),
         given={key: date.fromisoformat(day) for key, day in row.given.items()},
-        actual={key: date.fromisoformat(day) for key, day in row.actual.items()},
+        own=read_days(row.actual),
         proclaimed=proclaimed_days(session),
         known_since=row.known_since,
         known_as=row.id,

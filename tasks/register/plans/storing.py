@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from calendars.days.proclaimed import ProclaimedDay
 from calendars.errors import WritError
 from calendars.milestones import Timetable
+from tasks.own_days.own_day import stored_days
 from tasks.planning.contests import stored_contest
 from tasks.planning.planning import Plan, PlannedTask
 from tasks.planning.polls import ElectionFacts
@@ -56,7 +57,7 @@ def store_plan(session: Session, plan: Plan, *, reason: str, who: str, now: date
             called_at=now,
             reason=reason,
             given=_days_json(facts.given),
-            actual=_days_json(facts.actual),
+            actual=stored_days(facts.own),
             known_since=facts.known_since or now,
             state=ElectionState.CALLED,
             revision=1,
@@ -69,7 +70,7 @@ def store_plan(session: Session, plan: Plan, *, reason: str, who: str, now: date
             f"{facts.id} was called by somebody else just now; see `writ plan {facts.id}`"
         ) from error
     store_polls(session, facts)
-    store_milestones(session, facts.id, plan.timetables)
+    store_milestones(session, plan)
     numbers = insert_tasks(session, facts.id, plan.tasks)
     raise_alarms(session, plan.alarms, election=facts.id, now=now)
     _write_history(session, plan, numbers, reason=reason, who=who, now=now)
@@ -124,23 +125,33 @@ def store_facts(
     """Make the register's election what these facts say, one revision on."""
     row.poll_date = facts.poll_date
     row.given = _days_json(facts.given)
-    row.actual = _days_json(facts.actual)
+    row.actual = stored_days(facts.own)
     row.known_since = facts.known_since or row.known_since
     row.state = state
     row.revision += 1
     store_polls(session, facts)
 
 
-def store_milestones(session: Session, election: str, timetables: Mapping[str, Timetable]) -> None:
-    """Make the register's statutory dates of an election those of these timetables.
+def store_milestones(session: Session, plan: Plan) -> None:
+    """Make the register's statutory dates of an election those of its plan.
 
     What is in them no more is kept while a task was planned with it: whoever reads that the task is
     not needed reads the rule and the source that it had.
     """
-    rows = _milestone_rows(election, timetables)
+    election = plan.election.id
+    rows = [
+        *_milestone_rows(election, "", plan.timetables),
+        *(
+            row
+            for (kind, area), timetable in plan.own.items()
+            for row in _milestone_rows(election, area, {kind: timetable})
+        ),
+    ]
     now = {(row["kind"], row["key"]) for row in rows}
     there = session.execute(
-        select(MilestoneRow.kind, MilestoneRow.key).where(MilestoneRow.election == election)
+        select(MilestoneRow.kind, MilestoneRow.key)
+        .where(MilestoneRow.election == election)
+        .distinct()
     )
     used = session.execute(
         select(TaskRow.milestone_kind, TaskRow.milestone_key)
@@ -175,12 +186,15 @@ def insert_tasks(session: Session, election: str, tasks: Sequence[PlannedTask]) 
     return numbers
 
 
-def _milestone_rows(election: str, timetables: Mapping[str, Timetable]) -> list[dict[str, Any]]:
+def _milestone_rows(
+    election: str, area: str, timetables: Mapping[str, Timetable]
+) -> list[dict[str, Any]]:
     return [
         {
             "election": election,
             "kind": kind,
             "key": m.key,
+            "area": area,
             "position": position,
             "title": m.title,
             "earliest": m.earliest,
@@ -192,6 +206,7 @@ def _milestone_rows(election: str, timetables: Mapping[str, Timetable]) -> list[
             "verified": m.verified,
             "needs": m.needs,
             "skipped": [[s.date.isoformat(), s.why] for s in m.skipped],
+            "by_rule": m.by_rule,
         }
         for kind, timetable in timetables.items()
         for position, m in enumerate(timetable.milestones)

@@ -7,11 +7,15 @@ from typing import Any
 from sqlalchemy import select
 
 from calendars.milestones import SkippedDay
+from tasks.catalogue.definitions import TaskDefinition
 from tasks.catalogue.window_words import end_offset, window_words
 from tasks.clock import london_day
+from tasks.own_days.own_day import read_days
+from tasks.own_days.words import day_words
 from tasks.people.directory import Person
 from tasks.people.posts import post_words
 from tasks.planning.reference_data import Books, open_books
+from tasks.reasons import joined
 from tasks.register.among import among
 from tasks.register.models import (
     ElectionRow,
@@ -112,7 +116,7 @@ class Sight:
         for poll in session.scalars(select(PollRow).where(among(PollRow.election, elections))):
             self._polls.setdefault(poll.election, []).append(poll)
         self._milestones = {
-            (m.election, m.kind, m.key): m
+            (m.election, m.kind, m.key, m.area): m
             for m in session.scalars(
                 select(MilestoneRow).where(among(MilestoneRow.election, elections))
             )
@@ -145,6 +149,8 @@ class Sight:
             verified=milestone.verified if milestone and row.basis == "statute" else _GUIDANCE,
             standing=row_standing(row, now=now),
             evidence=definition.evidence if definition else (),
+            day_asked=definition.day_asked if definition else None,
+            own_day=self._own_day(row, milestone, definition),
             checklist=tuple(self._item(row, item) for item in self._items.get(row.number, ())),
             uid=task_uid(row, self._office),
             history=tuple(_line(entry) for entry in history),
@@ -199,7 +205,24 @@ class Sight:
     def _milestone(self, row: TaskRow) -> MilestoneRow | None:
         if row.milestone_kind is None or row.milestone_key is None:
             return None
-        return self._milestones.get((row.election, row.milestone_kind, row.milestone_key))
+        where = (row.election, row.milestone_kind, row.milestone_key)
+        return self._milestones.get((*where, row.area)) or self._milestones.get((*where, ""))
+
+    def _own_day(
+        self, row: TaskRow, milestone: MilestoneRow | None, definition: TaskDefinition | None
+    ) -> str | None:
+        """The authority's own day for what a task does, beside the day by the rule where it is another."""
+        names = {definition.records if definition else None}
+        names |= {milestone.key if milestone and row.basis == Basis.STATUTE else None}
+        areas = self._books.directory.areas
+        where = {row.area, (areas[row.area].parent or "") if row.area in areas else ""}
+        by_rule = milestone.by_rule if milestone else None
+        said = [
+            day_words(day, by_rule)
+            for day in read_days(self._elections[row.election].actual)
+            if day.name in names and day.kind in {"", *row.kinds} and day.area in {"", *where}
+        ]
+        return joined("joined", list(dict.fromkeys(said))) or None
 
     def _posts(self, row: TaskRow) -> str:
         roles = self._books.posts.roles

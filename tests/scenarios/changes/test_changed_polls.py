@@ -222,12 +222,12 @@ def test_the_notice_was_published_early(sqlite_register: Register) -> None:
     office.jumps("Mon 2027-03-22 10:00")
     assert "Wed 2027-03-31 17:00" == office.due("ashford/purdah_start")
     ask = SetDates(
-        given={}, actual={"notice_of_election": day("Tue 2027-03-23")}, reason="printed early"
+        given={}, actual={"notice_of_election": day("Mon 2027-03-22")}, reason="printed early"
     )
     changed = office.changes(ask)
-    assert "notice_of_election on Tue 23 Mar 2027 (printed early)" == changed.why
+    assert "the notice of election in Ashford: Mon 22 Mar 2027 (printed early)" == changed.why
     assert (
-        "The pre-election period starts: due Tue 23 Mar 2027 17:00, was Wed 31 Mar 2027 17:00"
+        "The pre-election period starts: due Mon 22 Mar 2027 17:00, was Wed 31 Mar 2027 17:00"
         == words_of(changed, "ashford/purdah_start")
     )
     assert "Wed 2027-03-31 17:00" == office.due(NOTICE)
@@ -235,8 +235,8 @@ def test_the_notice_was_published_early(sqlite_register: Register) -> None:
     # Moved to another day, there is another notice to be published.
     moved = office.moves(day("Thu 2027-05-13"))
     assert moved.why == (
-        "the poll was moved to Thu 13 May 2027; notice_of_election on Tue 23 Mar 2027 no longer"
-        " counts (a test)"
+        "the poll was moved to Thu 13 May 2027; the notice of election in Ashford: Mon 22 Mar 2027 no"
+        " longer counts (a test)"
     )
     assert "Wed 2027-04-07 17:00" == office.due("ashford/purdah_start")
 
@@ -251,10 +251,34 @@ def test_the_notice_was_published_early(sqlite_register: Register) -> None:
         ),
         (
             "notice_of_election",
+            "Mon 2027-04-12",
+            "notice_of_election is of one authority, and ashford, brambleton have one each; name it, as"
+            " ashford/notice_of_election=2027-04-12",
+        ),
+        (
+            "ashford/notice_of_election",
             "Fri 2027-05-07",
-            "local_england: notice_of_election=2027-05-07 is "
-            "against the rule (not later than 25 working days before the poll: 2027-03-31); give a day"
-            " it allows, or another polling day",
+            "ashford/notice_of_election cannot have been on Fri 7 May 2027, which is still to come; enter"
+            " the day that is planned with --given ashford/notice_of_election=2027-05-07",
+        ),
+        (
+            "cheswick/notice_of_election",
+            "Mon 2027-04-12",
+            "blankshire.2027-05-06 has no notice_of_election in 'cheswick'; it has"
+            " ashford/local_england.notice_of_election, brambleton/local_england.notice_of_election",
+        ),
+        (
+            "ashford/pcc.notice_of_election",
+            "Mon 2027-04-12",
+            "blankshire.2027-05-06 has no notice_of_election of 'pcc'; it has"
+            " ashford/local_england.notice_of_election, brambleton/local_england.notice_of_election",
+        ),
+        (
+            "ashford/nominations_close",
+            "Wed 2027-04-07",
+            "local_england: nominations_close=2027-04-07 is against the rule (not later than 19 working"
+            " days before the poll: 2027-04-08), which leaves nobody an earlier day; give that day, or"
+            " another polling day",
         ),
     ],
 )

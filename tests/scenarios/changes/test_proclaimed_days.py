@@ -165,11 +165,11 @@ def test_several_elections_move_at_once(sqlite_register: Register) -> None:
 
 
 def test_an_election_that_cannot_be_planned_with_it_is_named(office: ChangingOffice) -> None:
-    """Its notice was published on the last day there was, which is a day too late now: of several
+    """Its notice is planned for the last day there was, which is a day too late now: of several
     elections the operator must know which one to see to. Nothing is entered."""
     office.at("Mon 2027-03-15 10:00")
-    published = {"notice_of_election": day("Wed 2027-03-31")}
-    office.changes(SetDates(given={}, actual=published, reason=""))
+    planned = {"notice_of_election": day("Wed 2027-03-31")}
+    office.changes(SetDates(given=planned, actual={}, reason=""))
     jubilee = proclaimed_day(
         day("Mon 2027-04-19"), nations=("UK",), proclaimed_on=day("Mon 2027-03-15"), why="Jubilee"
     )

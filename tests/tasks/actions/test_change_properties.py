@@ -341,7 +341,7 @@ class ChangingElection(RuleBasedStateMachine):
             facts.called_on,
             standing,
             given=facts.given,
-            actual=facts.actual,
+            own=facts.own,
             proclaimed=facts.proclaimed,
             known_since=facts.known_since,
             known_as=facts.known_as,

@@ -9,6 +9,7 @@ from tasks.catalogue.catalogue import our_catalogue
 from tasks.catalogue.definitions import Visibility
 from tasks.clock import london, london_moment
 from tasks.contests.asked import parse_poll
+from tasks.own_days.own_day import OwnDay
 from tasks.people.directory import Directory
 from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts
@@ -183,7 +184,8 @@ def test_the_restriction_begins_on_its_own_day(kind: str, statement: str, ban: s
 def test_a_statement_published_early_begins_the_period_that_day() -> None:
     """The restriction follows what was really done."""
     plan = referendum("np_referendum")
-    facts = replace(plan.election, actual={"information_statement": day("Mon 2027-02-22")})
+    own = (OwnDay("information_statement", day("Mon 2027-02-22")),)
+    facts = replace(plan.election, own=own)
     later = plan_election(facts, open_books(sample()), now=london_moment(facts.called_on, time(9)))
     assert day("Mon 2027-02-22") == due_days(later)["publicity_ban_start"]
 
