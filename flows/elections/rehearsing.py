@@ -6,6 +6,7 @@ from calendars.errors import WritError
 from flows.wiring import Office
 from notifications.rehearsal.findings import Findings
 from notifications.rehearsal.page import page
+from notifications.rehearsal.people import Behaviour
 from notifications.rehearsal.rehearsal import rehearse
 from tasks.planning.polls import ElectionFacts
 from tasks.progress import Progress, in_silence
@@ -21,6 +22,7 @@ def rehearse_in(
     *,
     silent: int,
     seed: int,
+    behaviour: Behaviour = Behaviour.HALF_TIME,
     progress: Progress = in_silence,
 ) -> Findings:
     """Live through an election; nothing leaves the office, and its register is only read.
@@ -30,6 +32,7 @@ def rehearse_in(
         facts: the election as it would be called.
         silent: how many percent of the people never answer.
         seed: draws these people.
+        behaviour: how the others answer.
         progress: hears how many days were lived through, and of how many.
 
     Raises:
@@ -43,6 +46,7 @@ def rehearse_in(
         office.channels(),
         silent=silent,
         seed=seed,
+        behaviour=behaviour,
         operators=settings.operators,
         digests=settings.digests,
         progress=progress,

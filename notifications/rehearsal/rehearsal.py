@@ -16,7 +16,13 @@ from notifications.outbox.collecting import without_collection
 from notifications.outbox.outbox import Outbox
 from notifications.rehearsal.channel import NOWHERE, PAGE_URL, KeptLinks, KeptMessage, Mail
 from notifications.rehearsal.findings import Findings, Scenario, find
-from notifications.rehearsal.people import WHOLE, done_at, silent_people
+from notifications.rehearsal.people import (
+    WHOLE,
+    Behaviour,
+    done_at,
+    done_when_due,
+    silent_people,
+)
 from tasks.actions.answering import acknowledge, complete
 from tasks.actions.calling import call_election
 from tasks.clock import london_moment
@@ -53,6 +59,7 @@ def rehearse(
     *,
     silent: int = 0,
     seed: int = 0,
+    behaviour: Behaviour = Behaviour.HALF_TIME,
     operators: Sequence[Address] = (),
     digests: bool = True,
     progress: Progress = in_silence,
@@ -65,7 +72,9 @@ def rehearse(
         facts: the election, as it would be called.
         channels: those that the office has; none is used but to check addresses.
         silent: how many percent of the people who hold posts in the area never answer.
-        seed: which people these are; the same are drawn for the same number.
+        seed: which people these are, and at which minute others report; the same are drawn for the same
+            number.
+        behaviour: how those who are not silent behave.
         operators: where alarms would go.
         digests: whether people would get the Monday digest and the weekly summary.
         progress: hears how many days were lived through, and of how many.
@@ -75,6 +84,7 @@ def rehearse(
         CallRefusedError, UnknownAreaError, UnknownKindError, TimetableInputError: the election could
             not be called like this.
     """
+    silent = WHOLE if behaviour is Behaviour.NOBODY else silent
     _check(facts, silent)
     with closing(office.in_memory()) as register:
         directory = _copy(office, register, facts.area)
@@ -97,7 +107,8 @@ def rehearse(
         )
         with without_collection():
             clock = _watched(register, now, progress)
-            last = _Stage(register, outbox, mail, books, quiet, clock).play(now)
+            late = seed if behaviour is Behaviour.WHEN_DUE else None
+            last = _Stage(register, outbox, mail, books, quiet, clock, late).play(now)
         with register.read() as session:
             played = Scenario(facts, silent, seed, len(people), quiet, now, last)
             return find(session, played, mail.kept, books)
@@ -166,9 +177,11 @@ class _Stage:
         books: Books,
         silent: Collection[str],
         reached: Callable[[datetime], None],
+        late: int | None,
     ) -> None:
+        """`late` is the seed by which people report when things are due; None where they do by half time."""
         self._register, self._outbox, self._mail = register, outbox, mail
-        self._reached = reached
+        self._reached, self._late = reached, late
         self._books, self._silent = books, silent
         self._to_come: list[_Done] = []
         self._promised: set[tuple[int, str]] = set()
@@ -223,16 +236,24 @@ class _Stage:
                     self._take_up(session, person, task, now)
 
     def _take_up(self, session: Session, person: PersonRow, task: TaskRow, now: datetime) -> None:
-        if (task.number, person.id) in self._promised:
+        first = (task.number, person.id) not in self._promised
+        if not first and self._late is None:
             return
         self._promised.add((task.number, person.id))
         dealt_with = task.acknowledged_until is not None and now < task.acknowledged_until
         if now < task.due and not dealt_with:
             acknowledge(session, task.number, Answerer(person.name, person.id), note="", now=now)
+        if first:
+            at = max(self._done_at(task, now), now)
+            heappush(self._to_come, _Done(at, task.number, person.id))
+
+    def _done_at(self, task: TaskRow, now: datetime) -> datetime:
+        """When somebody who is asked now reports the task."""
+        if self._late is not None:
+            return done_when_due(task.due, task.possible_from, f"{self._late}:{task.id}")
         opens = self._books.policy_of(task.area).opens
         days = self._books.office_days(self._books.directory.area(task.area).nation)
-        at = max(done_at(now, task.due, opens, days), task.possible_from or now)
-        heappush(self._to_come, _Done(at, task.number, person.id))
+        return max(done_at(now, task.due, opens, days), task.possible_from or now)
 
 
 def _whole_minute(moment: datetime) -> datetime:

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tasks.clock import london_day
+from calendars.days.working_days import DayCalendar
+from tasks.clock import london_day, london_moment
 from tasks.people.directory import Directory
-from tasks.policy.policy import acknowledged_until
+from tasks.policy.policy import Policy, acknowledged_until
 from tasks.register.messages.notices import NewNotice, drop_due, plan_notices, was_told_of
 from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.plans.answerers import Answerer, on_behalf, part_of, post_of, spoken_post
@@ -99,7 +100,7 @@ def acknowledge(session: Session, number: int, by: Answerer, *, note: str, now: 
     policy, days = rules_of(session, row.area)
     until = acknowledged_until(Basis(row.basis), now, row.due, policy=policy, days=days)
     if row.possible_from is not None:
-        until = max(until, row.due if row.act is Act.AT else min(row.possible_from, row.due))
+        until = max(until, _not_chased_before(row, row.possible_from, policy, days))
     again, snoozed = row.acknowledged_at is not None, row.snoozed_until is not None
     if not keep_acknowledgement(session, row, by, until=until, now=now):
         return Answer(row, won=False)
@@ -116,6 +117,19 @@ def acknowledge(session: Session, number: int, by: Answerer, *, note: str, now: 
     )
     append(session, row.election, [said], at=now)
     return Answer(row, won=True, posts=asked)
+
+
+def _not_chased_before(
+    row: TaskRow, possible_from: datetime, policy: Policy, days: DayCalendar
+) -> datetime:
+    """Until when somebody who has taken up what cannot have been done yet is left alone: what happens at
+    its moment until then; else until offices open next once it can be done."""
+    if row.act is Act.AT:
+        return row.due
+    day = london_day(possible_from)
+    if possible_from > london_moment(day, policy.opens):
+        day = days.forward(day, 1)
+    return min(london_moment(day, policy.opens), row.due)
 
 
 def for_whom(session: Session, number: int, by: Answerer) -> tuple[Answerer, tuple[str, ...]]:

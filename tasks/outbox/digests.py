@@ -8,7 +8,7 @@ from tasks.people.posts import AreaKind
 from tasks.planning.reference_data import Books
 from tasks.register.messages.queue import Parcel, post
 from tasks.register.models import AgendaRow
-from tasks.register.plans.work_ahead import areas_with_work, posts_with_work
+from tasks.register.plans.work_ahead import areas_with_news, posts_with_work
 from tasks.register.session import Session
 from tasks.register.turns import Turn, take_turn
 
@@ -28,8 +28,10 @@ def digests_due(
 ) -> int:
     """Put the week's digests into the outbox when Monday's opening hour has come.
 
-    Everybody who has a task open, or opening within four weeks, gets one; a gold commander and a
-    returning officer the summary of their area too. After an outage of several weeks there is one.
+    Everybody who has something to do this week gets one: a task that is open and can be done, or one that
+    opens. A gold commander and a returning officer get the summary of their area, where something in it
+    is late, passed up or opens. Each lists what opens within four weeks. After an outage of several
+    weeks there is one.
 
     Returns:
         how many people get one.
@@ -57,19 +59,19 @@ def _next_monday(books: Books, now: datetime) -> datetime:
 def _parcels(session: Session, books: Books, now: datetime) -> dict[str, Parcel]:
     day, directory = london_day(now), books.directory
     parcels: dict[str, Parcel] = {}
-    for task_area, area, role, handed in posts_with_work(session, until=now + AHEAD):
+    for task_area, area, role, handed in posts_with_work(session, until=now + _WEEK):
         instead = directory.people.get(handed or "")
         for person in [instead] if instead else directory.holders(area, role, day):
             parcels.setdefault(person.id, Parcel(task_area, parts=[DIGEST]))
-    for area, role in _summaries(session, books):
+    for area, role in _summaries(session, books, now):
         for person in directory.holders(area, role, day):
             parcels.setdefault(person.id, Parcel(area)).parts.append(f"summary:{area}")
     return parcels
 
 
-def _summaries(session: Session, books: Books) -> Iterator[tuple[str, str]]:
+def _summaries(session: Session, books: Books, now: datetime) -> Iterator[tuple[str, str]]:
     """The areas of which somebody gets a summary, and the role that gets it."""
-    concerned = areas_with_work(session)
+    concerned = areas_with_news(session, until=now + _WEEK, now=now)
     for area in sorted(books.directory.areas.values(), key=lambda area: area.id):
         role = _SUMMARIES.get(area.kind)
         if role is not None and area.id in concerned:

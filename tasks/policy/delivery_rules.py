@@ -40,9 +40,10 @@ class QuietRules:
 
 @dataclass(frozen=True, slots=True)
 class LimitRules:
-    """The most messages that one person gets in an hour; the rest waits, merged into one."""
+    """The most messages that one person gets in an hour, and on a day; the rest waits, merged into one."""
 
     messages_an_hour: Annotated[int, whole(1, 1000)]
+    messages_a_day: Annotated[int, whole(1, 1000)]
 
 
 @dataclass(frozen=True, slots=True)

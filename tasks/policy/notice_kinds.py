@@ -55,7 +55,8 @@ class Traits:
     these `states` of its task; `untrue` says why it is dropped while the task is still to be done. `over` says that the task is over for its reader. `rests` that nobody is sent it while
     somebody deals with the task, `only_reminds` that all it says is when the task is due. `moves`
     says that the task's moments have changed, `draft` that it brings the letter that the task asks for.
-    `can_wait` says that nothing is won by telling it in quiet hours, however close the due moment.
+    `can_wait` says that nothing is won by telling it in quiet hours, however close the due moment;
+    `routine` that it may wait for the next morning where its reader has had messages enough for a day.
     """
 
     words: str
@@ -70,6 +71,7 @@ class Traits:
     moves: bool = False
     draft: bool = False
     can_wait: bool = False
+    routine: bool = False
 
     def why_untrue(self, state: TaskState) -> str | None:
         """Why it is not told of a task in this state; None where it is."""
@@ -96,6 +98,7 @@ TRAITS: Mapping[NoticeKind, Traits] = {
         audience=Audience.OWNERS,
         stale=Stale.REMINDED,
         draft=True,
+        routine=True,
     ),
     NoticeKind.REMINDER: Traits(
         words="Reminder",
@@ -105,6 +108,7 @@ TRAITS: Mapping[NoticeKind, Traits] = {
         rests=True,
         only_reminds=True,
         draft=True,
+        routine=True,
     ),
     NoticeKind.DUE_TODAY: Traits(
         words="Reminder on the day",
@@ -120,6 +124,7 @@ TRAITS: Mapping[NoticeKind, Traits] = {
         told="Told that it is overdue",
         audience=Audience.OWNERS,
         rests=True,
+        routine=True,
     ),
     NoticeKind.MISSED: Traits(
         words="Notice of a missed deadline",
@@ -190,6 +195,7 @@ TRAITS: Mapping[NoticeKind, Traits] = {
         states=REPORTED,
         untrue="the task is open again",
         over=True,
+        routine=True,
     ),
 }
 

@@ -40,6 +40,7 @@ class BasisPolicy:
     reminder_working_days: _WorkingDays
     reminder_hours: _Hours
     acknowledged_for_working_days: Annotated[int, whole(1, 60)]
+    acknowledged_to_working_days_before: Annotated[int, whole(1, 60)]
     climb_working_days_before: Annotated[int, whole(0, 60)]
     climb_every_working_days: Annotated[int, whole(1, 60)]
     climb_until_working_days: Annotated[int, whole(1, 250)]
@@ -291,12 +292,16 @@ def acknowledged_until(
 ) -> datetime:
     """The moment at which an acknowledgement runs out and the owners are reminded again.
 
-    One that was given before the due moment ends there at the latest.
+    One that was given before the due moment holds until shortly before it, when offices open, so that what
+    runs out on one day is told in one message; and ends there at the latest.
     """
-    until = working_days_from(
-        acknowledged_at, policy.by_basis[basis].acknowledged_for_working_days, days
-    )
-    return min(until, due) if acknowledged_at < due else until
+    rules = policy.by_basis[basis]
+    until = working_days_from(acknowledged_at, rules.acknowledged_for_working_days, days)
+    if acknowledged_at >= due:
+        return until
+    shortly = days.back(london_day(due), rules.acknowledged_to_working_days_before)
+    day = max(london_day(until), shortly)
+    return min(london_moment(day, policy.opens), due)
 
 
 def working_days_from(moment: datetime, n: int, days: DayCalendar) -> datetime:

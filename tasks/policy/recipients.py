@@ -17,11 +17,12 @@ from tasks.words import short_moment
 @dataclass(frozen=True, slots=True)
 class Rest:
     """A while in which nobody is asked: until when (aware), and what was done (`acknowledged`,
-    `snoozed`) by whom."""
+    `snoozed`) by whom, and since when where that is known."""
 
     what: str
     by: str
     until: datetime
+    since: datetime | None = None
 
     @property
     def words(self) -> str:
@@ -161,10 +162,14 @@ def _why_not_asked(kind: NoticeKind, at: datetime, task: TaskFacts, policy: Poli
 
 
 def _is_last_call(task: TaskFacts, at: datetime, policy: Policy) -> bool:
-    """Whether so little is left that it is told to who has taken the task up, too. Of what happens at its
+    """Whether so little is left that it is told to who has taken the task up, too, but for those who have
+    said so on that very day. Of what happens at its
     moment that is the day before: at its hour they are asked whether it did."""
     if task.act is Act.AT:
         return policy.at.reminds(task.due, at)
+    said = task.acknowledged.since if task.acknowledged and at < task.acknowledged.until else None
+    if said is not None and london_day(said) == london_day(at):
+        return False
     return policy.by_basis[task.basis].is_last_call(task.due, at)
 
 

@@ -11,6 +11,7 @@ from flows.cli.terminal.show import as_json, say, say_folded, say_table, warn
 from flows.elections.rehearsing import check_page_file, rehearse_in, write_page
 from flows.wiring import open_office
 from notifications.rehearsal.findings import Findings, Rehearsed, Told
+from notifications.rehearsal.people import Behaviour
 from tasks.clock import london, utc_now
 from tasks.register.plans.directory_store import stored_areas
 from tasks.terms import TaskState
@@ -23,6 +24,7 @@ class RehearsalAsked(ElectionAsked):
 
     silent: int
     seed: int
+    behaviour: str
     all: bool
     json: bool
     html: Path | None
@@ -36,7 +38,14 @@ def rehearse_election(args: RehearsalAsked) -> int:
     with office.register.read() as session:
         facts = args.facts(stored_areas(session), now=utc_now())
     with progress(f"Rehearsing {facts.id}", "days") as tell:
-        found = rehearse_in(office, facts, silent=args.silent, seed=args.seed, progress=tell)
+        found = rehearse_in(
+            office,
+            facts,
+            silent=args.silent,
+            seed=args.seed,
+            behaviour=Behaviour(args.behaviour),
+            progress=tell,
+        )
     if args.json:
         say(as_json(findings_json(found)))
         return 0

@@ -63,6 +63,13 @@ def _rehearse(commands: Commands) -> None:
         help="another number draws other people; the same number always the same ones (0)",
     )
     rehearse.add_argument(
+        "--behaviour",
+        choices=("half-time", "when-due", "nobody"),
+        default="half-time",
+        help="when the others report: half way to the due moment (the default); when it is due, saying"
+        " before that they deal with it; or nobody ever",
+    )
+    rehearse.add_argument(
         "--all", action="store_true", help="list every task, not only those that nobody would do"
     )
     shown = rehearse.add_mutually_exclusive_group()

@@ -6,13 +6,14 @@ hour, an outage of the mail server and one of ours all end in one message, most 
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, select
 
-from tasks.clock import london_day
+from tasks.clock import london_day, london_moment
 from tasks.people.directory import Address, Person
 from tasks.planning.reference_data import Books
+from tasks.policy.notice_kinds import TRAITS
 from tasks.reasons import Reason
 from tasks.register.among import among
 from tasks.register.messages.deliveries import Carried, NewDelivery, join, store_deliveries, waiting
@@ -151,10 +152,15 @@ class _Desk:
             return at, Reason("office_off", off=off, nation=nation) if off else Reason(
                 "office_closed"
             )
-        sent = self._lately.get(self._numbers[person], ())
+        today = self._lately.get(self._numbers[person], ())
+        routine = {TRAITS[each.kind].routine for each in parcel.carried.values()} == {True}
+        if routine and len(today) >= policy.limits.messages_a_day:
+            morning = london_moment(days.forward(london_day(self._now), 1), policy.opens)
+            return morning, Reason("many_messages_today", n=len(today))
+        sent = sorted(at for at in today if at > self._now - _HOUR)
         if len(sent) < policy.limits.messages_an_hour:
             return self._now, None
-        room = sorted(sent)[-policy.limits.messages_an_hour] + _HOUR
+        room = sent[-policy.limits.messages_an_hour] + _HOUR
         return policy.quiet.over_at(room, days), Reason("many_messages", n=len(sent))
 
     def _is_urgent_already(self, person: str) -> bool:
@@ -185,12 +191,12 @@ def nations_of(books: Books, now: datetime) -> dict[str, str]:
 def _lately(
     session: Session, people: Sequence[int], now: datetime
 ) -> dict[int, tuple[datetime, ...]]:
-    """When each person was sent messages in the last hour."""
+    """When each person was sent messages today, in London."""
     found: dict[int, list[datetime]] = {}
     for person, at in session.execute(
         select(DeliveryRow.person, DeliveryRow.finished_at).where(
             among(DeliveryRow.person, people),
-            DeliveryRow.finished_at > now - _HOUR,
+            DeliveryRow.finished_at >= london_moment(london_day(now), time()),
             DeliveryRow.state == DeliveryState.SENT,
         )
     ):

@@ -31,7 +31,8 @@ def acknowledgement(row: TaskRow) -> Rest | None:
     """The last acknowledgement of a task, run out or not; None where there is none."""
     if row.acknowledged_until is None:
         return None
-    return Rest("acknowledged", row.acknowledged_by or "somebody", row.acknowledged_until)
+    by = row.acknowledged_by or "somebody"
+    return Rest("acknowledged", by, row.acknowledged_until, row.acknowledged_at)
 
 
 def snooze_of(row: TaskRow) -> Rest | None:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from tasks.register.models import ElectionRow, OwnerRow, TaskRow
 from tasks.register.session import Session
-from tasks.terms import TO_DO, ElectionState, TaskState
+from tasks.terms import ElectionState, TaskState
 
 _CALLED = ElectionRow.state == ElectionState.CALLED
 
@@ -15,10 +15,11 @@ _CALLED = ElectionRow.state == ElectionState.CALLED
 def posts_with_work(
     session: Session, *, until: datetime
 ) -> Sequence[tuple[str, str, str, str | None]]:
-    """The posts that have a task open, or opening until a moment (aware), and have not answered: the
+    """The posts that have a task open which can be done until a moment (aware), or one that opens until
+    then, and have not answered: the
     task's area, the post's area and role, and the id of the person whom it was handed to."""
     soon = or_(
-        TaskRow.state == TaskState.OPEN,
+        and_(TaskRow.state == TaskState.OPEN, _possible(until)),
         and_(TaskRow.state == TaskState.PLANNED, TaskRow.opens <= until),
     )
     query = (
@@ -32,12 +33,19 @@ def posts_with_work(
     return session.execute(query).tuples().all()
 
 
-def areas_with_work(session: Session) -> frozenset[str]:
-    """The areas in which something is still to be done, and those whose elections it is for."""
+def _possible(until: datetime) -> ColumnElement[bool]:
+    return or_(TaskRow.possible_from.is_(None), TaskRow.possible_from <= until)
+
+
+def areas_with_news(session: Session, *, until: datetime, now: datetime) -> frozenset[str]:
+    """The areas in which something is late, or passed up, or opens until a moment (both aware), and those
+    whose elections it is for."""
+    waits = and_(TaskRow.state == TaskState.OPEN, or_(TaskRow.due < now, TaskRow.rung > 0))
+    opens = and_(TaskRow.state == TaskState.PLANNED, TaskRow.opens <= until)
     pairs = session.execute(
         select(TaskRow.area, ElectionRow.area)
         .join(ElectionRow, ElectionRow.id == TaskRow.election)
-        .where(TaskRow.state.in_(TO_DO), _CALLED)
+        .where(or_(waits, opens), _CALLED)
         .distinct()
     )
     return frozenset(area for pair in pairs for area in pair)

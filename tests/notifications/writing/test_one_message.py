@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from notifications.errors import DeliveryError
 from notifications.writing.messages import Message
@@ -104,10 +104,26 @@ def test_so_many_messages_an_hour_and_no_more(office: Office) -> None:
     assert 1 == len([line for line in office.told(NOTICE) if "last hour" in line][:1])
 
 
+def test_what_is_routine_waits_for_the_morning_after_two_messages_a_day(office: Office) -> None:
+    """The third of a day goes out with the next morning's; what is no routine does not wait."""
+    remind(office, "Wed 2027-03-10 12:30", kind="redrafted")
+    remind(office, "Wed 2027-03-10 15:45", "Thu 2027-03-11 09:00", kind="overdue")
+    office.run(at(OPENS))
+    office.run(at("Wed 2027-03-10 12:30"))
+    office.run(at("Wed 2027-03-10 15:45"))
+    waiting = rows(office)[-1]
+    assert ("ready", "2 messages today already") == (waiting.state, waiting.held)
+    assert 1 == len(office.run(at("Thu 2027-03-11 09:00")).sent)
+    assert {"sent": 3} == office.deliveries()
+
+
 def test_what_was_pressing_counts_for_the_hour_too(office: Office) -> None:
     """Eight went out, more than the six allowed, since some were pressing: the next waits until only
     five of them are younger than an hour, which is when the third is an hour old."""
     with office.register.write() as session:
+        # Not what opens: that would wait for the morning after two.
+        opened = update(NoticeRow).where(NoticeRow.kind == "opened")
+        session.execute(opened.values(kind="reopened"))
         asha = session.scalars(select(PersonRow.number).where(PersonRow.id == ASHA)).one()
         session.add_all(
             DeliveryRow(

@@ -60,14 +60,14 @@ def due_notices(office: Register, task_id: str) -> set[tuple[str, str]]:
 
 
 def test_an_acknowledgement_runs_out_and_is_renewed(office: Register) -> None:
-    """Ten working days for guidance; its end is a reminder, and then anybody may say so again."""
+    """Up to two working days before it is due; its end is a reminder, and then anybody may say so again."""
     ack(office, LETTER, CHLOE)
     first = task(office, LETTER).acknowledged_until
     assert first
-    assert "Mon 2027-04-26 10:00" == shown(first)
-    assert ("reminder", "Mon 2027-04-26 10:00") in due_notices(office, LETTER)
-    assert not ack(office, LETTER, HUGH, now=at("Mon 2027-04-26 09:59")).won
-    assert ack(office, LETTER, HUGH, now=at("Mon 2027-04-26 10:00")).won
+    assert "Wed 2027-04-28 09:00" == shown(first)
+    assert ("reminder", "Wed 2027-04-28 09:00") in due_notices(office, LETTER)
+    assert not ack(office, LETTER, HUGH, now=at("Wed 2027-04-28 08:59")).won
+    assert ack(office, LETTER, HUGH, now=at("Wed 2027-04-28 09:00")).won
     again = task(office, LETTER)
     assert again.acknowledged_until
     # Given before the due moment, it ends there: the ladder says the rest, no reminder does.
@@ -75,9 +75,9 @@ def test_an_acknowledgement_runs_out_and_is_renewed(office: Register) -> None:
         again.acknowledged_by,
         shown(again.acknowledged_until),
     )
-    assert ("reminder", "Mon 2027-04-26 10:00") not in due_notices(office, LETTER)
+    assert ("reminder", "Wed 2027-04-28 09:00") not in due_notices(office, LETTER)
     assert [
-        "Acknowledged by Chloe until Mon 26 Apr 2027 10:00",
+        "Acknowledged by Chloe until Wed 28 Apr 2027 09:00",
         "Acknowledged again by Hugh until Fri 30 Apr 2027 17:00",
     ] == [text for _, text in told(office, LETTER)]
 
