@@ -15,6 +15,7 @@ from typing import Any
 from calendars.errors import WritError
 
 WRIT = "Writ"
+OPERATOR = "operator:"
 LOGIN_FILE = Path("/proc/self/loginuid")
 _UNSET = 2**32 - 1
 _typist: ContextVar[str | None] = ContextVar("typist", default=None)
@@ -57,11 +58,20 @@ def not_writ(who: str) -> str:
     Raises:
         ReservedNameError: it is Writ's own.
     """
-    if who.strip().casefold() == WRIT.casefold():
+    name = operators_name(who)
+    if (who if name is None else name).strip().casefold() == WRIT.casefold():
         raise ReservedNameError(
             f"{who}: the history calls itself so where nobody acted; give the name of who acts"
         )
     return who
+
+
+def operators_name(who: str) -> str | None:
+    """The name in `operator: NAME`, which is meant for nobody of the directory; None for any other text."""
+    said = who.strip()
+    if not said.casefold().startswith(OPERATOR):
+        return None
+    return said[len(OPERATOR) :].strip()
 
 
 def login() -> str:

@@ -32,7 +32,8 @@ def who_option(command: argparse.ArgumentParser, about: str) -> None:
         "--who",
         default="",
         metavar="PERSON",
-        help=f"{about}: an id or a name of the directory, or another name (your login name)",
+        help=f"{about}: an id or a name of the directory, or another name (your login name);"
+        " 'operator: NAME' for one that is nearly a name of the directory",
     )
 
 

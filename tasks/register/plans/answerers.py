@@ -17,6 +17,7 @@ from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.visibility import answerable_by, visible_to
 from tasks.register.session import Session
 from tasks.text import clean_line
+from tasks.typist import OPERATOR, operators_name
 from tasks.views.answers import AnswerRefusedError, read_name
 
 _LIKE_AN_ID = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)+")
@@ -50,29 +51,38 @@ class Answerer:
 
 def answerer_of(session: Session, who: str, *, post: str = "") -> Answerer:
     """Who answers under what was typed: the person of the directory with this id, or else with this
-    very name; somebody outside it under the name that was given.
+    very name; somebody outside it under the name that was given. `operator: NAME` is never anybody of it.
 
     Raises:
         AnswerRefusedError: the name is empty or too long, several people are called so, or it is nearly
-            the id of one.
+            the id or the name of one.
     """
+    behalf, said = post.strip() or None, clean_line(who)
+    if (operator := operators_name(said)) is not None:
+        return Answerer(operator, None, behalf)
     directory = stored_directory(session).directory
-    person = person_of(directory, clean_line(who))
+    person = person_of(directory, said)
     if person is None:
-        _refuse_a_slip(directory, who)
+        _refuse_a_slip(directory, said)
     name, key = (person.name, person.id) if person else (who, None)
-    return Answerer(name, key, post.strip() or None)
+    return Answerer(name, key, behalf)
 
 
 def _refuse_a_slip(directory: Directory, who: str) -> None:
-    """Refuse what is written like an id and is nearly one: as an operator's name it would answer for all."""
-    if not _LIKE_AN_ID.fullmatch(who):
+    """Refuse what is nearly an id or a name: as an operator's name it would answer for all."""
+    if _LIKE_AN_ID.fullmatch(who):
+        near = get_close_matches(who, directory.people, n=1, cutoff=_NEARLY)
+        if near:
+            raise AnswerRefusedError(
+                f"nobody in the directory has the id {who!r}; did you mean {near[0]!r}? An operator who is"
+                " not in it gives their name"
+            )
         return
-    near = get_close_matches(who, directory.people, n=1, cutoff=_NEARLY)
-    if near:
+    called = {person.name.casefold(): person for person in directory.people.values()}
+    for name in get_close_matches(who.casefold(), called, n=1, cutoff=_NEARLY):
         raise AnswerRefusedError(
-            f"nobody in the directory has the id {who!r}; did you mean {near[0]!r}? An operator who is not"
-            " in it gives their name"
+            f"nobody in the directory is called {who!r}; did you mean {called[name].name}"
+            f" ({called[name].id})? An operator who is called so is given as '{OPERATOR} {who}'"
         )
 
 

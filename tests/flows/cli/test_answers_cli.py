@@ -167,6 +167,25 @@ def test_a_slip_in_an_id_is_no_operators_name(writ: Run, election: str) -> None:
     assert 0 == writ("done", task, "--who", "o.smith")[0]
 
 
+def test_a_slip_in_a_name_is_no_operators_name(writ: Run, election: str) -> None:
+    """The nearest name is named with its id; who is really called so says that they are an operator."""
+    task = f"{election}/ashford/intervention_policy"
+    before = writ("history", "--task", task, "--json")[1]
+    for slip in ("Chloe Mersh", "chloe  marsch", "Cloe Marsh"):
+        code, out, err = writ("done", task, "--who", slip)
+        assert (1, "", 1) == (code, out, len(err.splitlines()))
+        assert (
+            "did you mean Chloe Marsh (chloe.marsh)? An operator who is called so is given" in err
+        )
+    code, out, err = writ("done", task, "--who", "operator: Writ")
+    assert (1, "") == (code, out)
+    assert "the history calls itself so" in err
+    assert before == writ("history", "--task", task, "--json")[1]
+    assert 0 == writ("done", task, "--who", "operator: Chloe Mersh")[0]
+    entry = json.loads(writ("history", "--task", task, "--json")[1])[-1]
+    assert ("Chloe Mersh", None) == (entry["who"], entry["person"])
+
+
 def test_whoever_has_no_part_in_it_changes_nothing(writ: Run, election: str) -> None:
     """Whatever is typed for them: one line, exit code 1; nothing is kept."""
     task = f"{election}/ashford/local_england.notice_of_election"
