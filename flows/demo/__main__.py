@@ -21,8 +21,10 @@ from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import say, say_folded, say_table
 from flows.cli.terminal.whereabouts import near, typed
 from flows.demo.answer import answer_first_task, person_url
+from flows.demo.waiting import Waiting
 from flows.prefect.environment import login_words
 from flows.running import running
+from flows.up import Embedded
 from flows.up.lock import DataLock
 from flows.wiring import Office, open_office
 from tasks.actions.calling import call_election
@@ -47,13 +49,8 @@ AUTHORITIES = ("ashford", "brambleton", "castlemere")
 KIND = "local_england"
 NOTICE_WORKING_DAYS = 30
 POLL_WEEKDAY = 3  # Thursday
-PATIENCE_SECONDS = 120
 GLANCE_SECONDS = 0.5
 SHOWN = 8  # messages
-
-
-class DemoError(WritError):
-    """The demonstration did not get through; the message says at which step."""
 
 
 def main() -> int:
@@ -65,8 +62,11 @@ def main() -> int:
     try:
         office = _fresh_office()
         with running(office, say=say) as embedded:
+            _await("the Prefect server", lambda: embedded.is_well, embedded)
             _call_both(office, embedded.api_url)
-            _await("the first messages", lambda: _all_told(office))
+            say("")
+            say("Waiting for the first messages")
+            _await("the first messages", lambda: _all_told(office), embedded)
             _show_sent(office)
             say("")
             login = login_words(office.settings.home, to_a_person=sys.stdout.isatty())
@@ -75,7 +75,7 @@ def main() -> int:
             say(f"On the command line       {typed(office.settings)} tasks --person asha.khan")
             say(f"                          {typed(office.settings)} plan {FORCE}.{MAY_ELECTION}")
             if args.once:
-                asyncio.run(_answer(office, embedded.api_url))
+                asyncio.run(_answer(office, embedded))
                 say(f"The demonstration is through after {time.monotonic() - began:.0f} s.")
                 return 0
             say("Everything stays up until Ctrl-C.")
@@ -205,13 +205,10 @@ async def _show_in_prefect(office: Office, api_url: str, election: str) -> None:
             await draw_election(client, office, election, now=now, progress=tell)
 
 
-def _await(what: str, ready: Callable[[], bool]) -> None:
-    say("")
-    say(f"Waiting for {what}")
-    end = time.monotonic() + PATIENCE_SECONDS
+def _await(what: str, ready: Callable[[], bool], embedded: Embedded) -> None:
+    waiting = Waiting(what, embedded, say=say)
     while not ready():
-        if time.monotonic() > end:
-            raise DemoError(f"{what} did not come within {PATIENCE_SECONDS} s; see the logs folder")
+        waiting.goes_on()
         time.sleep(GLANCE_SECONDS)
 
 
@@ -235,9 +232,10 @@ def _show_sent(office: Office) -> None:
         )
 
 
-async def _answer(office: Office, api_url: str) -> None:
+async def _answer(office: Office, embedded: Embedded) -> None:
     say("")
-    task, state = await answer_first_task(office, api_url, patience=PATIENCE_SECONDS)
+    waiting = Waiting("the run of the task that was answered", embedded, say=say)
+    task, state = await answer_first_task(office, embedded.api_url, meanwhile=waiting.goes_on)
     say(f"Completed through its signed link: {task}; its Prefect run is {state}.")
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import datetime
 from html import unescape
 
@@ -33,14 +34,21 @@ def person_url(office: Office, person: str, *, now: datetime) -> str:
     return signed_person_url(office.settings.page_url, token)
 
 
-async def answer_first_task(office: Office, api_url: str, *, patience: float) -> tuple[str, str]:
+async def answer_first_task(
+    office: Office, api_url: str, *, meanwhile: Callable[[], None]
+) -> tuple[str, str]:
     """Complete the owner's first open task through its signed link, and wait for its Prefect run.
+
+    Args:
+        office: whose task it is.
+        api_url: of Prefect.
+        meanwhile: is called while the run is waited for; it raises what ends the wait.
 
     Returns:
         The task's id, and the name and type of its run's state.
 
     Raises:
-        AnswerError: the page did not take the answer, or the run did not follow in time.
+        AnswerError: the page did not take the answer.
     """
     task, url = _first_open(office, now=utc_now())
     async with httpx.AsyncClient(trust_env=False, follow_redirects=True) as page:
@@ -53,7 +61,7 @@ async def answer_first_task(office: Office, api_url: str, *, patience: float) ->
         raise AnswerError(
             f"the owners' page answered {taken.status_code} to the completion of {task}"
         )
-    return task, await _completed(task, api_url, patience)
+    return task, await _completed(task, api_url, meanwhile)
 
 
 def _first_open(office: Office, *, now: datetime) -> tuple[str, str]:
@@ -67,16 +75,15 @@ def _first_open(office: Office, *, now: datetime) -> tuple[str, str]:
     return row.id, task_url(office.settings.page_url, token)
 
 
-async def _completed(task: str, api_url: str, patience: float) -> str:
+async def _completed(task: str, api_url: str, meanwhile: Callable[[], None]) -> str:
     # Prefect's environment is set by now, and importing it takes two seconds.
     from flows.prefect.client import engine_client, post
 
-    end = asyncio.get_running_loop().time() + patience
     query = {"flow_runs": {"tags": {"all_": [f"task:{task}"]}}}
     async with engine_client(api_url) as client:
-        while asyncio.get_running_loop().time() < end:
+        while True:
             for run in await post(client, "/flow_runs/filter", query):
                 if run["state"]["type"] == "COMPLETED":
                     return f"{run['state']['type'].capitalize()} ({run['state']['name']})"
+            meanwhile()
             await asyncio.sleep(_GLANCE_SECONDS)
-    raise AnswerError(f"the Prefect run of {task} was not completed in time")

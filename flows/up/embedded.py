@@ -30,7 +30,7 @@ from flows.up.patience import Limits
 from flows.up.supervisor import Service, Supervisor
 from tasks.files.private import keep_private
 
-SERVER_SECONDS = 120.0
+SERVER_SECONDS = 120.0  # then the others start without it
 PAGE_SECONDS = 30.0
 WORKER_SECONDS = 60.0
 WATCH_SECONDS = 0.5
@@ -183,6 +183,7 @@ class Embedded:
             [sys.executable, "-m", "flows.up.server"],
             is_ready=self._server_is_ready,
             within=SERVER_SECONDS,
+            is_waited_for=True,
             result=lambda _child: f"The Prefect UI is at {self.ui_url}",
         )
         worker = Service(

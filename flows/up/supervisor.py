@@ -15,6 +15,7 @@ from flows.up.patience import Limits, Patience
 from tasks.alarms import Alarm
 
 GRACE_SECONDS = 10.0
+REPORT_SECONDS = 15.0
 _SHOWN = 200  # of a log, in a line about its end
 TELLER = "the process that tells the operators"
 
@@ -46,6 +47,8 @@ class Service:
         command: starts it.
         is_ready: told the child, whether it works.
         within: seconds that it may take for that.
+        is_waited_for: however long it takes, it is not ended while it lives; after `within` the others start
+            without it.
         may_start: whether what it needs is there.
         result: a line for people about its start, once it is ready.
         leaves_children: its own children may live on without it, and are then ended.
@@ -58,6 +61,7 @@ class Service:
     command: Sequence[str]
     is_ready: Callable[[Child], bool]
     within: float
+    is_waited_for: bool = False
     may_start: Callable[[], bool] = _at_once
     result: Callable[[Child], str | None] = _nothing
     leaves_children: bool = False
@@ -176,6 +180,7 @@ class _Watched:
         self._patience = Patience(limits, now=time.monotonic())
         self.is_ready = False
         self._again_at: float | None = None
+        self._report_at = 0.0
 
     @property
     def trouble(self) -> Alarm:
@@ -205,6 +210,9 @@ class _Watched:
         while not (self.service.is_errand or self.is_ready or self._again_at is not None):
             child.check()
             self._expect(child)
+            if self._is_late(child) and not self.is_ready:
+                self._house.say(f"{self._still_starting(child)}; the others start without it")
+                return
             time.sleep(POLL_SECONDS)
 
     def look(self) -> None:
@@ -225,8 +233,18 @@ class _Watched:
     def _expect(self, child: Child) -> None:
         if self.service.is_ready(child):
             self._works(child)
-        elif time.monotonic() - child.started_at > self.service.within:
+        elif self._is_late(child) and not self.service.is_waited_for:
             self._fell(f"does not answer after {self.service.within:.0f} s")
+        elif self.service.is_waited_for and time.monotonic() >= self._report_at:
+            self._report_at += REPORT_SECONDS
+            self._house.say(self._still_starting(child))
+
+    def _is_late(self, child: Child) -> bool:
+        return time.monotonic() - child.started_at > self.service.within
+
+    def _still_starting(self, child: Child) -> str:
+        seconds = time.monotonic() - child.started_at
+        return f"{self.service.name} is still starting after {seconds:.0f} s (log {child.log})"
 
     def _start_again(self) -> None:
         try:
@@ -238,6 +256,7 @@ class _Watched:
         service = self.service
         child = self._house.spawn(service.name, service.log, service.command, service.extra_env)
         self.child, self.is_ready, self._again_at = child, False, None
+        self._report_at = child.started_at + REPORT_SECONDS
         self._house.say(f"starting {service.name} (process {child.pid}, log {child.log})")
         return child
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import pytest
 
+from flows.up import supervisor
 from flows.up.alarm import KIND, set_alarms
 from flows.up.children import MARK, Child, kill_marked, marked
 from flows.up.patience import Limits, Patience
@@ -213,6 +214,32 @@ def test_a_service_that_is_slow_at_the_first_start_keeps_no_other_from_starting(
     assert house.heard("Started the first in")
     there.touch()
     house.until(lambda: house.all.is_well)
+
+
+def test_one_that_is_waited_for_is_not_ended_for_being_slow(
+    built: Build, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The Prefect server on a slow machine: it lives on, the others start, and a line says what goes on."""
+    monkeypatch.setattr(supervisor, "REPORT_SECONDS", 0.1)
+    there = tmp_path / "there"
+    late = {"is_ready": lambda _child: there.exists(), "within": 0.5, "is_waited_for": True}
+    house = built(
+        service("the server", SLEEP, **late),
+        service("the worker", SLEEP, may_start=there.exists),
+        service("the first", SLEEP),
+    )
+    house.all.start()
+    server = house.all.pids["the server"]
+    assert house.heard("The server is still starting after 0 s", "server.log")
+    assert house.heard("The server is still starting after 1 s", "the others start without it")
+    assert house.heard("Started the first in")
+    said = len(house.said)
+    house.until(lambda: len(house.said) > said)
+    there.touch()
+    house.until(lambda: house.all.is_well)
+
+    assert server == house.all.pids["the server"]
+    assert not house.heard("started again")
 
 
 def test_nobody_who_hears_it_stops_nothing(built: Build) -> None:

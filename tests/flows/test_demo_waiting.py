@@ -1,0 +1,46 @@
+"""The demonstration waits as long as the Prefect server lives, and says for what."""
+
+import pytest
+
+from flows.demo.waiting import REPORT_SECONDS, WaitError, Waiting
+from flows.up.embedded import SERVER
+
+
+class Made:
+    """Services, and a clock, that do as they are told."""
+
+    def __init__(self) -> None:
+        self.pids = {SERVER: 11}
+        self.looked = 0
+        self.now = 5.0
+        self.said: list[str] = []
+
+    def look(self) -> None:
+        """Count the looks."""
+        self.looked += 1
+
+    def waiting(self, what: str) -> Waiting:
+        """A wait for something."""
+        return Waiting(what, self, say=self.said.append, clock=lambda: self.now)
+
+
+def test_a_slow_machine_is_waited_for_and_a_line_says_so() -> None:
+    """Ten minutes, forty lines, no end."""
+    made = Made()
+    waiting = made.waiting("the Prefect server")
+    for _ in range(600):
+        made.now += 1
+        waiting.goes_on()
+    assert 600 == made.looked
+    assert 600 / REPORT_SECONDS == len(made.said)
+    assert "Still waiting for the Prefect server, 15 s by now" == made.said[0]
+
+
+def test_a_server_that_ended_is_waited_for_no_longer() -> None:
+    """Though it is started again: what was under way is lost with it."""
+    made = Made()
+    waiting = made.waiting("the first messages")
+    waiting.goes_on()
+    made.pids = {SERVER: 12}
+    with pytest.raises(WaitError, match=r"the first messages did not come.*server\.log"):
+        waiting.goes_on()
