@@ -2,10 +2,12 @@
 
 import errno
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import date, time
 from functools import lru_cache
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
@@ -16,6 +18,11 @@ from calendars.nearest import suggestion
 
 DATA = Path(__file__).parents[1] / "data"
 _FILES_KEPT = 4096
+_AT_LINE = re.compile(r"at line (\d+)")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'|#.*")
+_HOUR = re.compile(r"(?<![\w:.-])\d{1,2}:\d{1,2}(?::\d{1,2})?(?![\w:])")
+_DAY = re.compile(r"(?<![\w:.-])\d{4}-\d{1,2}-\d{1,2}(?![\w-])")
+_WHOLE_HOUR = 8  # 08:00:00
 
 
 class NoOrdinaryFileError(OSError):
@@ -132,16 +139,43 @@ def parse_toml(text: str, *, where: str) -> Mapping[str, Any]:
     """TOML text as it reads, not to be changed. The same text is parsed once.
 
     Raises:
-        RuleDataError: it is not TOML; names the line and the remedy.
+        RuleDataError: it is not TOML; names the line and the remedy, and an hour or a day that is none.
     """
     try:
         return tomllib.loads(text)
     except RecursionError as error:
         raise RuleDataError(f"{where}: brackets within brackets without end; mend it") from error
     except tomllib.TOMLDecodeError as error:
-        raise RuleDataError(f"{where}: {error}; mend that line") from error
+        raise RuleDataError(
+            f"{where}{_no_moment(text, error) or f': {error}; mend that line'}"
+        ) from error
     except ValueError as error:
         raise RuleDataError(f"{where}: a number in it is beyond measure; mend it") from error
+
+
+def _no_moment(text: str, error: tomllib.TOMLDecodeError) -> str:
+    """Which hour or day on the line at fault is none, and how it is written; empty where all are."""
+    found = _AT_LINE.search(str(error))
+    number = int(found[1]) if found else 0
+    line = _QUOTED.sub("", text.split("\n")[number - 1]) if number else ""
+    for hour in _HOUR.findall(line):
+        if len(hour) != _WHOLE_HOUR or not _reads(time, hour):
+            return (
+                f", line {number}: {hour} is no hour; write hours, minutes and seconds with two"
+                " digits each, as 08:00:00, up to 23:59:59"
+            )
+    for day in _DAY.findall(line):
+        if not _reads(date, day):
+            return f", line {number}: {day} is no day; write year, month and day, as 2027-05-06"
+    return ""
+
+
+def _reads(kind: type[date] | type[time], text: str) -> bool:
+    try:
+        kind.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def check_keys(row: Mapping[str, Any], known: set[str], needed: set[str], *, where: str) -> None:

@@ -134,3 +134,25 @@ def test_what_may_never_end_is_a_fault_of_its_area_alone(tmp_path: Path) -> None
     assert "policy/door.toml: cannot be read" in files.policies["door"].fault
     with pytest.raises(RuleDataError, match="no ordinary file"):
         read_toml(pipe)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[quiet]\nstarts = 25:00:00", "ashford.toml, line 2: 25:00:00 is no hour; write hours"),
+        ("[quiet]\nstarts = 8:00:00 # eight", "ashford.toml, line 2: 8:00:00 is no hour"),
+        ("[quiet]\nstarts = 18:00", "ashford.toml, line 2: 18:00 is no hour; write hours, minutes"),
+        ("at = [09:00:00, 12:60:00]", "ashford.toml, line 1: 12:60:00 is no hour"),
+        ("day = 2027-02-30", "ashford.toml, line 1: 2027-02-30 is no day; write year, month and"),
+        ("day = 2027-5-6", "ashford.toml, line 1: 2027-5-6 is no day"),
+        ('a = "18:00" 09:00:00', "ashford.toml: Expected newline or end of document"),
+        ("a = 1 # 18:00\nb", "ashford.toml: Expected '=' after a key"),
+    ],
+)
+def test_an_hour_or_a_day_that_is_none_is_named(text: str, said: str) -> None:
+    """It is not the file that is broken: the line, what stands there, how it is written."""
+    with pytest.raises(RuleDataError) as error:
+        parse_toml(text, where="ashford.toml")
+    assert str(error.value).startswith(said)
+    laid = lay_policy((AreaFile("ashford.toml", text),))
+    assert laid.faults[0].startswith(said)

@@ -245,7 +245,7 @@ PLACE = "policy/ashford.toml"
         ("statute = 4", ", statute: 4 is no table of keys and values; mend it"),
         ("x = " + "[" * 5000, ": brackets within brackets without end; mend it"),
         (f"x = {'9' * 5000}", ": a number in it is beyond measure; mend it"),
-        ("[quiet]\nstarts = 25:00:00\n", ": Expected newline or end of document after a statement"),
+        ("[quiet]\nstarts = 25:00:00\n", ", line 2: 25:00:00 is no hour; write hours, minutes"),
     ],
 )
 def test_what_cannot_be_is_refused_when_it_is_read(
