@@ -37,7 +37,7 @@ class Project:
 
     def __init__(self, folder: Path, env: Mapping[str, str]) -> None:
         self.folder = folder
-        self.env = {**env, "PYTHON": ""}
+        self.env = {**env, "PYTHON": "", "SAY_EVERY": "3600"}
         (folder / "flows").mkdir(parents=True)
         (folder / "flows" / "__init__.py").touch()
         (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
@@ -76,7 +76,8 @@ def project(tmp_path: Path, stranger: Mapping[str, str]) -> Project:
 def test_it_is_set_up_once(project: Project) -> None:
     """The second time nothing is said and nothing done; more is asked for, and it comes."""
     assert project.set_up().splitlines()[1:] == [
-        "Installing what Writ stands on, as pinned in constraints.txt"
+        "Installing what Writ stands on, as pinned in constraints.txt (all that pip says:"
+        " .venv/set-up.log)"
     ]
     assert "" == project.set_up()
     assert not project.has("iniconfig")
@@ -86,6 +87,15 @@ def test_it_is_set_up_once(project: Project) -> None:
     pins = project.folder / "constraints.txt"
     pins.write_text(pins.read_text(encoding="utf-8") + "zipp==3.23.0\n", encoding="utf-8")
     assert "Installing" in project.set_up()
+
+
+def test_it_says_what_it_is_at(project: Project) -> None:
+    """A line now and then, and nothing that is left at work when it is through."""
+    said = project.set_up(SAY_EVERY="1").splitlines()
+    reports = [line for line in said if line.startswith("  still installing after ")]
+    assert "  still installing after 1 s: " in reports[0]
+    assert any("Collecting" in line or "Installing" in line for line in reports)
+    assert "" == project.set_up()
 
 
 def test_it_is_killed_at_several_moments(project: Project) -> None:
