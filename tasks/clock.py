@@ -4,7 +4,7 @@ Everything else takes `now` as an argument: an aware datetime. People read and w
 Europe/London; the register stores UTC.
 """
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -28,3 +28,8 @@ def london_day(moment: datetime) -> date:
 def london_moment(day: date, at: time) -> datetime:
     """The aware moment, in UTC, at which London's clocks show `at` on `day`."""
     return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
+
+
+def end_of_day(moment: datetime) -> datetime:
+    """The aware moment, in UTC, at which the moment's day in Europe/London is over."""
+    return london_moment(london_day(moment) + timedelta(days=1), time())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from calendars.milestones import SkippedDay
 from tasks.catalogue.definitions import TaskDefinition
 from tasks.catalogue.window_words import end_offset, window_words
-from tasks.clock import london_day
+from tasks.clock import end_of_day, london_day
 from tasks.own_days.own_day import read_days
 from tasks.own_days.words import day_words
 from tasks.people.directory import Person
@@ -41,11 +41,11 @@ _GUIDANCE = "recommended practice, not law"
 
 
 def row_standing(row: TaskRow, *, now: datetime) -> Standing:
-    """Where the task of this row stands."""
+    """Where the task of this row stands. Without an hour of its own it is due until its day is over."""
     until = row.acknowledged_until
     return standing_of(
         row.state,
-        due=row.due,
+        due=row.due if row.due_has_hour else end_of_day(row.due),
         acknowledged=until is not None and now < until,
         rung=row.rung,
         now=now,

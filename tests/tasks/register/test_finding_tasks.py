@@ -65,3 +65,22 @@ def test_tasks_are_found_by_election_person_and_id(register: Register) -> None:
         first = first_open_task(session, area="ashford", role="esm", now=NOW)
         assert first is not None
         assert TaskState.OPEN is first.state
+
+
+def test_what_has_no_hour_is_late_when_its_day_is_over(register: Register) -> None:
+    """The law gives the whole day, though the office closes at five; an hour of the law is kept to."""
+    office(register)
+    with register.read() as session:
+        day, hour = tasks_with_ids(
+            session,
+            [
+                f"{MAY.id}/ashford/local_england.notice_of_election",
+                f"{MAY.id}/ashford/local_england.nominations_close",
+            ],
+        )
+        assert (at("Wed 2027-03-31 17:00"), False) == (day.due, day.due_has_hour)
+        assert Standing.AWAITING is row_standing(day, now=at("Wed 2027-03-31 23:59"))
+        assert Standing.OVERDUE is row_standing(day, now=at("Thu 2027-04-01 00:01"))
+        assert (at("Thu 2027-04-08 16:00"), True) == (hour.due, hour.due_has_hour)
+        assert Standing.AWAITING is row_standing(hour, now=at("Thu 2027-04-08 16:00"))
+        assert Standing.OVERDUE is row_standing(hour, now=at("Thu 2027-04-08 16:01"))
