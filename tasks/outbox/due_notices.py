@@ -15,7 +15,13 @@ from tasks.policy.staleness import Lateness, lateness
 from tasks.register.messages.alarms import raise_alarms
 from tasks.register.messages.notices import claim_due, drop, last_moments, plan_climbs
 from tasks.register.messages.queue import Held, Parcel, held_words, post
-from tasks.register.messages.who_has_heard import told_lately, told_people, waiting_people
+from tasks.register.messages.who_has_heard import (
+    asked_people,
+    told_lately,
+    told_only_now,
+    told_people,
+    waiting_people,
+)
 from tasks.register.models import NoticeRow, OwnerRow, TaskRow
 from tasks.register.plans.copies import copied_posts
 from tasks.register.plans.elections import archived_among, polled_areas
@@ -24,10 +30,7 @@ from tasks.register.plans.pauses import acknowledgement, snooze_of
 from tasks.register.record.history import Event, EventKind, append
 from tasks.register.session import Session
 from tasks.register.turns import Turn, take_turn
-from tasks.terms import (
-    TO_DO,
-    Basis,
-)
+from tasks.terms import TO_DO, Basis
 
 
 @dataclass
@@ -104,6 +107,7 @@ class _Scene:
         self, session: Session, notices: Sequence[NoticeRow], books: Books, now: datetime
     ) -> None:
         self.books, self.now = books, now
+        self._session = session
         self.notices = {notice.number: notice for notice in notices}
         concerned = {notice.task for notice in notices}
         self.tasks = tasks_numbered(session, concerned)
@@ -115,6 +119,9 @@ class _Scene:
         reminded = [n.task for n in notices if TRAITS[n.kind].only_reminds]
         back = max((self._told_hours(self.tasks[task]) for task in reminded), default=timedelta(0))
         self._lately = told_lately(session, reminded, now - back) if back else {}
+        climbed = [n.task for n in notices if TRAITS[n.kind].climbs]
+        opened = {n.task for n in notices if TRAITS[n.kind].opens}
+        self.news = opened | told_only_now(session, climbed, now=now)
         elections = {task.election for task in self.tasks.values()}
         self.archived = archived_among(session, elections)
         self._polled = polled_areas(session, elections)
@@ -161,6 +168,10 @@ class _Scene:
         """Who hears that the task is done because the catalogue copies it to their post."""
         polled = self._polled.get(task.election, ())
         return self._holders(copied_posts(task, self.books, polled=polled))
+
+    def only_copied(self, task: TaskRow) -> frozenset[str]:
+        """Who heard of the task because it is copied to their post, and was never asked about it."""
+        return self.copied(task) - set(asked_people(self._session, task.number))
 
     def _holders(self, places: Iterable[PostPlace]) -> frozenset[str]:
         directory, day = self.books.directory, london_day(self.now)
@@ -244,8 +255,15 @@ def _standing_in(
     return tuple(found)
 
 
+_COPIED = {
+    Audience.TOLD_AND_COPIED_BUT_DOER: _Scene.copied,
+    Audience.FORMER_OWNERS: _Scene.only_copied,
+}
+
+
 def _facts(task: TaskRow, notice: NoticeRow, scene: _Scene) -> TaskFacts:
     audience = TRAITS[notice.kind].audience
+    copied = _COPIED.get(audience)
     return TaskFacts(
         basis=Basis(task.basis),
         due=task.due,
@@ -259,9 +277,10 @@ def _facts(task: TaskRow, notice: NoticeRow, scene: _Scene) -> TaskFacts:
         snoozed=snooze_of(task),
         lately=scene.lately(task),
         answer_for=scene.answer_for(task) if audience is Audience.ANSWERABLE else frozenset(),
-        copied=scene.copied(task) if audience is Audience.TOLD_AND_COPIED_BUT_DOER else frozenset(),
+        copied=copied(scene, task) if copied else frozenset(),
         act=task.act,
         critical=scene.is_critical(task),
+        is_news=task.number in scene.news,
     )
 
 
@@ -302,7 +321,7 @@ def _tell_one(notice: NoticeRow, scene: _Scene, batch: _Batch) -> None:
             told.rung,
             urgent=pressing and not (TRAITS[told.kind].over or TRAITS[told.kind].can_wait),
         )
-    if TRAITS[kind].climbs:
+    if TRAITS[kind].climbs and not telling.owners_first:
         _note_climb(task, telling, ladder, batch)
 
 

@@ -56,7 +56,8 @@ class Traits:
     somebody deals with the task, `only_reminds` that all it says is when the task is due. `moves`
     says that the task's moments have changed, `draft` that it brings the letter that the task asks for.
     `can_wait` says that nothing is won by telling it in quiet hours, however close the due moment;
-    `routine` that it may wait for the next morning where its reader has had messages enough for a day.
+    `routine` that it may wait for the next morning where its reader has had messages enough for a day;
+    `opens` that it is the first of a task.
     """
 
     words: str
@@ -72,6 +73,7 @@ class Traits:
     draft: bool = False
     can_wait: bool = False
     routine: bool = False
+    opens: bool = False
 
     def why_untrue(self, state: TaskState) -> str | None:
         """Why it is not told of a task in this state; None where it is."""
@@ -96,6 +98,7 @@ TRAITS: Mapping[NoticeKind, Traits] = {
         words="Opening",
         told="Opening told",
         audience=Audience.OWNERS,
+        opens=True,
         stale=Stale.REMINDED,
         draft=True,
         routine=True,

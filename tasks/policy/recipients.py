@@ -35,13 +35,14 @@ class TaskFacts:
     """What telling needs to know of a task. `rung` is the step of the ladder it stands on.
 
     `answer_for` are those who hear of a missed deadline beside its owners, `copied` those who hear that
-    it is done without having been asked.
+    it is done without having been asked (of those, whose it was never, where an owner loses it).
     `lately` are those who were sent something about it so shortly before that a reminder is pointless.
     `told` are the people who were sent anything about it and have not been told since that it is
     somebody else's, `waits` those for whom a message about it
     waits, which will say how things stand when it is sent. `only` is the one person whom the notice is for, where it is for one alone; `by` the one who brought it about.
     `acknowledged` and `snoozed` are the last ones, run out or not. `critical` says that posts of last
     resort are asked about it though the law does not set its date.
+    `is_news` says that its owners hear of it in this very pass, and have not before.
     """
 
     basis: Basis
@@ -59,6 +60,7 @@ class TaskFacts:
     copied: frozenset[str] = frozenset()
     act: Act = Act.BY
     critical: bool = False
+    is_news: bool = False
 
     def rest_at(self, moment: datetime) -> Rest | None:
         """What keeps its owners from being asked at the moment: that which ends last."""
@@ -81,6 +83,7 @@ class Telling:
 
     `told` is empty when it is dropped for the reason `dropped`, or when there is nobody
     (`nobody`). `rung` is where the task then stands; `next_climb` when the ladder is climbed next.
+    `owners_first` says that a step up was due, and that the owners are asked in its place.
     """
 
     told: tuple[Told, ...] = ()
@@ -88,6 +91,7 @@ class Telling:
     nobody: bool = False
     rung: int = 0
     next_climb: datetime | None = None
+    owners_first: bool = False
 
 
 def tell(
@@ -221,12 +225,12 @@ def _tell_new_owners(kind: NoticeKind, task: TaskFacts, ladder: Sequence[Rung]) 
 
 def _tell_former_owners(kind: NoticeKind, task: TaskFacts, ladder: Sequence[Rung]) -> Telling:
     """Whose task it was hears that it is not; of all who were told those who have no part in it any
-    more, where nobody is named."""
+    more, where nobody is named. It was never theirs to whom it was only copied."""
     owners = {told.person for told in _owners(ladder, kind)}
     if task.only in owners:
         return Telling(dropped="it is theirs again", rung=task.rung)
     on_it = {person.id for rung in ladder for person in rung.people}
-    people = task.told & {task.only} if task.only else task.told - on_it
+    people = task.told & {task.only} if task.only else task.told - on_it - task.copied
     return _tell_those_told(kind, task, frozenset(filter(None, people)))
 
 
@@ -284,6 +288,12 @@ def _escalate(
         # A step told late, after an outage or a night: nobody hears the same twice on one day.
         then = step(after=then)
     then = min(then, ends)
+    if task.is_news and ladder and ladder[0].people:
+        # After an outage: nobody is said to be silent who is asked only now.
+        first = NoticeKind.OVERDUE if now >= task.due else NoticeKind.REMINDER
+        return Telling(
+            told=_owners(ladder, first), rung=task.rung, next_climb=then, owners_first=True
+        )
     last_resort = task.critical or (task.basis is Basis.STATUTE and now >= task.due)
     rung = _next_rung(task.rung, ladder, last_resort=last_resort)
     told = []

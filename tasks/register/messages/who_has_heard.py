@@ -15,6 +15,14 @@ from tasks.register.session import Session
 from tasks.terms import DeliveryState, NoticeKind, NoticeState
 
 _TAKEN_AWAY = kinds_where(lambda traits: traits.audience is Audience.FORMER_OWNERS)
+_ASKED = {
+    Audience.OWNERS,
+    Audience.ANSWERABLE,
+    Audience.NEXT_RUNG,
+    Audience.NEXT_RUNG_ON_REQUEST,
+    Audience.NEW_OWNERS,
+}
+_ASKS = kinds_where(lambda traits: traits.audience in _ASKED)
 _MOVES = kinds_where(lambda traits: traits.moves)
 NOTHING_LEFT = "nothing in it is to be told any more"
 
@@ -43,6 +51,13 @@ def told_people(session: Session, tasks: Collection[int]) -> dict[int, tuple[str
         task: tuple(who for who, last in people.items() if last not in _TAKEN_AWAY)
         for task, people in _people(session, tasks, may_have_left()).items()
     }
+
+
+def asked_people(session: Session, task: int) -> tuple[str, ...]:
+    """The ids of the people who were ever asked about the task, or may have been; not those who were only
+    told how it stands."""
+    asks = may_have_left() & DeliveryNoticeRow.kind.in_(_ASKS)
+    return tuple(_people(session, [task], asks).get(task, ()))
 
 
 def told_lately(
@@ -81,6 +96,22 @@ def first_told(session: Session, tasks: Collection[int]) -> dict[int, dict[str, 
     ):
         found.setdefault(task, {})[person] = at
     return found
+
+
+def told_only_now(session: Session, tasks: Collection[int], *, now: datetime) -> set[int]:
+    """Those of the tasks about which the first message to anybody was made at this moment (aware): by the
+    batches before, of the same pass."""
+    if not tasks:
+        return set()
+    rows = session.execute(
+        select(NoticeRow.task)
+        .join(DeliveryNoticeRow, DeliveryNoticeRow.notice == NoticeRow.number)
+        .join(DeliveryRow, DeliveryRow.number == DeliveryNoticeRow.delivery)
+        .where(among(NoticeRow.task, tasks), DeliveryRow.person.is_not(None))
+        .group_by(NoticeRow.task)
+        .having(func.min(DeliveryRow.created_at) >= now)
+    )
+    return {task for (task,) in rows}
 
 
 def waiting_people(session: Session, tasks: Collection[int]) -> dict[int, tuple[str, ...]]:

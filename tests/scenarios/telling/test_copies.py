@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tasks.actions.asks.day import CancelElection
+from tasks.actions.asks.replan import Replan
 from tasks.actions.reopening import reopen
 from tasks.files.area_files import AreaFolders
 from tasks.register.database import Register, open_register
@@ -10,7 +11,7 @@ from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.owned_tasks import the_task
 from tasks.views.answers import Outcome
 from tests.builders import an_election, to
-from tests.cast import ASHA, ISLA, VICTOR, WENDY, deputy, directory
+from tests.cast import ASHA, CHLOE, ISLA, VICTOR, WENDY, deputy, directory
 from tests.changing_office import ChangingOffice
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
@@ -116,4 +117,33 @@ def test_only_who_may_see_the_task_hears_of_it(tmp_path: Path) -> None:
     office.at(BEGUN)
     office.completes(WENDY, PURDAH)
     office.run().nobody_else_than(ASHA)
+    register.close()
+
+
+def test_what_becomes_another_posts_was_never_theirs_who_got_a_copy(tmp_path: Path) -> None:
+    """Open again, it goes to the returning officer: whose it was hears so; whom it was copied to hears
+    nothing of a task that was not theirs."""
+    folder = tmp_path / "catalogue"
+    folder.mkdir()
+    register = open_register(
+        f"sqlite:///{tmp_path / 'r.db'}", area_folders=AreaFolders(catalogues=folder)
+    )
+    people = directory({"ashford/chief_executive": None})
+    office = ChangingOffice(register).opens(people, MAY, CALLED).only(PURDAH)
+    office.at(BEGUN)
+    office.completes(WENDY, PURDAH)
+    office.run()
+    with register.write() as session:
+        number = the_task(session, f"{MAY.id}/{PURDAH}").number
+        reopen(session, number, Answerer("Olga"), why="too early", now=office.now)
+    office.run()
+    # A checklist is done by the post of what it holds.
+    whole = ("purdah_start", "purdah_end", "purdah_parish")
+    changed = (f'[[task]]\nkey = "{key}"\nposts = ["returning_officer"]\n' for key in whole)
+    (folder / "blankshire.toml").write_text("".join(changed), "utf-8")
+    office.changes(Replan(reason="the returning officer does it"))
+    seen = office.run().expects(STARTS, to=CHLOE, kind="handed over")
+    (gone,) = to(seen.sent, WENDY)
+    assert "The task below is no longer yours." in gone.text
+    seen.nobody_else_than(WENDY, CHLOE)
     register.close()

@@ -20,6 +20,7 @@ from tests.office import Office, Seen
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 # Due on Thursday 8 April at 16:00, by law.
 CLOSE = "ashford/local_england.nominations_close"
+NOTICE, PUBLISH = "ashford/local_england.notice_of_election", "Publish the notice of election"
 BEFORE = at("Thu 2027-04-08 15:59") + timedelta(seconds=30)
 
 
@@ -168,3 +169,27 @@ def test_what_opens_at_eight_is_not_reminded_of_at_nine(office: Office) -> None:
             session.scalars(dropped)
         )
     office.at("Thu 2027-04-01 09:00").expects("Close of nominations", to=ASHA, kind="reminder")
+
+
+@pytest.mark.parametrize(
+    ("back", "kind", "up"),
+    [
+        ("Tue 2027-03-30 17:30", "reminder", "Thu 2027-04-01 17:00"),
+        ("Thu 2027-04-01 14:00", "overdue", "Fri 2027-04-02 17:00"),
+    ],
+)
+def test_nobody_is_called_silent_who_is_asked_only_now(
+    sqlite_register: Register, back: str, kind: str, up: str
+) -> None:
+    """An outage from before the task opened until after the first step was due, however long: its owner
+    hears of it, and the next one up a step later, if nothing happens meanwhile."""
+    office = Office(sqlite_register).opens(directory(), MAY, "Mon 2026-11-02 09:00")
+    office.only(NOTICE)
+    office.at("Tue 2027-03-09 09:00").nobody_else_than()
+    office.run(at(back)).expects(PUBLISH, to=ASHA, kind=kind)
+    assert [] == [who for _, who in office.every if who.startswith(BEN)]
+    assert 0 == office.rung(NOTICE)
+    (message,) = to(office.at(up).expects(PUBLISH, to=BEN, kind="passed up").sent, BEN)
+    assert "Asha" in message.text
+    assert 1 == office.rung(NOTICE)
+    assert office.whole()
