@@ -148,6 +148,15 @@ def test_every_link_leads_somewhere() -> None:
     assert [] == lost
 
 
+def test_who_is_told_to_run_a_test_is_told_what_it_needs() -> None:
+    """A set-up for the demonstration has no pytest in it: `make dev` comes before."""
+    pages = [text_of(page) for page in sorted((ROOT / "docs").rglob("*.md"))]
+    asking = [page for page in pages if "-m pytest" in page]
+    assert asking
+    for page in asking:
+        assert "make dev" in page.partition("-m pytest")[0]
+
+
 def named() -> Iterator[tuple[Path, str]]:
     """Every file of the tree that a page names in backticks."""
     said = re.compile(r"`((?:calendars|tasks|notifications|flows|tests|docs)/[\w/.-]+?)(?:::\w+)?`")

@@ -1,7 +1,9 @@
 """An area's own file laid over the catalogue: adding, changing, switching off, not applicable."""
 
+import re
 from datetime import time
 from pathlib import Path
+from textwrap import dedent
 
 import pytest
 from sqlalchemy import select
@@ -242,3 +244,16 @@ def test_everything_that_is_wrong_is_said_and_the_rest_is_kept(tmp_path: Path) -
     assert ("Actions",) == found.by_key["gold_meeting"].evidence
     assert "spoc_seminar" not in found.by_key
     assert "sopn" in found.by_key
+
+
+def test_the_how_to_is_an_areas_file_as_it_stands(tmp_path: Path) -> None:
+    """What it shows, copied in its order into a file of an area's own, is taken; without the source it
+    would be refused."""
+    page = (Path(__file__).parents[3] / "docs/how-to/add-a-task.md").read_text("utf-8")
+    shown_there = [dedent(block) for block in re.findall(r"```toml\n(.*?)```", page, re.DOTALL)]
+    own = "\n".join(shown_there).replace('"gold_meeting"', '"gold_meeting_of_ours"')
+    source = laid(tmp_path, own)["gold_meeting_of_ours"].source
+    assert source
+    assert "Blankshire Police: elections policy, 2026" == source.document
+    without = catalogue_with(tmp_path, own[own.index("[[task]]") :])
+    assert any("add [source] to the file" in fault for fault in without.faults)
