@@ -24,9 +24,11 @@ ASKED = (
     "--date",
     "2027-05-06",
     "--called-on",
-    "2027-03-15",
+    "2027-04-16",
     "--poll",
-    "local_england:ashford",
+    "parish_poll:ashford",
+    "--given",
+    "demanded_on=2027-04-15",
 )
 
 
@@ -39,7 +41,8 @@ def writ(writ: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 
 @pytest.fixture
 def blankshire(writ: Run, tmp_path: Path) -> Run:
-    """The same with Blankshire in it, which does only what the law asks for."""
+    """The same with Blankshire in it, which does only what the law asks for: the smallest election there
+    is has three tasks then, and is soon rehearsed."""
     writ("directory", "load", SAMPLE)
     folder = tmp_path / "var" / "catalogue"
     folder.mkdir()
@@ -86,7 +89,7 @@ def test_a_rehearsal_in_three_forms(blankshire: Run, tmp_path: Path) -> None:
     assert counts["tasks"] == len(found["tasks"])
     assert counts["messages"] == len(found["messages"])
     assert f"{counts['tasks']} tasks: {counts['done_by_owners']} done by their owners" in out
-    assert {"2027-03-15T09:00:00+00:00"} == {found["began"], found["messages"][0]["at"]}
+    assert {"2027-04-16T09:00:00+01:00"} == {found["began"], found["messages"][0]["at"]}
     code, out, _ = blankshire(*ASKED, "--html", tmp_path / "r.html")
     assert (0, f"{tmp_path / 'r.html'} is written; open it in any browser.") == (
         code,
@@ -145,8 +148,8 @@ def test_the_form_rehearses_as_the_command_does(blankshire: Run, tmp_path: Path)
     form = RehearsalForm(
         area="blankshire",
         polling_day=date(2027, 5, 6),
-        called_on=date(2027, 3, 15),
-        polls=[PollForm(kind="local_england", area="ashford")],
+        called_on=date(2027, 4, 16),
+        polls=[PollForm(kind="parish_poll", area="ashford")],
         silent=100,
     )
     found, path = rehearsed(open_office(), form, now=utc_now())

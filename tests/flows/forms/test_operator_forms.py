@@ -377,8 +377,9 @@ def test_a_rehearsal_keeps_nothing_but_its_page(office: Office) -> None:
     model = model_of("flows.elections.rehearse.rehearse")
     assert model is not None
     before = everything_in(office.register)
-    good = {"area": "blankshire", "polling_day": "2027-07-15", "polls": [POLL], "silent": 20}
-    bad = {**good, "polls": [{**POLL, "area": "atlantis"}]}
+    small = {"kind": "parish_poll", "area": "ashford"}
+    good = {"area": "blankshire", "polling_day": "2027-07-15", "polls": [small], "silent": 20}
+    bad = {**good, "polls": [{**small, "area": "atlantis"}]}
     with pytest.raises(WritError, match="atlantis"):
         rehearse.rehearsed(office, read_form(model, bad), now=NOW)  # type: ignore[arg-type]
     assert not (office.settings.home / "rehearsals").is_dir() or not list(
