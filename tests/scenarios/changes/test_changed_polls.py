@@ -34,6 +34,7 @@ NOTICE = "ashford/local_england.notice_of_election"
 FOR_A_POLL_ONLY = {
     "agents_appointments",
     "ballot_papers",
+    "candidates_briefing",
     "count_process",
     "election_day",
     "emergency_proxy_deadline",
@@ -50,8 +51,8 @@ FOR_A_POLL_ONLY = {
     "postal_packs",
     "postal_rejection_notices",
     "proxy_deadline",
-    "refused_ballot_records",
     "register_correction",
+    "register_ready",
     "registration_deadline",
     "risk_register",
     "share_candidate_details",

@@ -300,6 +300,75 @@ def test_plans_stay_in_proportion() -> None:
     assert tasks <= 194
 
 
+SECTION_5 = [
+    "update_returning_officers",
+    "deployment_briefing",
+    "reassurance_patrols",
+    "community_intelligence",
+    "bronze_roles",
+    "operation_order",
+    "silver_debrief",
+    "party_offices",
+    "signed_code",
+    "pocket_guide",
+    "wider_context",
+    "training_records",
+    "station_feedback",
+    "complaints",
+    "second_interim_alteration",
+    "anonymous_registration",
+    "lost_packs",
+    "temporary_vac",
+    "agents_names_notice",
+    "postal_opening_notice",
+    "uncontested_notice",
+    "expenses_returns",
+    "councillors_acceptance",
+    "documents_forwarded",
+    "documents_kept",
+    "nominations_register",
+    "opening_count_training",
+    "royal_mail_licence",
+    "second_poll_cards",
+]
+
+
+def held(plan: Plan) -> set[str]:
+    """Every duty of a plan, as a task or as an item."""
+    return {
+        key
+        for task in plan.tasks
+        for key in (task.draft.definition.key, *(item.key for item in task.draft.items))
+    }
+
+
+def test_no_duty_is_without_a_task() -> None:
+    """On an ordinary day each is somebody's; at a by-election what the law asks, and policing, is."""
+    may = planned("local_england:ashford", "Thu 2027-05-06", "Mon 2026-11-02")
+    assert set() == set(SECTION_5) - held(may)
+    owners = {role for task in may.tasks for role in task.draft.roles}
+    assert "neighbourhood_inspector" in owners
+    one = planned("local_england:ashford:Mill.by", "Thu 2027-03-11", "Mon 2027-01-25")
+    only_on_a_day = {"bronze_roles", "silver_debrief", "party_offices"}
+    assert only_on_a_day == set(SECTION_5) - held(one)
+    parish = planned("parish_england:ashford:Mill.by", "Thu 2027-03-11", "Mon 2027-01-25")
+    law = {
+        "second_interim_alteration",
+        "anonymous_registration",
+        "temporary_vac",
+        "lost_packs",
+        "postal_opening_notice",
+        "uncontested_notice",
+        "documents_forwarded",
+        "expenses_returns",
+        "councillors_acceptance",
+    }
+    assert set() == law - held(parish)
+    commons = planned("parl_general:ashford", "Thu 2027-06-10", "Mon 2027-04-19")
+    assert {"sub_agents", "agents_names_notice"} <= held(commons)
+    assert not {"sub_agents", "councillors_acceptance"} & held(commons) - {"sub_agents"}
+
+
 def test_a_parish_poll_is_no_election() -> None:
     """No nominations, absent votes, cards, police or period; four in the afternoon to nine."""
     plan = planned(

@@ -53,7 +53,7 @@ def test_a_force_without_bcus_trains_its_officers_itself() -> None:
         f"{post} is vacant: {told} told to Grace instead"
         for post, told in (
             ("BCU silver commander of Blankshire", "4 tasks"),
-            ("neighbourhood inspector of Blankshire", "1 task"),
+            ("neighbourhood inspector of Blankshire", "2 tasks"),
             ("BCU silver commander of Ashford", "1 task"),
         )
     }
