@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationIn
 from pydantic_core import PydanticCustomError
 
 from calendars.errors import WritError
-from flows.fields.choices import AreaChoice, DateChoice, ForceChoice, KindChoice
+from flows.fields.choices import AreaChoice, AreaIfAny, DateChoice, ForceChoice, KindChoice
 from flows.fields.shared import (
     LARGEST_NUMBER,
     Day,
@@ -27,6 +27,7 @@ from tasks.contests.asked import parse_poll, polls_to_call
 from tasks.contests.id_files import read_seats
 from tasks.contests.identifiers import Named, read_identifier
 from tasks.limits import LONGEST_LINE, LONGEST_REASON
+from tasks.own_days.own_day import written
 from tasks.people.directory import Directory
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.text import clean_fields
@@ -67,6 +68,11 @@ class DateForm(OperatorForm):
 
     name: DateChoice = Field(title="Date", description="What is known.")
     day: Day = Field(title="Day", description="When it is, or was.")
+    area: AreaIfAny = Field(
+        default="",
+        title="Area",
+        description="Whose day it is, where each authority has its own, as of the notice of election.",
+    )
 
 
 class ElectionPlan(OperatorForm):
@@ -174,16 +180,16 @@ def _contests(poll: PollForm) -> str:
 
 
 def dates_of_form(dates: Sequence[DateForm]) -> dict[str, date]:
-    """The dates of a form by their names.
+    """The dates of a form by what they are of: a name, with the area where one was chosen.
 
     Raises:
         FormError: one of them is given twice.
     """
-    names = [each.name for each in dates]
+    names = [written(each.area, "", each.name) for each in dates]
     for name in names:
         if names.count(name) > 1:
             raise FormError(f"{name} is given twice; take one of them away and run again")
-    return {each.name: each.day for each in dates}
+    return {name: each.day for name, each in zip(names, dates, strict=True)}
 
 
 def planned_facts(form: ElectionPlan, directory: Directory, *, now: datetime) -> ElectionFacts:

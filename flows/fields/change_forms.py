@@ -50,12 +50,14 @@ class ReplanForm(ElectionForm):
     given: list[DateForm] = Field(
         default_factory=list,
         title="Given dates",
-        description="Dates that polling day does not decide, as the day the result was declared.",
+        description="Dates that polling day does not decide; a day that an authority plans, or that its"
+        " officer fixed where the law lets them (then say why).",
     )
     actual: list[DateForm] = Field(
         default_factory=list,
         title="Dates on which it was really done",
-        description="As the notice of election, with which the pre-election period starts.",
+        description="As the notice of election of an area, with which its pre-election period starts; the"
+        " task is reported done.",
     )
 
 

@@ -11,7 +11,7 @@ from flows.elections.call_election import call_election, record
 from flows.elections.cancel import cancel
 from flows.elections.proclaim_day import proclaim_day
 from flows.elections.replan import replan
-from flows.fields.call_forms import ElectionCall, FormError, read_form
+from flows.fields.call_forms import DateForm, ElectionCall, FormError, dates_of_form, read_form
 from flows.fields.change_forms import ReplanForm
 from flows.fields.choices import chosen, offered
 from flows.fields.task_forms import HandOverForm, SnoozeForm
@@ -179,3 +179,16 @@ def test_every_form_is_found_by_its_tag() -> None:
     """Those that get choices are looked up by it."""
     declared = PREFECT_FILE.read_text(encoding="utf-8")
     assert declared.count("entrypoint:") == declared.count(f"tags: [{STANDING_TAG}")
+
+
+def test_a_date_of_one_authority_is_given_with_its_area() -> None:
+    """The same date of two areas is two dates; of one area twice it is refused."""
+    form = {"name": "notice_of_election", "day": "2027-03-22"}
+    ashford = DateForm.model_validate(form | {"area": "Ashford (ashford)"})
+    brambleton = DateForm.model_validate(form | {"area": "brambleton"})
+    assert ["ashford/notice_of_election", "brambleton/notice_of_election"] == list(
+        dates_of_form([ashford, brambleton])
+    )
+    assert ["notice_of_election"] == list(dates_of_form([DateForm.model_validate(form)]))
+    with pytest.raises(FormError, match="ashford/notice_of_election is given twice"):
+        dates_of_form([ashford, ashford])
