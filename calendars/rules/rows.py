@@ -32,6 +32,7 @@ ROW_FIELDS = (
     "nations",
     "once",
     "officer_may_fix",
+    "only_at_by_elections",
     "advisory",
     "holds",
     "beside",
@@ -61,7 +62,7 @@ class Row:
     `fixed_by` names the given date that decides it. `holds` names a date (`poll`, or a given one)
     that must lie within the row's days; `advisory` only warns where a given day does not.
     `officer_may_fix` is the provision that leaves an officer room to fix a day outside them, if
-    there is one. `beside` gives, for a nation, another calendar whose differing answer is shown in
+    there is one; `only_at_by_elections` that it does so only where the poll fills a vacancy. `beside` gives, for a nation, another calendar whose differing answer is shown in
     a warning. `once` marks what is done once for all the polls of a day.
     """
 
@@ -83,6 +84,7 @@ class Row:
     nations: tuple[Nation, ...]
     once: bool
     officer_may_fix: str | None
+    only_at_by_elections: bool
     advisory: bool
     holds: str | None
     beside: tuple[tuple[Nation, str], ...]
@@ -129,6 +131,7 @@ def read_row(key: str, table: Table, *, calendar: str, where: str, words: Mappin
         nations=tuple(nation_of(name) for name in table.get("nations", ())),
         once=bool(table.get("once", False)),
         officer_may_fix=_optional_text(table, "officer_may_fix", where),
+        only_at_by_elections=bool(table.get("only_at_by_elections", False)),
         advisory=bool(table.get("advisory", False)),
         holds=_optional_text(table, "holds", where),
         beside=tuple((nation_of(name), code) for name, code in table.get("beside", {}).items()),

@@ -14,7 +14,7 @@ from tasks.planning.refusals import (
     check_areas,
     check_days,
     check_not_too_late,
-    check_reasons,
+    check_own_days,
 )
 from tasks.register.models import ElectionRow
 from tasks.register.plans.elections import proclaimed_days
@@ -56,7 +56,7 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime, reason: 
     )
     plan = plan_election(known, books, now=now)
     check_not_too_late(plan)
-    check_reasons(plan)
+    check_own_days(plan)
     return plan
 
 

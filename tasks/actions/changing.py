@@ -14,7 +14,7 @@ from tasks.own_days.own_day import OwnDay
 from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts, poll_words
 from tasks.planning.reference_data import Books
-from tasks.planning.refusals import check_areas, check_not_too_late, check_reasons
+from tasks.planning.refusals import check_areas, check_not_too_late, check_own_days
 from tasks.planning.replanning import ChangeKind, StoredTask, TaskChange, brought_forward, changes
 from tasks.register.messages.alarms import clear_alarms, raise_alarms
 from tasks.register.models import ElectionRow
@@ -116,7 +116,7 @@ def _check(
         task = change.planned
         if change.kind is ChangeKind.ADDED and task is not None:
             _check_added(task, plan.election)
-    check_reasons(plan, known=before.own)
+    check_own_days(plan, known=before.own)
 
 
 _ENDED = {TaskState.DONE, TaskState.NOT_APPLICABLE}

@@ -4,6 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from calendars.errors import WritError
+from calendars.kinds import kind_of
+from calendars.rules.ruleset import rules_for
 from tasks.clock import london_day
 from tasks.own_days.own_day import OwnDay
 from tasks.people.directory import Directory
@@ -127,9 +129,9 @@ def check_not_too_late(plan: Plan, *, done: Collection[str] = ()) -> None:
             )
 
 
-def check_reasons(plan: Plan, *, known: Collection[OwnDay] = ()) -> None:
-    """Refuse a day that an officer fixed, where the law lets them, without the reason; those `known`
-    before have had theirs.
+def check_own_days(plan: Plan, *, known: Collection[OwnDay] = ()) -> None:
+    """Refuse a day that an officer fixed where the law leaves no room for it at this poll, or without the
+    reason for it; those `known` before have been looked at.
 
     Raises:
         CallRefusedError: names the day, and the one by the rule.
@@ -137,9 +139,27 @@ def check_reasons(plan: Plan, *, known: Collection[OwnDay] = ()) -> None:
     for own in plan.election.own:
         timetable = plan.own.get((own.kind, own.area)) or plan.timetables.get(own.kind)
         fixed = timetable.get(own.name) if timetable else None
-        if own in known or own.happened or own.reason or fixed is None or fixed.by_rule is None:
+        if own in known or own.happened or fixed is None or fixed.by_rule is None:
             continue
-        raise CallRefusedError(
+        rule = (
             f"{own.written} on {short_day(own.day)} is not the day by the rule,"
-            f" {short_day(fixed.by_rule)} ({fixed.rule}); the officer may fix it: say why with --reason"
+            f" {short_day(fixed.by_rule)} ({fixed.rule})"
         )
+        room = _room(own, plan.election)
+        if room:
+            raise CallRefusedError(
+                f"{rule}; the officer may fix another only at a by-election ({room})"
+            )
+        if not own.reason:
+            raise CallRefusedError(f"{rule}; the officer may fix it: say why with --reason")
+
+
+def _room(own: OwnDay, facts: ElectionFacts) -> str:
+    """The provision that leaves room at by-elections alone, where the poll is none; else nothing."""
+    row = rules_for(kind_of(own.kind), facts.poll_date).row(own.name)
+    polls = [poll for poll in facts.polls if (poll.kind, poll.area) == (own.kind, own.area)]
+    contests = [contest for poll in polls for contest in poll.contests]
+    by_election = bool(contests) and all(contest.by_election for contest in contests)
+    if row is None or by_election or not row.only_at_by_elections:
+        return ""
+    return row.officer_may_fix or ""

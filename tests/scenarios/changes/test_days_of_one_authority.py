@@ -11,6 +11,8 @@ from tasks.actions.asks.dates import SetDates
 from tasks.actions.asks.replan import Replan
 from tasks.actions.days.recording import change_and_report, report
 from tasks.actions.reopening import reopen
+from tasks.planning.contests import read_contests
+from tasks.planning.polls import Poll
 from tasks.planning.refusals import CallRefusedError
 from tasks.register.database import Register
 from tasks.register.plans.answerers import Answerer
@@ -225,7 +227,9 @@ def test_a_day_that_cannot_be_is_refused(
 def bearsden(sqlite_register: Register) -> Council:
     """A council by-election in Scotland, for which the count gives Monday 22 December 2025."""
     scots = {name: replace(area, nation="Scotland") for name, area in directory().areas.items()}
-    facts = an_election("Thu 2026-01-29", "Mon 2025-11-24", "local_scotland:ashford")
+    called = an_election("Thu 2026-01-29", "Mon 2025-11-24", "local_scotland:ashford")
+    south = Poll("local_scotland", "ashford", contests=read_contests("South.by"))
+    facts = replace(called, polls=(south, Poll("local_scotland", "brambleton")))
     office = Council(sqlite_register)
     office.opens(replace(directory(), areas=scots), facts, "Mon 2025-11-24 09:00")
     office.jumps("Mon 2025-12-01 10:00")
@@ -233,7 +237,7 @@ def bearsden(sqlite_register: Register) -> Council:
 
 
 CLOSE = "ashford/local_scotland.nominations_close"
-FIXED = {"nominations_close": day("Tue 2025-12-23")}
+FIXED = {"ashford/nominations_close": day("Tue 2025-12-23")}
 
 
 def test_a_day_that_the_officer_fixed(bearsden: Council) -> None:
@@ -274,6 +278,15 @@ def test_a_day_that_the_officer_fixed_needs_its_reason(bearsden: Council) -> Non
         " Mon 22 Dec 2025 (not later than 23 working days before the poll); the officer may fix it: say"
         " why with --reason"
     )
+
+
+def test_at_an_ordinary_election_the_officer_has_no_room(bearsden: Council) -> None:
+    """The order lets the table be modified where the poll fills a casual vacancy; Brambleton's does not."""
+    with pytest.raises(CallRefusedError, match="only at a by-election") as no:
+        bearsden.changes(
+            SetDates("the post", given={"brambleton/nominations_close": day("Tue 2025-12-23")})
+        )
+    assert "is not the day by the rule, Mon 22 Dec 2025" in str(no.value)
 
 
 def test_the_officer_has_no_room_elsewhere(council: Council) -> None:
