@@ -2,13 +2,16 @@
 
 from dataclasses import replace
 from datetime import time
+from pathlib import Path
 
 import pytest
 
 from tasks.catalogue.definitions import Visibility
 from tasks.clock import london_moment
 from tasks.contests.asked import parse_poll
-from tasks.planning.planning import Plan
+from tasks.files.area_files import read_area_files
+from tasks.planning.planning import Plan, plan_election
+from tasks.planning.reference_data import open_books
 from tasks.planning.refusals import CallRefusedError, check_areas
 from tests.builders import day, sample
 from tests.plans import commissioner, due_days, planned, tasks_of, words
@@ -195,3 +198,40 @@ def test_councillors_take_office_by_the_rule_of_their_election(kind: str) -> Non
     ordinary = planned(f"{kind}:ashford:Mill", "Thu 2027-05-06", "Mon 2027-01-25", nation=nation)
     assert day("Mon 2027-05-10") == ordinary.timetables[kind]["term_of_office_start"].date
     assert ordinary.timetables[kind].get("office_at_by_election") is None
+
+
+def test_a_force_says_which_post_works_a_statutory_task(tmp_path: Path) -> None:
+    """In its own file, as any task's owners; the law's date and officer stay in the timetable."""
+    text = '[[task]]\nkey = "registration_deadline"\nposts = ["esm"]\nscope = "authority"\n'
+    path = tmp_path / "blankshire.toml"
+    path.write_text(text, encoding="utf-8")
+    plain = planned("local_england:brambleton", "Thu 2027-05-06", "Mon 2027-01-11")
+    books = open_books(sample(), files=read_area_files([path]))
+    theirs = plan_election(
+        plain.election, books, now=london_moment(plain.election.called_on, time(9))
+    )
+    assert ("ero",) == tasks_of(plain)["registration_deadline"].draft.roles
+    worked = tasks_of(theirs)["registration_deadline"]
+    assert ("esm",) == worked.draft.roles
+    assert tasks_of(plain)["registration_deadline"].due == worked.due
+    assert "ERO" == theirs.timetables["local_england"]["registration_deadline"].role
+
+
+def test_the_returning_officer_of_a_new_unitary_may_be_another_authoritys() -> None:
+    """An order of reorganisation names the officer: one person holds the post in both."""
+    made = sample()
+    tess = next(h for h in made.holdings if (h.area, h.role) == ("castlemere", "returning_officer"))
+    moved = tuple(
+        replace(h, person=tess.person)
+        if (h.area, h.role) == ("brambleton", "returning_officer")
+        else h
+        for h in made.holdings
+    )
+    books = open_books(replace(made, holdings=moved))
+    plain = planned("local_england:brambleton", "Thu 2027-05-06", "Mon 2027-01-11")
+    plan = plan_election(
+        plain.election, books, now=london_moment(plain.election.called_on, time(9))
+    )
+    (place,) = tasks_of(plan)["election_day"].owners
+    holders = books.directory.holders(place.area, place.role, day("Thu 2027-05-06"))
+    assert ("brambleton", [tess.person]) == (place.area, [person.id for person in holders])
