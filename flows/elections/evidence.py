@@ -8,10 +8,10 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from calendars.output.markdown_text import table
-from flows.elections.evidencing import Wanted, check_places, write_report
 from flows.fields.report_forms import EvidenceForm
 from flows.forms.form_run import run_form
 from flows.forms.told import Told
+from flows.reporting.evidencing import Wanted, check_places, write_report
 from flows.wiring import Office
 from notifications.reports.document import Document, Table
 from notifications.reports.kinds import ReportKind, make_report

@@ -68,8 +68,7 @@ class MaildirLine:
         Raises DeliveryError when the folder cannot be written or `address` is none."""
         self.drop()
         raw = as_email(message, address, self._sender).as_bytes().replace(b"\r\n", b"\n")
-        digest = hashlib.sha256(message.message_id.encode()).hexdigest()
-        self._name = name = f"{_OURS}{digest[:NAME_LENGTH]}"
+        self._name = name = _name_of(message.message_id)
         try:
             self._read_already = again and any((self._folder / "cur").glob(f"{name}:*"))
             # Another dispatcher may be writing the same message.
@@ -105,6 +104,19 @@ class MaildirLine:
     def close(self) -> None:
         """Leave nothing behind."""
         self.drop()
+
+
+def kept_message(folder: Path, message_id: str) -> bytes | None:
+    """The e-mail with this Message-ID as it was put into a mailbox; None where it is not there."""
+    name = _name_of(message_id)
+    for path in (folder / "new" / name, *(folder / "cur").glob(f"{name}:*")):
+        with contextlib.suppress(OSError):
+            return path.read_bytes()
+    return None
+
+
+def _name_of(message_id: str) -> str:
+    return f"{_OURS}{hashlib.sha256(message_id.encode()).hexdigest()[:NAME_LENGTH]}"
 
 
 def _clear_left(folder: Path) -> None:

@@ -5,6 +5,7 @@ WeasyPrint draws it; it needs the system library Pango, and takes its time to be
 
 import gc
 import logging
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NoReturn
@@ -38,7 +39,10 @@ def report_pdf(document: Document, *, progress: Progress = in_silence) -> bytes:
         NoPdfError: what draws it is not on this machine; says what to install.
     """
     weasyprint = _weasyprint()
-    with _pages_told(progress, _about_how_many(document)) as tell, _without_collection():
+    about = _about_how_many(document)
+    with _pages_told(progress, about) as tell, _without_collection(), warnings.catch_warnings():
+        # WeasyPrint leaves the file of the colour profile to be closed by itself.
+        warnings.simplefilter("ignore", ResourceWarning)
         page = weasyprint.HTML(string=report_page(document), url_fetcher=_nothing_else)
         laid = page.render()
         made: bytes = laid.write_pdf(pdf_variant=_VARIANT, pdf_identifier=document.title.encode())

@@ -13,7 +13,13 @@ from tasks.people.directory import Directory
 from tasks.people.posts import AreaKind
 from tasks.planning.reference_data import Books
 from tasks.register.finding.tasks import tasks_of
-from tasks.register.finding.told_rows import ToldOf, events_of_election, told_of_election
+from tasks.register.finding.told_rows import (
+    ToldOf,
+    archived_at,
+    events_of_election,
+    left_open,
+    told_of_election,
+)
 from tasks.register.models import TaskRow
 from tasks.register.plans.elections import polls_of, the_election
 from tasks.register.plans.task_views import Sight, open_books_of
@@ -56,13 +62,15 @@ def read_matter(session: Session, election_id: str, readers: Readers, *, now: da
         session: a reading session.
         election_id: which election.
         readers: for whom it is.
-        now: aware; what is not reported by then is late from its due moment on.
+        now: aware; what is not reported by then is late from its due moment on. An archived election
+            is shown as it stood when it was archived.
 
     Raises:
         UnknownElectionError: no such election.
         NoSuchReportError: the area is none in which the election has tasks.
     """
     election = the_election(session, election_id)
+    now = archived_at(session, election.id) or now
     books = open_books_of(session)
     rows = [
         row for row in tasks_of(session, election.id) if _is_for(row, readers, books, election.area)
@@ -132,6 +140,7 @@ class _Around:
         for told in told_of_election(session, election):
             if told.task in numbers:
                 self._told.setdefault(told.task, []).append(told)
+        self.left_open = left_open(session, election)
         self._did: dict[int, list[Did]] = {}
         for entry in events_of_election(session, election, _DID):
             if entry.task in numbers:
@@ -208,7 +217,10 @@ def _task(
     *,
     now: datetime,
 ) -> Activity:
-    closed_at = view.closed_at if view.standing in _SETTLED else None
+    standing = view.standing
+    if row.number in around.left_open:
+        standing = Standing.OVERDUE if now > row.due else Standing.PLANNED
+    closed_at = view.closed_at if standing in _SETTLED else None
     return Activity(
         id=view.id,
         key=view.key,
@@ -224,8 +236,8 @@ def _task(
         opens=view.opens,
         due=view.due,
         due_has_hour=view.due_has_hour,
-        standing=view.standing,
-        kept=_kept(row, view.standing, closed_at, now=now),
+        standing=standing,
+        kept=_kept(row, standing, closed_at, now=now),
         reported_by=view.closed_by if closed_at else None,
         reported_at=closed_at,
         note=view.note or "",

@@ -28,6 +28,7 @@ KEPT = (
     "logs",
     "rehearsals",
     "reports",
+    "archives",
     "demo",
 )
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

@@ -1,7 +1,7 @@
-"""`writ replan`, `postpone`, `cancel`, `uncontested`, `archive`: what changes in an election."""
+"""`writ replan`, `postpone`, `cancel`, `uncontested`: what changes in an election."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -13,7 +13,6 @@ from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import Entry, as_json, say, say_folded, say_table, warn
 from flows.elections.change_table import ChangeRow, change_rows, change_summary, not_anew_words
 from flows.wiring import open_office
-from tasks.actions.archiving import archive_election
 from tasks.actions.asks.ask import Ask
 from tasks.actions.asks.day import CancelElection, Postpone
 from tasks.actions.asks.polls import SetPolls
@@ -77,13 +76,6 @@ class CancelAsked(PollsAsked):
 
 
 @dataclass(frozen=True)
-class ArchiveAsked(ChangeAsked):
-    """`writ archive`."""
-
-    even_if_open: bool
-
-
-@dataclass(frozen=True)
 class ProclaimAsked(PreviewAsked):
     """`writ proclaim`."""
 
@@ -132,23 +124,6 @@ def uncontested(args: PollsAsked) -> int:
     )
 
 
-def archive(args: ArchiveAsked) -> int:
-    """Close what is still to do in an election that is over; nothing ever leaves for it again."""
-
-    def work(session: Session, now: datetime) -> Changed:
-        return archive_election(
-            session,
-            args.election,
-            reason=args.reason,
-            who=name_of(session, name_given(args.who)),
-            now=now,
-            even_if_open=args.even_if_open,
-            preview=args.preview,
-        )
-
-    return _make(args, work)
-
-
 PollsOf = Callable[[Sequence[Sequence[str]]], tuple[Poll, ...]]
 
 
@@ -188,8 +163,10 @@ def _make(args: ChangeAsked, work: Callable[[Session, datetime], Changed]) -> in
     return 0
 
 
-def show_changed(args: PreviewAsked, changed: Changed) -> None:
-    """Print what changes and who hears of it."""
+def show_changed(
+    args: PreviewAsked, changed: Changed, besides: Mapping[str, Any] | None = None
+) -> None:
+    """Print what changes and who hears of it; `besides` is what JSON says more."""
     if args.json:
         said = {
             "election": changed.election,
@@ -199,6 +176,7 @@ def show_changed(args: PreviewAsked, changed: Changed) -> None:
             "alarms": [str(alarm) for alarm in changed.alarms],
             "done": list(changed.done),
             "fault": changed.fault or None,
+            **(besides or {}),
         }
         say(as_json(said))
         return

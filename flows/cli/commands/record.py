@@ -1,4 +1,4 @@
-"""`writ history`, `verify` and `alarms`: what happened, and what must be mended."""
+"""`writ history` and `alarms`: what happened, and what must be mended."""
 
 import csv
 import datetime as dt
@@ -8,15 +8,14 @@ from io import StringIO
 from itertools import groupby
 from typing import Any
 
-from flows.cli.terminal.asked import Nothing, OnlyJson
-from flows.cli.terminal.show import Entry, as_json, say, say_table, warn
+from flows.cli.terminal.asked import OnlyJson
+from flows.cli.terminal.show import Entry, as_json, say, say_table
 from flows.wiring import open_office
 from tasks.clock import london, london_day, utc_now
 from tasks.readiness.area_doctor import AREA_FILE, fault_alarms
 from tasks.register.finding.history_search import FilterError, Found, Wanted, search
 from tasks.register.messages.alarms import alarm_words, standing_alarms
 from tasks.register.plans.rules import books_without_people
-from tasks.register.record.history import verify as verify_history
 from tasks.text import on_one_line, spreadsheet_cell
 from tasks.typist import who_words
 from tasks.words import hour, long_day, short_moment
@@ -147,18 +146,6 @@ def _csv_line(cells: Sequence[str]) -> str:
     line = StringIO(newline="")
     csv.writer(line, lineterminator="").writerow(cells)
     return line.getvalue()
-
-
-def verify(_args: Nothing) -> int:
-    """Check every chain of the history; exit code 1 when one was changed."""
-    with open_office().register.read() as session:
-        verdicts = verify_history(session)
-    for verdict in verdicts:
-        if verdict.fault:
-            warn(f"writ: {verdict.chain}: {verdict.fault}; restore the register from a backup")
-        else:
-            say(f"{verdict.chain}: {verdict.length} entries, unchanged")
-    return 1 if any(verdict.fault for verdict in verdicts) else 0
 
 
 def alarms(args: OnlyJson) -> int:

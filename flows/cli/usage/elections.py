@@ -90,7 +90,8 @@ def _changes(commands: Commands) -> None:
         ("uncontested", "no poll is taken: no more candidates than seats"),
         ("archive", "close what is over: nothing ever leaves for it again"),
     ):
-        command = add(commands, name, f"changes:{name}", about)
+        room = "reports.archive" if name == "archive" else "changes"
+        command = add(commands, name, f"{room}:{name}", about)
         command.add_argument("election", metavar="ELECTION")
         needed = name in {"cancel", "postpone"}
         command.add_argument(
@@ -108,17 +109,28 @@ def _changes(commands: Commands) -> None:
         if name in {"cancel", "uncontested"}:
             poll_option(command, "--poll", needed=name == "uncontested")
         if name == "archive":
-            command.add_argument(
-                "--even-if-open",
-                action="store_true",
-                help="though statutory tasks are not reported done; needs a --reason",
-            )
+            _archive_options(command)
         if name == "cancel":
             command.add_argument(
                 "--countermanded", action="store_true", help="on the death of a candidate"
             )
         if name == "replan":
             _replan_options(command)
+
+
+def _archive_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--even-if-open",
+        action="store_true",
+        help="though statutory tasks are not reported done; needs a --reason",
+    )
+    command.add_argument(
+        "--file",
+        type=path,
+        metavar="FILE",
+        help="where its archive is written (archives/ELECTION.zip in the home); of one that is"
+        " archived already it is written again",
+    )
 
 
 def _proclaim(commands: Commands) -> None:

@@ -1,6 +1,6 @@
 """How the history, its proof, the alarms and the readiness check are asked for."""
 
-from flows.cli.terminal.typed import day
+from flows.cli.terminal.typed import day, path
 from flows.cli.usage.common import Commands, add, json_option
 
 
@@ -24,7 +24,12 @@ def register(commands: Commands) -> None:
     shown = history.add_mutually_exclusive_group()
     json_option(shown)
     shown.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
-    add(commands, "verify", "record:verify", "find entries of the history that were changed")
+    about = "find entries of the history that were changed; or check an archive, on any machine"
+    verify = add(commands, "verify", "reports.archive:verify", about)
+    verify.add_argument("file", metavar="FILE", nargs="?", type=path, help="an archive")
+    verify.add_argument(
+        "--sha256", default="", metavar="HEX", help="what the archive's own SHA-256 is to be"
+    )
     doctor = add(commands, "doctor", "doctor:doctor", "what to mend before an election")
     doctor.add_argument("election", metavar="ELECTION", nargs="?")
     json_option(doctor)

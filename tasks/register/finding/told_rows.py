@@ -71,3 +71,49 @@ def events_of_election(
         )
         .order_by(HistoryRow.position)
     ).all()
+
+
+def messages_of_election(session: Session, election: str) -> Sequence[tuple[DeliveryRow, str]]:
+    """Every message that told somebody of an election's tasks, with the name of its reader, oldest first."""
+    about = (
+        select(DeliveryNoticeRow.delivery)
+        .join(NoticeRow, NoticeRow.number == DeliveryNoticeRow.notice)
+        .join(TaskRow, TaskRow.number == NoticeRow.task)
+        .where(TaskRow.election == election)
+    )
+    rows = session.execute(
+        select(DeliveryRow, PersonRow.name)
+        .join(PersonRow, PersonRow.number == DeliveryRow.person)
+        .where(DeliveryRow.number.in_(about))
+        .order_by(DeliveryRow.number)
+    )
+    return list(rows.tuples())
+
+
+def archived_at(session: Session, election: str) -> datetime | None:
+    """When an election was archived; None while it is not."""
+    return session.scalar(
+        select(HistoryRow.at)
+        .where(HistoryRow.chain == election, HistoryRow.kind == EventKind.ARCHIVED.value)
+        .order_by(HistoryRow.position.desc())
+        .limit(1)
+    )
+
+
+def left_open(session: Session, election: str) -> frozenset[int]:
+    """The tasks (by number) that nobody had reported when their election was archived, which closed them
+    as passed; none while it goes on."""
+    at = archived_at(session, election)
+    if at is None:
+        return frozenset()
+    return frozenset(
+        number
+        for number in session.scalars(
+            select(HistoryRow.task).where(
+                HistoryRow.chain == election,
+                HistoryRow.kind == EventKind.STOOD_DOWN.value,
+                HistoryRow.at == at,
+            )
+        )
+        if number is not None
+    )

@@ -8,7 +8,7 @@ it; the chain's own row holds its length and last hash, so that none can be cut 
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -64,6 +64,7 @@ class EventKind(StrEnum):
     RECEIPT = "receipt"
     ALARM = "alarm"
     ARCHIVED = "archived"
+    ARCHIVE_MADE = "archive-made"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,10 @@ def _as_typed(event: Event) -> Event:
 
 
 def _hash(row: Mapping[str, Any]) -> str:
-    said = {**row, "at": row["at"].isoformat()}
+    return _hash_of({**row, "at": row["at"].isoformat()})
+
+
+def _hash_of(said: Mapping[str, Any]) -> str:
     canonical = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
@@ -176,3 +180,23 @@ def _verify_chain(session: Session, name: str, head: ChainRow | None) -> Verdict
 
 
 _HASHED = ("chain", "position", "at", "kind", "task", "who", "text", "data", "previous")
+
+
+def exported(row: HistoryRow) -> dict[str, Any]:
+    """An entry as it is kept outside the register, with all that its hash covers."""
+    said = {key: getattr(row, key) for key in _HASHED}
+    return {**said, "at": row.at.isoformat(), "hash": row.hash}
+
+
+def exported_fault(entries_of_chain: Iterable[Mapping[str, Any]]) -> str | None:
+    """What is wrong with a chain that was kept outside the register (`exported`), or None: an entry that
+    was changed, taken out or put in between."""
+    previous = _START
+    for position, entry in enumerate(entries_of_chain, start=1):
+        if entry.get("position") != position:
+            return f"entry {position} is missing"
+        said = {key: entry.get(key) for key in _HASHED}
+        if entry.get("previous") != previous or entry.get("hash") != _hash_of(said):
+            return f"entry {position} ({entry.get('kind')}) was changed"
+        previous = str(entry["hash"])
+    return None

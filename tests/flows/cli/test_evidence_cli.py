@@ -58,8 +58,6 @@ def test_files_are_written_whole(writ: Run, election: str, tmp_path: Path) -> No
     assert [] == list(tmp_path.rglob("*.part"))
 
 
-# WeasyPrint leaves the file of the colour profile to be closed by itself.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_pdf_says_how_far_it_is(writ: Run, election: str, tmp_path: Path) -> None:
     """It takes its time: the pages are counted."""
     path = tmp_path / "a.pdf"

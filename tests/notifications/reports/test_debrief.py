@@ -50,7 +50,7 @@ def test_each_step_up_the_ladder_is_told(sqlite_register: Register) -> None:
     """As the history has it, with how it ended."""
     office = Office(sqlite_register).opens(directory(), MAY, "Mon 2026-11-02 09:00")
     office.only("blankshire/gold_group")
-    office.at("Fri 2027-03-05 09:00")
+    office.at("Fri 2027-03-19 09:00")
     assert office.rung("blankshire/gold_group") > 0
     (first, *_) = rows(report(sqlite_register, DEBRIEF, now=office.now), "escalated")
     assert "Establish the gold group" in str(first["Task"])

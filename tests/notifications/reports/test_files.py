@@ -101,8 +101,6 @@ def unpacked(pdf: bytes) -> bytes:
     return pdf + b"".join(zlib.decompressobj().decompress(each) for each in streams)
 
 
-# WeasyPrint leaves the file of the colour profile to be closed by itself.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_the_pdf_is_made_to_be_kept() -> None:
     """PDF/A with tags, in English; the same report is the same file, and progress is told."""
     told: list[tuple[int, int]] = []

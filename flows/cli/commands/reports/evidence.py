@@ -8,7 +8,7 @@ from typing import Any
 
 from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import as_json, say, say_folded, say_table
-from flows.elections.evidencing import Wanted, check_places, write_report
+from flows.reporting.evidencing import Wanted, check_places, write_report
 from flows.wiring import open_office
 from notifications.reports.document import Cell, Document, Flag, Table
 from notifications.reports.kinds import ReportKind, make_report

@@ -1,0 +1,140 @@
+"""One archive file: a zip with a list of the SHA-256 of everything in it, and the proof that it is whole.
+
+Nothing of Writ is needed to read it, nor to check it: `sha256sum -c SHA256SUMS` does, in the unpacked folder.
+"""
+
+import json
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+
+from calendars.errors import WritError
+from tasks.clock import london
+from tasks.register.record.history import exported_fault
+
+SUMS = "SHA256SUMS"
+CHAIN = "history/chain.jsonl"
+_CHUNK = 1 << 20
+_LONGEST_LINE = 1 << 24
+_FILE_RIGHTS = (stat.S_IFREG | 0o644) << 16
+
+
+class ArchiveFileError(WritError):
+    """What should be an archive of Writ's is none, or cannot be read; says what it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What checking an archive found: its own SHA-256, how many files and entries of history it has, and
+    everything that differs from what was archived, a line each."""
+
+    sha256: str
+    files: int
+    entries: int
+    faults: tuple[str, ...]
+
+
+def bundle(files: Mapping[str, bytes], *, at: datetime) -> bytes:
+    """The zip of these files and their list; the same files at the same moment (aware) are the same zip."""
+    sums = "".join(
+        f"{sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)
+    ).encode()
+    made = BytesIO()
+    moment = london(at).timetuple()[:6]
+    with ZipFile(made, "w", ZIP_DEFLATED) as zipped:
+        for name, content in (*sorted(files.items()), (SUMS, sums)):
+            info = ZipInfo(name, moment)
+            info.compress_type, info.external_attr = ZIP_DEFLATED, _FILE_RIGHTS
+            zipped.writestr(info, content)
+    return made.getvalue()
+
+
+def check_archive(path: Path) -> Checked:
+    """Check an archive against its own list, and the history in it entry by entry.
+
+    Raises:
+        ArchiveFileError: it cannot be read, is no zip, or has no list that can be read.
+    """
+    try:
+        with path.open("rb") as file:
+            whole = _digest(file)
+        with ZipFile(path) as zipped:
+            return _checked(zipped, whole)
+    except OSError as error:
+        raise ArchiveFileError(f"{path} cannot be read ({error.strerror or error})") from error
+    except (BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise ArchiveFileError(
+            f"{path} is no zip file, or was cut off or damaged: {error}; fetch another copy"
+        ) from error
+    except _NoListError as error:
+        raise ArchiveFileError(f"{path} is no archive of Writ's: {error}") from error
+
+
+class _NoListError(Exception):
+    """The list of sums is not there, or is none."""
+
+
+def _checked(zipped: ZipFile, whole: str) -> Checked:
+    listed, faults = _listed(zipped), []
+    names = [info.filename for info in zipped.infolist() if info.filename != SUMS]
+    faults += [f"twice in it: {name}" for name in sorted(set(names)) if names.count(name) > 1]
+    faults += [f"not on its list: {name}" for name in sorted(set(names) - set(listed))]
+    faults += [f"taken out: {name}" for name in sorted(set(listed) - set(names))]
+    for name in sorted(set(names) & set(listed)):
+        try:
+            with zipped.open(name) as file:
+                same = _digest(file) == listed[name]
+        except BadZipFile:
+            same = False
+        faults += [] if same else [f"changed: {name}"]
+    entries, fault = _history(zipped, names)
+    faults += [f"{CHAIN}: {fault}"] if fault else []
+    return Checked(whole, len(names), entries, tuple(faults))
+
+
+def _listed(zipped: ZipFile) -> Mapping[str, str]:
+    if SUMS not in zipped.namelist():
+        raise _NoListError(f"there is no {SUMS} in it")
+    found: dict[str, str] = {}
+    for line in zipped.read(SUMS).decode("utf-8", "replace").splitlines():
+        digest, _, name = line.partition("  ")
+        if len(digest) != sha256().digest_size * 2 or not name:
+            raise _NoListError(f"{SUMS} has a line that is none: {line[:80]!r}")
+        found[name] = digest
+    return found
+
+
+def _history(zipped: ZipFile, names: list[str]) -> tuple[int, str | None]:
+    """How many entries of history there are, and what is wrong with them."""
+    if CHAIN not in names:
+        return 0, "is not there"
+    count = 0
+
+    def entries(file: IO[bytes]) -> Iterator[Mapping[str, Any]]:
+        nonlocal count
+        while line := file.readline(_LONGEST_LINE):
+            count += 1
+            found = json.loads(line)
+            if not isinstance(found, dict):
+                raise TypeError
+            yield found
+
+    with zipped.open(CHAIN) as file:
+        try:
+            fault = exported_fault(entries(file))
+        except (ValueError, TypeError, BadZipFile):
+            fault = f"line {count} cannot be read"
+    return count, fault
+
+
+def _digest(file: IO[bytes]) -> str:
+    found = sha256()
+    while chunk := file.read(_CHUNK):
+        found.update(chunk)
+    return found.hexdigest()
