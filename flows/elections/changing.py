@@ -105,11 +105,16 @@ def change_in_register(
 def told_by(office: Office, form: Form, work: Work[Form], *, did: str, now: datetime) -> Told:
     """As `change_in_register`, and tell of it."""
     changed = change_in_register(office, form, work, now=now)
+    told = told_of_changes(office, changed, did=did, preview=form.preview)
+    return replace(told, message=in_form_words(type(form), told.message))
+
+
+def told_of_changes(office: Office, changed: Sequence[Changed], *, did: str, preview: bool) -> Told:
+    """As `told_of`, with the names of elections and posts from the register."""
     with office.register.read() as session:
         roles = open_books_of(session).posts.roles
         names = [_name(session, one) for one in changed]
-    told = told_of(changed, names, roles, did=did, preview=form.preview)
-    return replace(told, message=in_form_words(type(form), told.message))
+    return told_of(changed, names, roles, did=did, preview=preview)
 
 
 def told_of(

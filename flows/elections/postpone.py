@@ -23,4 +23,4 @@ async def postpone(change: PostponeForm) -> State[Any]:
 
 def asked(form: PostponeForm) -> Ask:
     """The change: taking the day away."""
-    return Postpone(reason=form.reason)
+    return Postpone(form.reason, form.power or None)

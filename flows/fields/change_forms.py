@@ -1,10 +1,12 @@
 """The forms of the flows that change an election."""
 
+from typing import Literal
+
 from pydantic import ConfigDict, Field
 
 from calendars.nations import Nation
 from flows.fields.call_forms import DateForm, PollForm
-from flows.fields.choices import ElectionChoice
+from flows.fields.choices import ElectionChoice, PowerChoice
 from flows.fields.shared import Day, DayIfAny, SignedForm, WhyOfElection
 from tasks.limits import LONGEST_REASON
 
@@ -41,6 +43,11 @@ class ReplanForm(ElectionForm):
     polling_day: DayIfAny = Field(
         default=None, title="New polling day", description="Leave it empty to keep the day."
     )
+    polls: list[PollForm] = Field(
+        default_factory=list,
+        title="Only these polls move",
+        description="Polls or contests that move to the new day, the others stay; left empty, all move.",
+    )
     add: list[PollForm] = Field(
         default_factory=list, title="Polls to add", description="Held on the same day."
     )
@@ -66,6 +73,13 @@ class PostponeForm(ReasonedForm):
 
     model_config = ConfigDict(title="Postpone an election")
 
+    power: PowerChoice = Field(
+        default="",
+        title="Under which power",
+        description="A returning officer has no general power to postpone: say what the law gives, or that"
+        " there is none. Left empty, it can be named later; an alarm stands until then.",
+    )
+
 
 class CancelForm(ReasonedForm):
     """Cancel an election, or some of its polls."""
@@ -80,7 +94,32 @@ class CancelForm(ReasonedForm):
     countermanded: bool = Field(
         default=False,
         title="On the death of a candidate",
-        description="The poll is countermanded; call the new one when its day is fixed.",
+        description="The poll is countermanded, and its fresh day is not fixed yet; where it is, use the"
+        " form countermand-a-poll.",
+    )
+
+
+class CountermandForm(ElectionForm):
+    """A candidate has died: the poll is countermanded, and the fresh one called in the same step."""
+
+    model_config = ConfigDict(title="Countermand a poll")
+
+    polls: list[PollForm] = Field(
+        title="Polls", description="The polls or contests that are countermanded.", min_length=1
+    )
+    fresh: Day = Field(
+        title="Day of the fresh poll", description="Within the days that the law allows."
+    )
+    proof_on: DayIfAny = Field(
+        default=None,
+        title="Proved on",
+        description="The day on which the death was proved to the returning officer; empty for today.",
+    )
+    stood: Literal["", "party", "independent", "speaker"] = Field(
+        default="",
+        title="The candidate stood",
+        description="For a party, as an independent, or as the Speaker seeking re-election: the law asks"
+        " at parliamentary and Scottish council elections.",
     )
 
 

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, JsonValue
 from calendars.facts import fact_words
 from calendars.kinds import PollKind, all_kinds, variants_of
 from calendars.rules.ruleset import raw_rows
+from tasks.actions.asks.powers import powers
 from tasks.planning.polls import poll_words
 from tasks.register.finding.choosable import (
     AREA,
@@ -66,6 +67,15 @@ KindChoice = Annotated[
     Field(
         min_length=1,
         json_schema_extra={"enum": [label(kind.title, kind.key) for kind in _kinds()]},
+    ),
+]
+
+
+PowerChoice = Annotated[
+    str,
+    _READ,
+    Field(
+        json_schema_extra={"enum": ["", *(label(p.title, p.key) for p in powers().values())]},
     ),
 ]
 

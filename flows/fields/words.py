@@ -25,6 +25,7 @@ _FORMS = {
     "archive": "archive-an-election",
     "call": "call-an-election",
     "cancel": "cancel-an-election",
+    "countermand": "countermand-a-poll",
     "done": "record-a-completion",
     "escalate": "ask-the-next-person-up",
     "handover": "hand-a-task-over",

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from calendars.output.markdown_text import literal, table
 from notifications.wording.language import english
 from notifications.writing.asked import asked_words
+from tasks.actions.asks.powers import powers
 from tasks.contests.shown import poll_lines
 from tasks.own_days.own_day import OwnDay
 from tasks.own_days.words import day_words, name_words
@@ -99,6 +100,10 @@ def _standing_lines(election: ElectionRow) -> Iterator[str]:
     said = _STANDS.get(ElectionState(election.state))
     if said is not None:
         yield f"**{said}**"
+        yield ""
+    power = powers().get(election.power or "")
+    if power is not None:
+        yield f"Postponed under {literal(power.words)}."
         yield ""
     called_for = election.id.rpartition(".")[2]
     if called_for != election.poll_date.isoformat():

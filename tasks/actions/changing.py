@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted
 from tasks.actions.asks.day import polls_held
+from tasks.actions.fresh_polls.limits_left import limits_left
 from tasks.actions.preview import who_hears
 from tasks.actions.redrafting import redrafted
 from tasks.alarms import Alarm
@@ -83,22 +84,32 @@ def change_election(
         books = replace(books, proclaimed=wanted.facts.proclaimed)
     stored = stored_tasks(session, row.id)
     later = wanted.facts.poll_date >= before.poll_date
-    plan = _plan(wanted, books, brought_forward(stored) if later else {}, now=now)
+    stood = brought_forward(stored) if later else {}
+    plan = _plan(wanted, books, stood, now=now)
+    left = limits_left(wanted, plan, books, stored, stood, now=now)
     redated = redrafted(session, row, plan) if plan else frozenset[str]()
     done_for = before.poll_date if wanted.facts.poll_date != before.poll_date else None
     found = changes(
-        stored, plan.tasks if plan else (), now=now, redrafted=redated, done_for=done_for
+        stored,
+        (*(plan.tasks if plan else ()), *left),
+        now=now,
+        redrafted=redated,
+        done_for=done_for,
     )
     if plan is not None:
         _check(plan, before, stored, found)
     told = who_hears(session, found, books, now=now)
+    power = (wanted.power or row.power) if wanted.state is ElectionState.POSTPONED else None
+    wanted = replace(wanted, power=power)
     alarms = (*_no_day_for_a_poll(wanted.facts, books), *plan.alarms) if plan else ()
+    alarms += _no_power(row.id, wanted)
     areas = {area.id: area.name for area in books.directory.areas.values()}
     recorded = tuple(own for own in wanted.facts.own if own.happened and own not in before.own)
     changed = Changed(row.id, wanted.why, found, told, alarms, areas, recorded=recorded)
     if not preview:
         _keep_alarms(session, changed, now=now)
-        if not changed.is_empty or (wanted.facts, wanted.state) != (before, state):
+        as_before = (before, state, row.power)
+        if not changed.is_empty or (wanted.facts, wanted.state, power) != as_before:
             _keep(session, row, wanted, plan, changed, who=who, now=now)
     return changed
 
@@ -144,6 +155,13 @@ def _no_day_for_a_poll(facts: ElectionFacts, books: Books) -> tuple[Alarm, ...]:
     return (Alarm.of("plan.no_polling_day", day=facts.poll_date, why=why),)
 
 
+def _no_power(election: str, wanted: Wanted) -> tuple[Alarm, ...]:
+    """An alarm while nobody has said by which power an election is postponed."""
+    if wanted.state is not ElectionState.POSTPONED or wanted.power:
+        return ()
+    return (Alarm.of("plan.no_power", election=election),)
+
+
 def _plan(wanted: Wanted, books: Books, stood: Mapping[str, date], *, now: datetime) -> Plan | None:
     """The new plan; None for an election in which nothing is left to do."""
     held = polls_held(wanted.facts, wanted.state)
@@ -165,11 +183,15 @@ def _keep(
     now: datetime,
 ) -> None:
     store_facts(session, row, wanted.facts, wanted.state)
+    row.power = wanted.power
     if plan is not None:
         store_milestones(session, plan)
     events = apply_changes(session, row.id, changed.tasks, why=wanted.why, now=now)
     first = Event(
-        EventKind.REPLANNED, who, f"Changed: {wanted.why}", data={"tasks": len(changed.tasks)}
+        EventKind.REPLANNED,
+        who,
+        f"Changed: {wanted.why}",
+        data={"tasks": len(changed.tasks), **({"power": wanted.power} if wanted.power else {})},
     )
     append(session, row.id, [first, *events], at=now)
     open_due(session, now=now)

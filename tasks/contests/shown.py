@@ -26,11 +26,16 @@ def poll_lines(poll: Poll, poll_id: str, area: str) -> Iterator[PollLine]:
         poll_id: its identifier, whose day stays when the poll moves.
         area: what its area is called.
     """
-    yield PollLine(f"{area}: {poll_words(poll.kind).title}", poll_id, _became(poll.state))
+    what = f"{area}: {poll_words(poll.kind).title}"
+    yield PollLine(what, poll_id, _became(poll.state, poll.replaces, poll.replaced_by))
     for contest in poll.contests:
         identifier = poll.contest_id(contest, day_in(poll_id))
-        yield PollLine(contest_words(contest), identifier, _became(contest.state), inner=True)
+        became = _became(contest.state, contest.replaces, contest.replaced_by)
+        yield PollLine(contest_words(contest), identifier, became, inner=True)
 
 
-def _became(state: PollState) -> str:
-    return "" if state is PollState.CALLED else state.value
+def _became(state: PollState, replaces: str | None, replaced_by: str | None) -> str:
+    said = [] if state is PollState.CALLED else [state.value]
+    said += [f"replaced by {replaced_by}"] if replaced_by else []
+    said += [f"replaces {replaces}"] if replaces else []
+    return ", ".join(said)

@@ -16,18 +16,15 @@ from tasks.planning.bring_forward import TaskSpan, bring_forward, not_earlier
 from tasks.planning.dependencies import Wait, Waiting
 from tasks.planning.election_areas import Ground
 from tasks.planning.guidance import guidance_drafts
-from tasks.planning.polls import ElectionFacts, poll_words, uncontested_rules
+from tasks.planning.not_held import Ending, ended, kept, stands
+from tasks.planning.polls import ElectionFacts, poll_words
 from tasks.planning.reference_data import Books
 from tasks.planning.statutory import Draft, Scene, late_days, statutory_drafts
 from tasks.planning.timetables import election_timetables
 from tasks.policy.late_rules import LateRules
 from tasks.policy.policy import PlannedNotice, planned_notices
 from tasks.reasons import Reason
-from tasks.terms import PollState
 from tasks.words import in_sentence
-
-# After the first of these that a kind has, a poll without a contest has little left to do.
-_NOMINATED = ("sopn", "withdrawals_close", "nominations_close")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +79,19 @@ class Plan:
 
 
 def plan_election(
-    facts: ElectionFacts, books: Books, *, now: datetime, stood: Mapping[str, date] | None = None
+    facts: ElectionFacts,
+    books: Books,
+    *,
+    now: datetime,
+    stood: Mapping[str, date] | None = None,
+    ending: Ending | None = None,
 ) -> Plan:
     """Every owned task of the election with its dates, owners and notices.
 
     `now` decides which reminders still lie ahead; it is also the moment of the call, so a task
     whose window has begun opens at once. A task that waits for others opens when they are due.
     `stood` are the days, by task, on which what was brought forward before is due: not earlier now.
+    `ending` plans only the end of the pre-election period, at once, where no poll stands any more.
 
     Raises:
         UnknownAreaError, UnknownKindError, TimetableInputError, RuleDataError: says why no plan
@@ -106,13 +109,19 @@ def plan_election(
     spans = _brought_forward(guidance, known, stood or {})
     if timetables.own:
         spans = _only_there(guidance, spans, known, stood or {})
+    windows = [(draft, span) for (draft, _), span in zip(guidance, spans, strict=True)]
+    windows = kept(windows, scene, known.since)
+    if ending is not None:
+        due = _Due(facts, stood or {})
+        windows = ended(windows, scene, ending, today=london_day(now), due=due.of)
+        statutory, undated, unanchored = [], [], []
     planner = _Planner(facts, books, days, now, Waiting(scene), known)
     rank = in_order(scene.catalogue.definitions)
     dated = [
         *((draft, None) for draft in statutory),
-        *((draft, span) for (draft, _), span in zip(guidance, spans, strict=True)),
+        *windows,
     ]
-    dated = [pair for pair in dated if _stands(pair[0], scene)]
+    dated = [pair for pair in dated if stands(pair[0], scene)]
     dated.sort(key=lambda pair: rank[pair[0].definition.key])
     plans = [planner.task(draft, span) for draft, span in dated]
     plans.sort(key=lambda task: (task.due, task.opens, task.id))
@@ -123,6 +132,17 @@ def plan_election(
         *_vacancies(plans, books, {poll.area for poll in facts.polls}),
     )
     return Plan(facts, nation, timetables.general, timetables.own, tuple(plans), alarms)
+
+
+@dataclass(frozen=True)
+class _Due:
+    """The days on which tasks are due that were brought forward before."""
+
+    facts: ElectionFacts
+    stood: Mapping[str, date]
+
+    def of(self, draft: Draft) -> date | None:
+        return self.stood.get(_id_of(self.facts, draft))
 
 
 @dataclass
@@ -197,23 +217,6 @@ def _only_there(
 
 def _id_of(facts: ElectionFacts, draft: Draft) -> str:
     return f"{facts.id}/{draft.area}/{draft.local_key}"
-
-
-def _stands(draft: Draft, scene: Scene) -> bool:
-    """False for what an uncontested poll does without: from the day after the statement of
-    persons nominated to polling day, where no other poll of the area still needs it."""
-    polls = [p for p in scene.ground.polls_in(draft.area) if p.kind in draft.kinds]
-    if any(poll.state is PollState.CALLED for poll in polls):
-        return True
-    if draft.milestone and draft.milestone[1] in poll_words(draft.milestone[0]).uncontested:
-        return True
-    known = [scene.milestone(kind, _NOMINATED, draft.area) for kind in draft.kinds]
-    nominated = [found.date for found in known if found is not None and found.date is not None]
-    if not nominated:
-        return True
-    rules, key = uncontested_rules(), draft.definition.key
-    later = draft.due_day > scene.facts.poll_date and key not in rules.without
-    return key in rules.kept or later or draft.due_day <= max(nominated)
 
 
 @dataclass

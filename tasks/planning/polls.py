@@ -51,7 +51,9 @@ class Poll:
     """What is voted on in one area (an authority, or a whole force): its kind, and its contests.
 
     No contests named means all of them. `known_since` is the moment (aware) at which it was added to
-    an election called before; None for one that was called with it.
+    an election called before; None for one that was called with it. `replaces` and `replaced_by` are the
+    ids of the poll before and after it, where it was countermanded or moved; `limits_since` is the day since
+    which the limits of the pre-election period hold there, kept from a poll that it replaces.
     """
 
     kind: str
@@ -59,6 +61,9 @@ class Poll:
     state: PollState = PollState.CALLED
     known_since: datetime | None = None
     contests: tuple[Contest, ...] = ()
+    replaces: str | None = None
+    replaced_by: str | None = None
+    limits_since: date | None = None
 
     @property
     def written(self) -> str:
@@ -151,6 +156,14 @@ class UncontestedRules:
     kept: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class LimitsTasks:
+    """Tasks, by key, with which the limits of the pre-election period begin and end."""
+
+    starts: frozenset[str]
+    ends: frozenset[str]
+
+
 _InIds = Annotated[str, one_of((AREA, CONTEST))]
 
 
@@ -173,12 +186,19 @@ class _UncontestedRow(Row):
     kept: Annotated[tuple[Line, ...], Once]
 
 
+class _LimitsRow(Row):
+    starts: Annotated[tuple[Line, ...], Once, Some]
+    ends: Annotated[tuple[Line, ...], Once, Some]
+
+
 @dataclass(frozen=True, slots=True)
 class PollsFile:
-    """What `data/polls.toml` says: of each kind, by key, and of polls that are not taken."""
+    """What `data/polls.toml` says: of each kind, by key, of polls that are not taken, and of the limits of
+    the pre-election period."""
 
     words: Mapping[str, PollWords]
     uncontested: UncontestedRules
+    limits: LimitsTasks
 
 
 @cache
@@ -200,6 +220,15 @@ def uncontested_rules() -> UncontestedRules:
     return _polls_file().uncontested
 
 
+def limits_tasks() -> LimitsTasks:
+    """With which tasks the limits of the pre-election period begin and end, from `data/polls.toml`.
+
+    Raises:
+        RuleDataError: the file is malformed; names the key.
+    """
+    return _polls_file().limits
+
+
 def read_polls(path: Path) -> PollsFile:
     """What a file says of polls.
 
@@ -208,7 +237,7 @@ def read_polls(path: Path) -> PollsFile:
             key of each.
     """
     content, where, faults = read_toml(path), path.name, Faults()
-    tables = {"kind", "uncontested"}
+    tables = {"kind", "uncontested", "limits"}
     check_keys(content, tables, tables, where=where)
     words = {}
     for row in read_rows(_KindRow, content, "kind", faults, where=where, key="key"):
@@ -231,8 +260,12 @@ def read_polls(path: Path) -> PollsFile:
     with faults.noted():
         said = read_row(_UncontestedRow, content["uncontested"], where=f"{where}, uncontested")
         rules = UncontestedRules(frozenset(said.without), frozenset(said.kept))
+    limits = LimitsTasks(frozenset(), frozenset())
+    with faults.noted():
+        named = read_row(_LimitsRow, content["limits"], where=f"{where}, limits")
+        limits = LimitsTasks(frozenset(named.starts), frozenset(named.ends))
     faults.refuse()
-    return PollsFile(words, rules)
+    return PollsFile(words, rules, limits)
 
 
 def _check_kind(kind: str, *, where: str) -> None:

@@ -102,7 +102,8 @@ class LadderRow(Base):
 
 class ElectionRow(Base):
     """An election as it was called. `revision` counts its plans; `actual` are the days of single
-    authorities, as `stored_days` writes them."""
+    authorities, as `stored_days` writes them; `power` is the key of the power by which it was postponed,
+    where one was named."""
 
     __tablename__ = "election"
     id: Mapped[str] = mapped_column(String(120), primary_key=True)
@@ -117,11 +118,12 @@ class ElectionRow(Base):
     known_since: Mapped[datetime]
     state: Mapped[ElectionState] = mapped_column(Term(ElectionState))
     revision: Mapped[int]
+    power: Mapped[str | None]
 
 
 class PollRow(Base):
     """One poll of an election, and its contests as `stored_contest` writes them. `known_since` is set for
-    one added after the call."""
+    one added after the call; `links` are `replaces`, `replaced_by` and `limits_since`, where it has them."""
 
     __tablename__ = "poll"
     id: Mapped[str] = mapped_column(String(160), primary_key=True)
@@ -131,6 +133,7 @@ class PollRow(Base):
     state: Mapped[PollState] = mapped_column(Term(PollState))
     known_since: Mapped[datetime | None]
     contests: Mapped[list[Any]] = mapped_column(server_default="[]")
+    links: Mapped[dict[str, Any]] = mapped_column(server_default="{}")
 
 
 class MilestoneRow(Base):

@@ -8,19 +8,22 @@ from itertools import groupby
 from typing import Any
 
 from flows.cli import REFUSED
+from flows.cli.commands.elections import planned_json
 from flows.cli.terminal.prefect_side import show_election
 from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import Entry, as_json, say, say_folded, say_table, warn
 from flows.elections.change_table import ChangeRow, change_rows, change_summary, not_anew_words
 from flows.wiring import open_office
-from tasks.actions.asks.ask import Ask
+from tasks.actions.asks.ask import Ask, ChangeRefusedError
 from tasks.actions.asks.day import CancelElection, Postpone
 from tasks.actions.asks.polls import SetPolls
 from tasks.actions.asks.replan import Replan
 from tasks.actions.changing import Changed
 from tasks.actions.days.recording import change_and_report
+from tasks.actions.fresh_polls.fates import Death
+from tasks.actions.fresh_polls.holding_again import HeldAgain, HoldAgain, hold_again
 from tasks.actions.proclaiming import proclaim, proclaimed_day
-from tasks.clock import london, utc_now
+from tasks.clock import london, london_day, utc_now
 from tasks.contests.asked import polls_to_change
 from tasks.people.posts import load_posts
 from tasks.planning.polls import Poll, day_in
@@ -57,8 +60,16 @@ class ReplanAsked(ChangeAsked):
     date: dt.date | None
     add_poll: Sequence[Sequence[str]]
     remove_poll: Sequence[Sequence[str]]
+    poll: Sequence[Sequence[str]]
     given: Sequence[tuple[str, dt.date]]
     actual: Sequence[tuple[str, dt.date]]
+
+
+@dataclass(frozen=True)
+class PostponeAsked(ChangeAsked):
+    """`writ postpone`."""
+
+    power: str | None
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,15 @@ class CancelAsked(PollsAsked):
 
 
 @dataclass(frozen=True)
+class CountermandAsked(PollsAsked):
+    """`writ countermand`."""
+
+    fresh: dt.date
+    proof_on: dt.date | None
+    stood: str | None
+
+
+@dataclass(frozen=True)
 class ProclaimAsked(PreviewAsked):
     """`writ proclaim`."""
 
@@ -88,7 +108,15 @@ class ProclaimAsked(PreviewAsked):
 
 
 def replan(args: ReplanAsked) -> int:
-    """Move the day, add or take away polls, enter dates; or only plan anew from the same facts."""
+    """Move the day, or that of some polls; add or take away polls, enter dates; or only plan anew from the
+    same facts."""
+    if args.poll:
+        if args.date is None:
+            raise ChangeRefusedError(
+                "--poll names the polls that move; add --date, the day they move to"
+            )
+        day = args.date
+        return _hold_again(args, lambda polls: HoldAgain(polls(args.poll), day, args.reason))
 
     def wanted(polls: PollsOf) -> Ask:
         return Replan(
@@ -103,9 +131,9 @@ def replan(args: ReplanAsked) -> int:
     return _change(args, wanted)
 
 
-def postpone(args: ChangeAsked) -> int:
+def postpone(args: PostponeAsked) -> int:
     """Postpone without a date: what is not done is stood down until there is a day."""
-    return _change(args, lambda _: Postpone(reason=args.reason))
+    return _change(args, lambda _: Postpone(args.reason, args.power))
 
 
 def cancel(args: CancelAsked) -> int:
@@ -124,6 +152,14 @@ def uncontested(args: PollsAsked) -> int:
     )
 
 
+def countermand(args: CountermandAsked) -> int:
+    """A candidate has died: the poll is countermanded, and the fresh one called, in one step."""
+    death = Death(args.proof_on or london_day(utc_now()), args.stood)
+    return _hold_again(
+        args, lambda polls: HoldAgain(polls(args.poll), args.fresh, args.reason, death)
+    )
+
+
 PollsOf = Callable[[Sequence[Sequence[str]]], tuple[Poll, ...]]
 
 
@@ -131,24 +167,68 @@ def _change(args: ChangeAsked, asked: Callable[[PollsOf], Ask]) -> int:
     """Ask of an election what `asked` makes of the polls as they were typed."""
 
     def work(session: Session, now: datetime) -> Changed:
-        row = the_election(session, args.election)
-        areas, days = stored_areas(session), {row.poll_date, day_in(row.id)}
-
-        def polls(given: Sequence[Sequence[str]]) -> tuple[Poll, ...]:
-            return polls_to_change(
-                [text for several in given for text in several], areas, days=days
-            )
-
         return change_and_report(
             session,
             args.election,
-            asked(polls),
+            asked(_polls_of(session, args.election)),
             who=name_of(session, name_given(args.who)),
             now=now,
             preview=args.preview,
         )
 
     return _make(args, work)
+
+
+def _polls_of(session: Session, election: str) -> PollsOf:
+    """Reads polls of an election as they were typed."""
+    row = the_election(session, election)
+    areas, days = stored_areas(session), {row.poll_date, day_in(row.id)}
+
+    def polls(given: Sequence[Sequence[str]]) -> tuple[Poll, ...]:
+        return polls_to_change([text for several in given for text in several], areas, days=days)
+
+    return polls
+
+
+def _hold_again(args: ChangeAsked, asked: Callable[[PollsOf], HoldAgain]) -> int:
+    """Hold polls on another day, or only show what that would change."""
+    office, now = open_office(), utc_now()
+    opened = office.register.read if args.preview else office.register.write
+    with progress(f"Planning {args.election} anew"), opened() as session:
+        held = hold_again(
+            session,
+            args.election,
+            asked(_polls_of(session, args.election)),
+            who=name_of(session, name_given(args.who)),
+            now=now,
+            preview=args.preview,
+        )
+    _show_held(args, held)
+    if not args.preview:
+        for number, election in enumerate((args.election, held.fresh)):
+            show_election(office, election, now=now, changed=number == 0)
+    return 0
+
+
+def _show_held(args: PreviewAsked, held: HeldAgain) -> None:
+    """Print what becomes of the election that the polls leave, what the law says, and what is called."""
+    if args.json:
+        called = planned_json(held.called) if held.called else None
+        added = _changed_json(args, held.added) if held.added else None
+        fresh = {"notes": list(held.notes), "fresh": called or added}
+        say(as_json({**_changed_json(args, held.left), **fresh}))
+        return
+    show_changed(args, held.left)
+    for note in held.notes:
+        say_folded(f"{note[:1].upper()}{note[1:]}.")
+    if held.called:
+        is_called = "would be called" if args.preview else "is called"
+        say_folded(
+            f"{held.fresh} {is_called} for it: {len(held.called.tasks)} tasks;"
+            f" `writ plan {held.fresh}` lists them."
+        )
+    elif held.added:
+        show_changed(args, held.added)
 
 
 def _make(args: ChangeAsked, work: Callable[[Session, datetime], Changed]) -> int:
@@ -179,6 +259,7 @@ def show_changed(
             **(besides or {}),
         }
         say(as_json(said))
+        say(as_json({**_changed_json(args, changed), **(besides or {})}))
         return
     would = args.preview
     if changed.fault:
@@ -202,6 +283,18 @@ def show_changed(
         say_table((*_HEAD, *hears), listed, title=post, titles="Task")
     for alarm in changed.alarms:
         warn(f"alarm: {alarm}")
+
+
+def _changed_json(args: PreviewAsked, changed: Changed) -> dict[str, Any]:
+    return {
+        "election": changed.election,
+        "why": changed.why,
+        "preview": args.preview,
+        "tasks": [change_json(change, changed) for change in changed.tasks],
+        "alarms": [str(alarm) for alarm in changed.alarms],
+        "done": list(changed.done),
+        "fault": changed.fault or None,
+    }
 
 
 _HEAD = ("Task", "Basis", "From", "To")

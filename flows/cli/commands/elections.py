@@ -88,7 +88,7 @@ def call(args: CallAsked) -> int:
         )
         books = open_books_of(session, around=facts.area)
     if args.json:
-        say(as_json(_planned_json(made)))
+        say(as_json(planned_json(made)))
     else:
         _show_plan(args, made, books, now=now)
     if not args.preview:
@@ -119,7 +119,8 @@ def _show_plan(args: CallAsked, made: Plan, books: Books, *, now: datetime) -> N
         )
 
 
-def _planned_json(made: Plan) -> dict[str, Any]:
+def planned_json(made: Plan) -> dict[str, Any]:
+    """A plan that is made now, as `--json` gives it."""
     facts = made.election
     return {
         "election": facts.id,
@@ -162,6 +163,8 @@ def _poll_json(poll_id: str, poll: Poll) -> dict[str, Any]:
         "kind": poll.kind,
         "area": poll.area,
         "state": poll.state.value,
+        "replaces": poll.replaces,
+        "replaced_by": poll.replaced_by,
         "contests": [
             {
                 "id": poll.contest_id(contest, day),
@@ -169,6 +172,8 @@ def _poll_json(poll_id: str, poll: Poll) -> dict[str, Any]:
                 "state": contest.state.value,
                 "seats": contest.seats,
                 "by_election": contest.by_election,
+                "replaces": contest.replaces,
+                "replaced_by": contest.replaced_by,
             }
             for contest in poll.contests
         ],

@@ -79,7 +79,9 @@ def _has_polls(typed: Mapping[str, Any]) -> str:
     return f"the following arguments are required: {', '.join(missing)}" if missing else ""
 
 
-def poll_option(command: argparse.ArgumentParser, name: str, *, needed: bool) -> None:
+def poll_option(
+    command: argparse.ArgumentParser, name: str, *, needed: bool, about: str = ""
+) -> None:
     """A poll, given once or more."""
     command.add_argument(
         name,
@@ -88,7 +90,7 @@ def poll_option(command: argparse.ArgumentParser, name: str, *, needed: bool) ->
         nargs="+",
         default=[],
         metavar="KIND:AREA",
-        help="what is polled where, as local_england:ashford, with its contests where not all"
+        help=f"{about}what is polled where, as local_england:ashford, with its contests where not all"
         " are: local_england:ashford:Mill,Stour; a by-election as Mill.by; or Democracy Club's"
         " identifier, as local.ashford.mill.by.2027-05-06",
     )

@@ -2,6 +2,7 @@
 
 import argparse
 
+from calendars.fresh_polls import STOOD
 from flows.cli.terminal.typed import day, given, number, path, percent, reason
 from flows.cli.usage.common import (
     Commands,
@@ -87,6 +88,7 @@ def _changes(commands: Commands) -> None:
         ("replan", "move the day, add or take away polls, enter dates; or only plan anew"),
         ("postpone", "postpone without a date; what is not done is stood down until there is one"),
         ("cancel", "cancel the election, or some of its polls"),
+        ("countermand", "a candidate has died: countermand the poll and call the fresh one"),
         ("uncontested", "no poll is taken: no more candidates than seats"),
         ("archive", "close what is over: nothing ever leaves for it again"),
     ):
@@ -106,8 +108,17 @@ def _changes(commands: Commands) -> None:
             "--preview", action="store_true", help="show what changes; keep nothing"
         )
         json_option(command)
-        if name in {"cancel", "uncontested"}:
-            poll_option(command, "--poll", needed=name == "uncontested")
+        if name in {"cancel", "uncontested", "countermand"}:
+            poll_option(command, "--poll", needed=name != "cancel")
+        if name == "postpone":
+            command.add_argument(
+                "--power",
+                metavar="KEY",
+                help="by which power of the law, as act, no_polling_day, council_order, or none: a returning"
+                " officer has none in general; it can be named later",
+            )
+        if name == "countermand":
+            _death_options(command)
         if name == "archive":
             _archive_options(command)
         if name == "cancel":
@@ -148,8 +159,27 @@ def _proclaim(commands: Commands) -> None:
     json_option(command)
 
 
+def _death_options(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--fresh", required=True, type=day, metavar="DATE", help="the day of the fresh poll"
+    )
+    command.add_argument(
+        "--proof-on",
+        type=day,
+        metavar="DATE",
+        help="the day on which the death was proved to the returning officer (today)",
+    )
+    command.add_argument(
+        "--stood",
+        choices=STOOD,
+        help="for whom the candidate stood, where the law asks: for a party, as an independent, or as"
+        " the Speaker seeking re-election",
+    )
+
+
 def _replan_options(command: argparse.ArgumentParser) -> None:
     command.add_argument("--date", type=day, help="the new polling day")
+    poll_option(command, "--poll", needed=False, about="only these move to the new day: ")
     poll_option(command, "--add-poll", needed=False)
     poll_option(command, "--remove-poll", needed=False)
     for option, about in (

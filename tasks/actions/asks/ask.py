@@ -18,11 +18,13 @@ class ChangeRefusedError(WritError):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What an election is to be: its facts, its state, and why, as a clause that ends a sentence
-    ("the poll was moved to Thu 13 May 2027")."""
+    ("the poll was moved to Thu 13 May 2027"); `power` is the key of the power by which it is postponed,
+    where one is named."""
 
     facts: ElectionFacts
     state: ElectionState
     why: str
+    power: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

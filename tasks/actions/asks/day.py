@@ -6,6 +6,7 @@ from datetime import date
 from typing_extensions import override
 
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted, because
+from tasks.actions.asks.powers import power_over
 from tasks.own_days.words import own_said
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.planning.refusals import check_days
@@ -51,15 +52,22 @@ class Move(Ask):
 @dataclass(frozen=True, slots=True)
 class Postpone(Ask):
     """Take the day away; everything not done is stood down until there is a new one, since no poll is
-    held then (`polls_held`)."""
+    held then (`polls_held`). `power` is the key of the power that is used (`tasks.actions.asks.powers`),
+    which can be named afterwards as well."""
 
     reason: str
+    power: str | None = None
 
     @override
     def apply(self, election: Present) -> Wanted:
-        election.check_called()
-        why = Reason("poll_postponed").because(self.reason)
-        return Wanted(election.facts, ElectionState.POSTPONED, why)
+        if not (self.power and election.state is ElectionState.POSTPONED):
+            election.check_called()
+        if self.power is None:
+            why = Reason("poll_postponed").because(self.reason)
+            return Wanted(election.facts, ElectionState.POSTPONED, why)
+        power = power_over(self.power, election.facts)
+        why = Reason("postponed_under", power=power.words).because(self.reason)
+        return Wanted(election.facts, ElectionState.POSTPONED, why, power.key)
 
 
 @dataclass(frozen=True, slots=True)

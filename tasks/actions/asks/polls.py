@@ -1,25 +1,32 @@
 """Asked of an election's polls: what has become of some of them, and further ones on the same day."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 
 from typing_extensions import override
 
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted
 from tasks.contests.listed import as_listed
 from tasks.planning.contests import Contest
-from tasks.planning.polls import Poll
-from tasks.reasons import Reason
+from tasks.planning.polls import ElectionFacts, Poll
+from tasks.reasons import Reason, joined
 from tasks.terms import STANDING_POLLS, PollState
 
 
 @dataclass(frozen=True, slots=True)
 class SetPolls(Ask):
-    """Say what has become of some polls of an election: uncontested, countermanded, cancelled."""
+    """Say what has become of some polls of an election: uncontested, countermanded, cancelled, moved.
+
+    `fresh` is the day of the polls that are held in place of them, where one is fixed; `replaced_by` their
+    ids, by kind, area and contest (an empty one for a poll that names none).
+    """
 
     polls: tuple[Poll, ...]
     state: PollState
     reason: str
+    fresh: date | None = None
+    replaced_by: Mapping[tuple[str, str, str], str] = field(default_factory=dict)
 
     @override
     def apply(self, election: Present) -> Wanted:
@@ -39,14 +46,38 @@ class SetPolls(Ask):
             else poll
             for poll in facts.polls
         )
-        why = Reason(self.state.value, **_listed(self.polls)).because(self.reason)
-        return Wanted(replace(facts, polls=polls), election.state, why)
+        return Wanted(replace(facts, polls=polls), election.state, self._why(facts))
+
+    def _why(self, facts: ElectionFacts) -> str:
+        said = _listed(self._named(facts))
+        if self.state is PollState.MOVED:
+            return Reason("moved_to", **said, day=self.fresh).because(self.reason)
+        why = Reason(self.state.value, **said).because(self.reason)
+        if self.fresh is None:
+            return why
+        return joined("joined", [why, Reason("fresh_poll", day=self.fresh)])
+
+    def _named(self, facts: ElectionFacts) -> list[Poll]:
+        """The polls that are meant, with their contests as the election has them."""
+        known = {(poll.kind, poll.area): poll for poll in facts.polls}
+        return [
+            replace(
+                poll,
+                contests=tuple(
+                    contest
+                    for contest in known[poll.kind, poll.area].contests
+                    if contest.key in {meant.key for meant in poll.contests}
+                ),
+            )
+            for poll in self.polls
+        ]
 
     def _set(self, poll: Poll, meant: Poll) -> Poll:
         """The poll with its state, or that of the contests which are meant."""
         if not meant.contests:
-            contests = tuple(replace(contest, state=self.state) for contest in poll.contests)
-            return replace(poll, contests=contests, state=self.state)
+            contests = tuple(self._become(poll, contest) for contest in poll.contests)
+            link = self.replaced_by.get((poll.kind, poll.area, ""))
+            return replace(poll, contests=contests, state=self.state, replaced_by=link)
         there = {contest.key for contest in poll.contests}
         for contest in meant.contests:
             if contest.key not in there:
@@ -54,10 +85,14 @@ class SetPolls(Ask):
         keys = {contest.key for contest in meant.contests}
         return poll.with_contests(
             [
-                replace(contest, state=self.state) if contest.key in keys else contest
+                self._become(poll, contest) if contest.key in keys else contest
                 for contest in poll.contests
             ]
         )
+
+    def _become(self, poll: Poll, contest: Contest) -> Contest:
+        link = self.replaced_by.get((poll.kind, poll.area, contest.key))
+        return replace(contest, state=self.state, replaced_by=link)
 
 
 def _no_contest(poll: Poll, contest: Contest) -> str:
@@ -88,7 +123,9 @@ class AddPolls(Ask):
             if known is None or known.state not in STANDING_POLLS:
                 polls[poll.kind, poll.area] = replace(poll, known_since=election.now)
             else:
-                polls[poll.kind, poll.area] = _with_more(known, poll.contests)
+                since = known.limits_since or poll.limits_since
+                more = _with_more(known, poll.contests)
+                polls[poll.kind, poll.area] = replace(more, limits_since=since)
         why = Reason("added", **_listed(self.polls)).because(self.reason)
         return Wanted(replace(facts, polls=tuple(polls.values())), election.state, why)
 

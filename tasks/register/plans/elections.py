@@ -162,6 +162,9 @@ def poll_of(row: PollRow) -> Poll:
         PollState(row.state),
         row.known_since,
         tuple(read_contest(contest) for contest in row.contests),
+        row.links.get("replaces"),
+        row.links.get("replaced_by"),
+        date.fromisoformat(since) if (since := row.links.get("limits_since")) else None,
     )
 
 

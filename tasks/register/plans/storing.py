@@ -13,7 +13,7 @@ from calendars.milestones import Timetable
 from tasks.own_days.own_day import stored_days
 from tasks.planning.contests import stored_contest
 from tasks.planning.planning import Plan, PlannedTask
-from tasks.planning.polls import ElectionFacts
+from tasks.planning.polls import ElectionFacts, Poll
 from tasks.planning.replanning import described
 from tasks.register.among import pairs_among
 from tasks.register.messages.alarms import raise_alarms
@@ -111,12 +111,22 @@ def store_polls(session: Session, facts: ElectionFacts) -> None:
                     state=poll.state,
                     known_since=poll.known_since,
                     contests=contests,
+                    links=_links_json(poll),
                 )
             )
         else:
             row.state, row.known_since = poll.state, poll.known_since
-            row.contests = contests
+            row.contests, row.links = contests, _links_json(poll)
     session.flush()
+
+
+def _links_json(poll: Poll) -> dict[str, str]:
+    said = {
+        "replaces": poll.replaces,
+        "replaced_by": poll.replaced_by,
+        "limits_since": poll.limits_since.isoformat() if poll.limits_since else None,
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def store_facts(

@@ -11,7 +11,8 @@ from flows.fields.report_forms import EvidenceForm
 from flows.wiring import Office
 from tasks.register.database import Register
 from tests.changing_office import everything_in
-from tests.flows.forms.test_operator_forms import MAY, NOW, NOWHERE, an_office
+from tests.flows.forms.filled_in import MAY, NOW, NOWHERE
+from tests.flows.forms.test_operator_forms import an_office
 
 
 @pytest.fixture

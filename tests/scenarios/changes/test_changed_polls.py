@@ -17,7 +17,7 @@ from tasks.register.database import Register
 from tasks.register.plans.elections import facts_of, the_election
 from tasks.terms import PollState
 from tests.builders import an_election, at, call, day
-from tests.cast import ASHA, DEV, directory
+from tests.cast import ASHA, DEV, WENDY, directory
 from tests.changing_office import ChangingOffice, by_kind, words_of
 from tests.registers import begin
 
@@ -123,7 +123,8 @@ def test_contested_after_all(office: ChangingOffice) -> None:
 
 
 def test_a_candidate_dies(office: ChangingOffice) -> None:
-    """The poll is countermanded; all its tasks rest. The new poll is an election of its own."""
+    """The poll is countermanded; all its tasks rest, but that somebody must say what becomes of the limits
+    on publicity. The new poll is an election of its own."""
     office.completes(ASHA, NOTICE)
     changed = office.changes(SetPolls(ASHFORD, PollState.COUNTERMANDED, reason="A. Candidate"))
     assert (
@@ -131,7 +132,9 @@ def test_a_candidate_dies(office: ChangingOffice) -> None:
         == changed.why
     )
     assert {"ashford"} == {area for area, _ in keys(by_kind(changed)["stood down"])}
-    ashford = {s for task, s in office.states().items() if task.startswith("ashford/")}
+    states = office.states()
+    assert "open" == states.pop("ashford/purdah_end")
+    ashford = {s for task, s in states.items() if task.startswith("ashford/")}
     assert {"done", "stood_down", "passed"} >= ashford
     office.hears_as_previewed(changed).nothing_to(DEV)
 
@@ -143,11 +146,14 @@ def test_a_candidate_dies(office: ChangingOffice) -> None:
 
 
 def test_the_only_poll_is_countermanded(sqlite_register: Register) -> None:
-    """Nothing is left of the election, and nothing sounds an alarm."""
+    """Nothing is left of the election but to say what becomes of the limits; then nothing sounds an alarm."""
     office = ChangingOffice(sqlite_register).opens(directory(), ALONE, CALLED)
     office.jumps("Mon 2027-04-12 10:00")
     office.changes(SetPolls(ASHFORD, PollState.COUNTERMANDED, reason=""))
-    assert {"stood_down"} == set(office.states().values())
+    states = office.states()
+    assert "open" == states.pop("ashford/purdah_end")
+    assert {"stood_down"} == set(states.values())
+    office.completes(WENDY, "ashford/purdah_end")
     office.jumps("Thu 2027-05-13 09:00")
     assert [] == office.alarms()
 

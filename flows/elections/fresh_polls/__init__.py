@@ -1,0 +1,1 @@
+"""The flows that hold polls in place of others."""
