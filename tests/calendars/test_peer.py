@@ -319,6 +319,10 @@ def differences() -> Iterator[Difference]:
                     yield Difference(case.kind, case.nation, event, day, ours[event], theirs)
 
 
+# What both look at takes long to work out: they share it, on one worker.
+pytestmark = pytest.mark.xdist_group("the peer's timetables")
+
+
 @pytest.fixture(scope="module")
 def found() -> list[Difference]:
     return list(differences())
