@@ -79,7 +79,7 @@ class Drafts:
     def _places(self, task: TaskRow, poll_date: date, words: Language) -> dict[str, str]:
         directory, letters = self._books.directory, load_letters()
         force = directory.force_of(task.area)
-        kinds = self._kinds(task)
+        kinds, of_all = self._kinds(task), self._is_wide(task)
         offices = directory.within(force.id, AreaKind.OFFICE)
         council = directory.within(force.id, AreaKind.AUTHORITY)
         contests, day = self._listed(kinds, words), words.day(poll_date)
@@ -92,7 +92,8 @@ class Drafts:
         return {
             "polling_day": day,
             "today": words.day(self._day),
-            "area": directory.area(task.area).name,
+            "area": force.name if of_all else directory.area(task.area).name,
+            "police_area": force.name if of_all else "",
             "authorities": words.listed([area.name for area in council]),
             "force": force.name,
             "office": offices[0].name if offices else "",
@@ -104,11 +105,15 @@ class Drafts:
             "programme": words.listed([*programmes]),
         }
 
+    def _is_wide(self, task: TaskRow) -> bool:
+        """True for a task of the whole police area."""
+        return self._books.directory.area(task.area).kind in {AreaKind.FORCE, AreaKind.OFFICE}
+
     def _kinds(self, task: TaskRow) -> Sequence[str]:
         """The kinds of the polls in the task's area, or anywhere where it is that of the whole force."""
         directory = self._books.directory
         near = {area.id for area in directory.upward(task.area)}
-        wide = directory.area(task.area).kind in {AreaKind.FORCE, AreaKind.OFFICE}
+        wide = self._is_wide(task)
         polls = self._polls.get(task.election, ())
         kinds = (p.kind for p in polls if p.kind in task.kinds and (wide or p.area in near))
         return [*dict.fromkeys(kinds)]

@@ -32,6 +32,7 @@ PLAIN = (
     "election",
     "force",
     "office",
+    "police_area",
     "polling_day",
     "postal_offence",
     "postal_request",
