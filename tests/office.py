@@ -64,7 +64,7 @@ def said(message: Message) -> Iterator[tuple[str, str]]:
 
 def _listed(message: Message) -> Iterator[str]:
     """The lines of the list that a message of many tasks begins with, from the title on."""
-    first = message.text.partition(RULE)[0]
+    first = message.text.partition(RULE)[0].partition("All your election tasks:")[0]
     for line in " ".join(first.split()).split(" * ")[1:]:
         yield line.partition(": ")[2]
 

@@ -180,6 +180,7 @@ def definition_of(row: object, source: object, posts: Posts, *, where: str) -> T
         source=_source(said, source, where=where),
         for_polling_day=said.for_polling_day,
         critical=said.critical,
+        poll_months=None if said.poll_months is None else frozenset(said.poll_months),
         act=said.act,
         after=anchor("after"),
         sizes=None if said.sizes is None else frozenset(said.sizes),

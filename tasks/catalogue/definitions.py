@@ -84,6 +84,8 @@ class TaskDefinition:
     `for_polling_day` says that what is done holds for the polling day that stood then, as a notice
     that names it does; where the poll is moved afterwards, it is asked again.
     `critical` says that a poll cannot be held safely without it: posts of last resort are asked about it, too.
+    `poll_months` are the months of the polls for which it is done at all, as of what is held for the
+    elections of May alone.
     `act` says how it can be done, and `after` what must have been before it can be reported done.
     `sizes` are the sizes of poll for which it is done at all (None: for every election and referendum);
     `items` the keys of the tasks that it holds as a checklist, in place of which it stands.
@@ -121,6 +123,7 @@ class TaskDefinition:
     source: SourceRef | None
     for_polling_day: bool = False
     critical: bool = False
+    poll_months: frozenset[int] | None = None
     act: Act = Act.BY
     after: Anchor | None = None
     sizes: frozenset[PollSize] | None = None

@@ -59,6 +59,7 @@ class TaskRow(Row):
     meeting: Flag = False
     for_polling_day: Flag = False
     critical: Flag = False
+    poll_months: Annotated[tuple[Annotated[int, whole(1, 12)], ...], Once, Some] | None = None
     opens_days_before: Annotated[int, whole(0, 366)] | None = None
     kinds: Annotated[_Names, Some] | None = None
     sizes: Annotated[tuple[Annotated[PollSize, one_of(PollSize)], ...], Once, Some] | None = None

@@ -1,6 +1,6 @@
 """An election called late: windows that have passed move into the days that are left. Pure.
 
-Order is kept, nothing moves before the day of the call or past the date it serves, and a window
+What is late keeps its order and its time, nothing moves before the day of the call or past the date it serves, and a window
 that has not begun by the day of the call stays as it stands.
 """
 
@@ -78,7 +78,8 @@ def _lost(task: TaskSpan, called_on: date) -> bool:
 
 def _tight(task: TaskSpan, called_on: date, settled: date) -> bool:
     """Its window had begun, and so little of it is left that nobody could do it in time."""
-    return task.span.first < called_on <= task.span.last < settled and not task.hung
+    begun = task.span.first < called_on <= task.span.last < settled
+    return begun and not (task.hung or task.meeting)
 
 
 def _dues_of_late(
@@ -90,8 +91,8 @@ def _dues_of_late(
     days: DayCalendar,
 ) -> dict[date, date]:
     """New due days for windows that had ended, or all but ended, by the day on which they end:
-    spread over the first working days after the call, none later than the first due day that
-    still stands, but for those that a statutory date fixes."""
+    spread in their order over the working days up to the first due day that still stands and leaves each
+    of them its time (but for those that a date fixes), or else up to the last date that one serves."""
     late = [
         t
         for t in tasks
@@ -103,20 +104,20 @@ def _dues_of_late(
         for t in tasks
         if not (_ended(t, called_on) or _tight(t, called_on, settled) or t.hung)
     ]
-    limit = max(min(standing, default=date.max), begin)
-    due, dues = begin, {}
-    for index, day in enumerate(ends):
-        step = days.forward(due, rules.each_working_days)
-        room = _share(begin, limit, index + 1, len(ends), days)
-        due = max(min(step, room), min(day, limit))
-        dues[day] = due
-    return dues
+    if not ends:
+        return {}
+    room = days.forward(begin, rules.each_working_days * len(ends))
+    served = max((t.not_after for t in late if t.not_after), default=room)
+    first = min((day for day in standing if day >= room), default=None)
+    limit = max(first or served, begin)
+    return {
+        day: max(_share(begin, limit, index, len(ends), days), min(day, limit if first else day))
+        for index, day in enumerate(ends, 1)
+    }
 
 
 def _share(begin: date, limit: date, part: int, parts: int, days: DayCalendar) -> date:
     """The day that lies part/parts of the working days from begin to limit along."""
-    if limit == date.max:
-        return limit
     working = 0
     while days.forward(begin, working + 1) <= limit:
         working += 1

@@ -222,7 +222,7 @@ class _Setting:
             due_from=self._day(definition.due_from, pick=max),
             meeting=definition.meeting,
             hung=definition.each is not None
-            or bool(last and last.milestones not in {(), ("poll",)}),
+            or bool(last and (last.from_call or last.milestones not in {(), ("poll",)})),
         )
 
     def _last(self) -> Anchor | None:

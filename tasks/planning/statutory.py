@@ -67,8 +67,11 @@ class Scene:
         return self.books.catalogue_of(self.facts.area)
 
     def has(self, definition: TaskDefinition) -> bool:
-        """True when the police area has what the task needs."""
-        return self.ground.has(definition.needs)
+        """True when the police area has what the task needs, and it is done for polls of the month."""
+        months = definition.poll_months
+        return self.ground.has(definition.needs) and (
+            months is None or self.facts.poll_date.month in months
+        )
 
     def without_own_days(self) -> "Scene":
         """The same election as it would be if no authority had a timetable of its own."""

@@ -169,7 +169,9 @@ def test_a_by_election_called_today(sqlite_register: Register) -> None:
     facts = an_election("Thu 2027-04-15", "Mon 2027-03-01", "local_england:ashford")
     office = Office(sqlite_register).opens(directory(), facts, "Mon 2027-03-01 10:30")
     called = office.at("Mon 2027-03-01 10:30")
-    called.expects(PUBLISH, to=ASHA).expects("Establish the gold group", to="grace")
+    called.expects(PUBLISH, to=ASHA)
+    # The gold group waits for the chief officer, whom Hugh names.
+    called.expects("Appoint a chief officer", to=HUGH).nothing_about("Establish the gold group")
     called.expects("Hold the gold meeting", to=ISLA).nothing_to(DEV)
     addresses = [address for _, address in called.sent]
     assert sorted(set(addresses)) == sorted(addresses)

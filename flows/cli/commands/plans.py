@@ -222,15 +222,22 @@ def _tasks(count: int, verb: str) -> str:
 
 
 def say_plan(lines: Sequence[Line], marks: Landmarks) -> None:
-    """Print every task, phase by phase, and below it what moved it."""
+    """Print every task, phase by phase, and below it what moved it; then what can no longer be done."""
+    passed = [line for line in lines if line.standing == Standing.PASSED]
     for phase in Phase:
-        own = [line for line in lines if marks.phase_of(line.day) is phase]
-        say_table(
-            (_DUE, _BASIS, _TASK, _OWNER, _STANDING),
-            [Entry(line.cells(), _moved(line)) for line in own],
-            title=f"{phase.value}: {len(own)} task{'s' if len(own) != 1 else ''}",
-            titles=_TASK,
-        )
+        own = [line for line in lines if line not in passed and marks.phase_of(line.day) is phase]
+        _say_group(phase.value, own)
+    if passed:
+        _say_group("Too late to be done", passed)
+
+
+def _say_group(name: str, lines: Sequence[Line]) -> None:
+    say_table(
+        (_DUE, _BASIS, _TASK, _OWNER, _STANDING),
+        [Entry(line.cells(), _moved(line)) for line in lines],
+        title=f"{name}: {len(lines)} task{'s' if len(lines) != 1 else ''}",
+        titles=_TASK,
+    )
 
 
 def _moved(line: Line) -> str:

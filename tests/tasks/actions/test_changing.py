@@ -30,7 +30,7 @@ from tasks.views.answers import Outcome
 from tests.builders import an_election, at, called_in
 from tests.cast import AREAS, directory
 from tests.changing_office import by_kind
-from tests.office import Office, said
+from tests.office import Office
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 NOTICE = f"{MAY.id}/ashford/local_england.notice_of_election"
@@ -124,17 +124,14 @@ def meet(first: Callable[[], object], then: Callable[[], object], *, commit: int
     assert late.ident is not None, "it never committed so often"
 
 
-def heard(office: Office) -> tuple[set[tuple[str, str]], set[tuple[str, str]]]:
-    """Of what people were sent word, and of what that it rests: pairs of address and title."""
-    told = [
-        (address, kind, title)
-        for message, address in [*office.every, *office.channel.taken()]
-        for kind, title in said(message)
-    ]
-    return (
-        {(address, title) for address, kind, title in told if kind != "stood down"},
-        {(address, title) for address, kind, title in told if kind == "stood down"},
-    )
+def heard(office: Office) -> tuple[set[tuple[str, int]], set[tuple[str, int]]]:
+    """Of what people were sent word, and of what that it rests: pairs of address and task, by its number.
+    A message tells of the one or of the other."""
+    found: tuple[set[tuple[str, int]], set[tuple[str, int]]] = set(), set()
+    for message, address in [*office.every, *office.channel.taken()]:
+        rests = "no longer needed" in message.subject.lower()
+        found[rests].update((address, number) for number in message.tasks)
+    return found
 
 
 def assert_nothing_waits(register: Register) -> None:

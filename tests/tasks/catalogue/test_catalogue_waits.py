@@ -49,7 +49,12 @@ def plan() -> Plan:
         ("ashford/declaration", "Fri 2027-05-07 09:00", "Election day (Thu 6 May 2027 22:00)"),
         # Long past when the window opens: said all the same, and nothing moves.
         ("blankshire/gold_debrief", "Wed 2027-09-01 09:00", "Election day (Thu 6 May 2027 22:00)"),
-        ("blankshire/gold_group", "Fri 2027-01-01 09:00", None),
+        (
+            "blankshire/gold_group",
+            "Fri 2027-01-01 09:00",
+            "Appoint a chief officer to review the election policing plans (Mon 9 Nov 2026 17:00)",
+        ),
+        ("blankshire/gold_meeting", "Mon 2027-02-01 09:00", None),
     ],
 )
 def test_a_task_opens_when_what_it_waits_for_is_due(

@@ -214,7 +214,7 @@ SOURCE = '[source]\ndocument = "A document"\nsection = "1"\n'
             SOURCE + ROW + 'milestone = "poll"\ncolour = "red"',
             "rows.toml, task 1 (a_task): unknown key 'colour'; write one of key, title, guidance,"
             " evidence, posts, scope, window, milestone, each, not_before, not_after, due_from, opens,"
-            " act, after, meeting, for_polling_day, critical, opens_days_before, kinds, sizes, nations, needs,"
+            " act, after, meeting, for_polling_day, critical, poll_months, opens_days_before, kinds, sizes, nations, needs,"
             " elsewhere, wording, depends_on, visibility, copied_to, items, records, day_asked, outcome, section",
         ),
         (

@@ -61,29 +61,39 @@ def test_ended_windows_fall_due_two_working_days_apart() -> None:
 
 
 def test_ended_windows_share_the_days_before_the_first_that_stands() -> None:
-    """Order is kept with what still stands: nothing ended falls due after it."""
-    assert brought(
+    """All of them, where that leaves each its two working days; else they are not hurried before it."""
+    ended = [
         TaskSpan(span("Fri 2027-01-01", "Fri 2027-01-29")),
         TaskSpan(span("Mon 2027-02-01", "Fri 2027-02-26")),
-        TaskSpan(span("Mon 2027-03-01", "Wed 2027-03-03")),
-    ) == [
-        ("Mon 2027-03-01", "Tue 2027-03-02"),
-        ("Mon 2027-03-01", "Wed 2027-03-03"),
-        ("Mon 2027-03-01", "Wed 2027-03-03"),
     ]
+    for stands, dues in (
+        ("Fri 2027-03-12", ["Fri 2027-03-05", "Fri 2027-03-12", "Fri 2027-03-12"]),
+        ("Fri 2027-03-05", ["Wed 2027-03-03", "Fri 2027-03-05", "Fri 2027-03-05"]),
+        ("Wed 2027-03-03", ["Wed 2027-03-03", "Fri 2027-03-05", "Wed 2027-03-03"]),
+    ):
+        found = brought(*ended, TaskSpan(span("Mon 2027-03-01", stands)))
+        assert dues == [last for _, last in found]
 
 
 def test_a_window_all_but_over_gets_days_like_one_that_had_ended() -> None:
-    """Called two working days before the month ends, nobody could still hold its meeting."""
+    """Called two working days before the month ends, nobody could still do it: both share the month before
+    what stands, half of it and all."""
     assert brought(
         TaskSpan(span("Fri 2027-01-01", "Fri 2027-01-29")),
         TaskSpan(span("Mon 2027-02-01", "Wed 2027-03-03")),
         TaskSpan(span("Mon 2027-02-01", "Wed 2027-03-31")),
     ) == [
-        ("Mon 2027-03-01", "Wed 2027-03-03"),
-        ("Mon 2027-03-01", "Fri 2027-03-05"),
+        ("Mon 2027-03-01", "Mon 2027-03-15"),
+        ("Mon 2027-03-01", "Wed 2027-03-31"),
         ("Mon 2027-03-01", "Wed 2027-03-31"),
     ]
+
+
+def test_a_meeting_all_but_over_is_not_put_off() -> None:
+    """Others hold it when they hold it: called on its last days, it is not planned for a month later."""
+    meeting = TaskSpan(span("Mon 2027-02-01", "Wed 2027-03-03"), meeting=True)
+    stands = TaskSpan(span("Mon 2027-02-01", "Wed 2027-03-31"))
+    assert ("Mon 2027-03-01", "Wed 2027-03-03") == brought(meeting, stands)[0]
 
 
 def test_a_window_all_but_over_is_not_hurried() -> None:
@@ -172,7 +182,7 @@ def test_a_window_that_ends_on_the_day_of_the_call_has_not_ended() -> None:
 
 
 def test_a_window_with_five_working_days_left_stands() -> None:
-    """On the fifth day it ends, and what had ended comes before; with a day less it is all but over."""
+    """On the fifth day it ends, and hurries nobody; with a day less it is all but over."""
     ended = [
         TaskSpan(span("Fri 2027-01-01", last))
         for last in ("Mon 2027-01-11", "Tue 2027-01-12", "Wed 2027-01-13", "Thu 2027-01-14")
@@ -180,10 +190,10 @@ def test_a_window_with_five_working_days_left_stands() -> None:
     stands = TaskSpan(span("Mon 2027-02-01", "Mon 2027-03-08"))
     dues = [last for _, last in brought(*ended, stands)]
     assert dues == [
-        "Tue 2027-03-02",
         "Wed 2027-03-03",
-        "Thu 2027-03-04",
-        "Mon 2027-03-08",
+        "Fri 2027-03-05",
+        "Tue 2027-03-09",
+        "Thu 2027-03-11",
         "Mon 2027-03-08",
     ]
     over = TaskSpan(span("Mon 2027-02-01", "Fri 2027-03-05"))
@@ -197,20 +207,20 @@ def test_a_window_with_five_working_days_left_stands() -> None:
 
 
 def test_a_window_that_begins_on_the_day_of_the_call_stands() -> None:
-    """However short it is: what had ended is due no later than it."""
+    """However short it is, and hurries nobody: what had ended has its two working days."""
     assert brought(
         TaskSpan(span("Fri 2027-01-01", "Fri 2027-01-29")),
         TaskSpan(span("Mon 2027-03-01", "Mon 2027-03-01")),
-    ) == [("Mon 2027-03-01", "Mon 2027-03-01"), ("Mon 2027-03-01", "Mon 2027-03-01")]
+    ) == [("Mon 2027-03-01", "Wed 2027-03-03"), ("Mon 2027-03-01", "Mon 2027-03-01")]
 
 
-def test_what_stands_on_a_day_off_leaves_the_first_working_day() -> None:
-    """Called on Easter Sunday, with something due on Easter Monday: Tuesday is the first there is."""
+def test_what_stands_on_a_day_off_hurries_nobody() -> None:
+    """Called on Easter Sunday, with something due on Easter Monday: two working days from Tuesday."""
     assert brought(
         TaskSpan(span("Fri 2027-01-01", "Fri 2027-01-29")),
         TaskSpan(span("Mon 2027-03-29", "Mon 2027-03-29")),
         called="Sun 2027-03-28",
-    ) == [("Sun 2027-03-28", "Tue 2027-03-30"), ("Mon 2027-03-29", "Mon 2027-03-29")]
+    ) == [("Sun 2027-03-28", "Thu 2027-04-01"), ("Mon 2027-03-29", "Mon 2027-03-29")]
 
 
 def test_what_a_statutory_date_fixes_moves_nobody() -> None:
@@ -268,15 +278,16 @@ def test_what_was_brought_forward_is_not_brought_further() -> None:
 
 
 def test_more_ended_windows_than_days() -> None:
-    """They share the days that there are, in order, and the last is due with what stands."""
-    ended = [TaskSpan(span("Fri 2027-01-01", f"{d} 2027-01-{n}")) for d, n in MANY]
-    stands = TaskSpan(span("Mon 2027-03-01", "Wed 2027-03-03"))
-    assert [last for _, last in brought(*ended, stands)] == [
+    """They share the days up to the date that they serve, in order."""
+    served = day("Wed 2027-03-03")
+    ended = [
+        TaskSpan(span("Fri 2027-01-01", f"{d} 2027-01-{n}"), not_after=served) for d, n in MANY
+    ]
+    assert [last for _, last in brought(*ended)] == [
         "Mon 2027-03-01",
         "Mon 2027-03-01",
         "Tue 2027-03-02",
         "Tue 2027-03-02",
-        "Wed 2027-03-03",
         "Wed 2027-03-03",
     ]
 
@@ -349,8 +360,11 @@ def test_what_had_not_begun_is_as_if_called_in_time(tasks: list[TaskSpan], calle
 @quick
 @given(st.lists(free, min_size=1, max_size=12), days_near)
 def test_the_order_is_kept(tasks: list[TaskSpan], called: date) -> None:
-    """What was due no later than another still is, wherever both were moved to."""
+    """Of what was moved, what was due no later than another still is; and what stands stays."""
     found = bring_forward(tasks, called, rules=RULES, days=ENGLAND)
-    pairs = sorted((b.span.last, a.span.last) for b, a in zip(tasks, found, strict=True))
-    dues = [after for _, after in pairs]
+    both = list(zip(tasks, found, strict=True))
+    ended = sorted((b.span.last, a.span.last) for b, a in both if b.span.last < called)
+    dues = [after for _, after in ended]
     assert sorted(dues) == dues
+    settled = ENGLAND.forward(called, RULES.settle_working_days + 1)
+    assert all(b.span.last == a.span.last for b, a in both if b.span.last >= settled)

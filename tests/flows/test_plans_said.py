@@ -1,0 +1,52 @@
+"""A plan as it is printed: phase by phase, and what can no longer be done once, in a group."""
+
+from datetime import date
+
+import pytest
+
+from flows.cli.commands.plans import Line, say_plan
+from tasks.terms import Standing
+from tasks.views.phases import landmarks
+
+POLL = date(2027, 5, 6)
+
+
+def line(title: str, day: date, standing: Standing) -> Line:
+    """A task of Ashford's."""
+    return Line(
+        day=day,
+        due=f"{day}",
+        statute=False,
+        area="Ashford",
+        title=title,
+        roles=("esm",),
+        owners=("Asha",),
+        standing=standing,
+        id=title,
+    )
+
+
+def test_what_can_no_longer_be_done_is_listed_once_in_a_group(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Not among what is still to do, before the call."""
+    lines = [
+        line("Attend the seminar", date(2027, 1, 29), Standing.PASSED),
+        line("Write the plan", date(2027, 3, 31), Standing.PLANNED),
+        line("Go through the risks", date(2027, 2, 10), Standing.PASSED),
+    ]
+    say_plan(lines, landmarks([], POLL))
+    said = capsys.readouterr().out
+    todo, group, late = said.partition("Too late to be done: 2 tasks")
+    assert group
+    assert "Write the plan" in todo
+    assert "Write the plan" not in late
+    for title in ("Attend the seminar", "Go through the risks"):
+        assert title not in todo
+        assert 1 == late.count(title)
+
+
+def test_without_any_there_is_no_group(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is said of it."""
+    say_plan([line("Write the plan", POLL, Standing.PLANNED)], landmarks([], POLL))
+    assert "Too late" not in capsys.readouterr().out
