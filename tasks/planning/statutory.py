@@ -105,10 +105,11 @@ class Scene:
         timetable = self.timetable(kind, area)
         found = [m for m in (timetable.get(key) for key in keys) if m is not None]
         milestone = next((m for m in found if m.date is not None), found[0] if found else None)
-        said = self._days_of(kind, area).get(milestone.key) if milestone else None
+        said = self.days_of(kind, area).get(milestone.key) if milestone else None
         return replace(milestone, date=said) if milestone and said else milestone
 
-    def _days_of(self, kind: str, area: str) -> Mapping[str, date]:
+    def days_of(self, kind: str, area: str) -> Mapping[str, date]:
+        """The days that are known of the polls of a kind that concern an area, or planned, by name."""
         where = self.where(kind, area)
         own = self.facts.own_days(kind, where or "")
         return {**self.facts.given, **{day.name: day.day for day in own}}
@@ -250,6 +251,8 @@ def _statutory_draft(
 ) -> Draft:
     kind, milestone = min(found, key=lambda pair: (pair[1].date or date.max, pair[0]))
     due_day = milestone.date or date.max
+    planned = scene.days_of(kind, area).get(milestone.key, due_day)
+    before = min(planned, due_day) - lead(definition, area, scene.books)
     opens = _opening_date(definition, kind, area, scene)
     return Draft(
         definition=definition,
@@ -259,7 +262,7 @@ def _statutory_draft(
         roles=roles,
         kinds=tuple(kind for kind, _ in found),
         local_key=local_key,
-        opens_day=min(opens or due_day - lead(definition, area, scene.books), due_day),
+        opens_day=min(opens or before, due_day),
         due_day=due_day,
         due_time=milestone.until or milestone.time,
         milestone=(kind, milestone.key),
