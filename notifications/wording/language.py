@@ -19,6 +19,7 @@ from tasks.reasons import Reason, reason_sentences
 from tasks.sentences import Sentences
 
 _FEW = 3
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _VOWELS = "aeiouwyâêîôûŵŷ"
 
 
@@ -132,6 +133,16 @@ class Language:
             return str(words[key]).replace("{n}", number[0] if number else "")
 
         return self.softened(self._dates.sub(self._same_date, self._register.sub(instead, text)))
+
+    def whole(self, text: str) -> str:
+        """A reason that the register has in English, wholly in this language; or wholly in English, and said
+        to be, where this language has no words for a part of it."""
+        if self.english is None or isinstance(text, Reason):
+            return self.known(text)
+        rest = self._dates.sub("", self._register.sub("", text))
+        if _WORD.search(rest):
+            return self.say("layout.in_english", text=text)
+        return self.known(text)
 
     def _reason(self, key: str) -> str:
         sentence: str = self.phrases["reason"][key]

@@ -103,7 +103,7 @@ def facts(
         ("due", words.say(f"fact.due_{'law' if by_law else 'advice'}", due=words.due(task))),
         ("starts", words.moment(task.opens) if task.opens > now else ""),
         ("polling_day", words.day(task.poll_date)),
-        ("why", words.known(task.why)),
+        ("why", words.whole(task.why)),
         ("own_day", words.known(task.own_day) if task.own_day else ""),
         ("skipped", words.skipped(task.skipped)),
         ("passed" if task.standing is Standing.PASSED else "moved", _moved(task, words)),

@@ -108,7 +108,7 @@ def _told(task: TaskView, words: Language) -> str:
     law = words.say(
         "fact.due_law" if task.basis == "statute" else "fact.due_advice", due=words.due(task)
     )
-    facts = ((law, "due"), (words.known(task.why), "why"))
+    facts = ((law, "due"), (words.whole(task.why), "why"))
     lines = [f"{words.say(f'fact.{label}')}: {value}" for value, label in facts if value]
     return "\n".join([*lines, words.say("calendar.link", url=_LINK)])
 

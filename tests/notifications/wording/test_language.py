@@ -208,3 +208,29 @@ def test_the_links_are_the_readers_own() -> None:
     message = welsh(NoticeKind.REMINDER)
     assert URL in message.text
     assert f'href="{BOARD}"' in message.html
+
+
+@pytest.mark.parametrize(
+    ("english_reason", "welsh_reason"),
+    [
+        (
+            "not later than 19 working days before the poll",
+            "dim hwyrach na 19 diwrnod gwaith cyn y bleidlais",
+        ),
+        (
+            "on the poll, and 19 working days before the poll",
+            "on the poll, and 19 working days before the poll (yn Saesneg)",
+        ),
+        (
+            "It goes with this statutory date: Notice of election, Wed 31 Mar 2027 (not later than 25"
+            " working days before the poll)",
+            "It goes with this statutory date: Notice of election, Wed 31 Mar 2027 (not later than 25"
+            " working days before the poll) (yn Saesneg)",
+        ),
+        ("", ""),
+    ],
+)
+def test_a_reason_is_in_one_language(english_reason: str, welsh_reason: str) -> None:
+    """Wholly in Welsh; or wholly in English, and said to be: never half and half."""
+    assert welsh_reason == WELSH.whole(english_reason)
+    assert english_reason == english().whole(english_reason)
