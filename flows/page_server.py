@@ -90,6 +90,7 @@ def _serve() -> None:
         utc_now,
         Teller(office).answered,
         receipts=office.receipts(utc_now),
+        signed_in=office.signed_in(),
         hosts=sorted({LOOPBACK, "localhost", urlsplit(settings.page_url).hostname or LOOPBACK}),
     )
     serve(app, LOOPBACK, settings.page_port)

@@ -19,6 +19,7 @@ from notifications.outbox.heartbeat import beat
 from notifications.outbox.outbox import Outbox, PassReport
 from notifications.pages.receipts import Receipts
 from notifications.pages.register_desk import RegisterDesk
+from notifications.pages.signed_in.office import SignedIn
 from tasks.files.area_files import AreaFolders
 from tasks.files.private import keep_private
 from tasks.register.database import Register, open_register
@@ -60,6 +61,15 @@ class Office:
         """Where services report what became of messages; None where no secret is set for it."""
         secret = _told(self.settings.receipts_secret)
         return None if secret is None else Receipts(self.register, secret, self.domain, now)
+
+    def signed_in(self) -> SignedIn:
+        """What stands behind the pages of people who sign in.
+
+        Raises:
+            MailSettingError: the sender's setting holds no address.
+        """
+        secure = self.settings.page_url.startswith("https://")
+        return SignedIn(self.register, self.domain, secure)
 
     def channels(self) -> dict[str, Channel]:
         """The ways out of the office; no server is asked yet.

@@ -20,6 +20,8 @@ from notifications.errors import ExpiredLinkError, ForgedLinkError, FormTokenErr
 
 TASK_SALT = "writ.link.task"
 PERSON_SALT = "writ.link.person"
+SIGN_IN_SALT = "writ.link.sign-in"
+SESSION_SALT = "writ.session"
 FORM_SALT = "writ.form"
 FORM_LIFE = timedelta(hours=12)
 SHORTEST_KEY = 16
@@ -40,6 +42,16 @@ class TaskLink:
 class PersonLink:
     """What the token of a person's own list says: the person's number, and when it was signed."""
 
+    person: int
+    signed: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignInLink:
+    """What a token to sign in with, or that of a session, says: the number of the link that was asked
+    for, the person's number, and when it was signed."""
+
+    number: int
     person: int
     signed: datetime
 
@@ -92,6 +104,28 @@ class Links:
         """Whose list is asked for. Raises ForgedLinkError or ExpiredLinkError."""
         (person,), signed = self._read(PERSON_SALT, token, 1, now)
         return PersonLink(person, signed)
+
+    def sign_sign_in(self, number: int, person: int, *, now: datetime) -> str:
+        """The token with which `person` signs in, by the link with this number."""
+        return self._sign(SIGN_IN_SALT, [number, person], now)
+
+    def read_sign_in(self, token: str, *, now: datetime) -> SignInLink:
+        """Who signs in by which link. Raises ForgedLinkError or ExpiredLinkError."""
+        (number, person), signed = self._read(SIGN_IN_SALT, token, 2, now)
+        return SignInLink(number, person, signed)
+
+    def sign_session(self, number: int, person: int, *, now: datetime) -> str:
+        """What the browser of `person` keeps, who signed in by the link with this number."""
+        return self._sign(SESSION_SALT, [number, person], now)
+
+    def read_session(self, token: str, *, now: datetime) -> SignInLink:
+        """Who is signed in by which link. Raises ForgedLinkError or ExpiredLinkError."""
+        (number, person), signed = self._read(SESSION_SALT, token, 2, now)
+        return SignInLink(number, person, signed)
+
+    def ending(self, moment: datetime) -> datetime:
+        """When a link must be signed that is to end at `moment` (aware)."""
+        return moment - self._life
 
     def sign_form(self, token: str, *, now: datetime) -> str:
         """A form token for the page that `token` opened: another site cannot send that form."""

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
+from tasks.people.access import Access, AccessRole
 from tasks.people.directory import Absence, Address, Area, Directory, Holding, LadderChoice, Person
 from tasks.people.posts import AreaKind
 
@@ -124,5 +125,6 @@ def everything() -> Directory:
         'Megan "Meg" ap Rhŷs, Dr',
         "cy",
         (Address("email", "meg@example.org"), Address("email", "megan.rhys@example.org")),
+        (Access(AccessRole.OPERATOR, "brambleton"), Access(AccessRole.READER, "opcc")),
     )
     return replace(plain, people={**plain.people, DEV: megan})

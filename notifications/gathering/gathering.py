@@ -23,6 +23,7 @@ from tasks.register.plans.elections import polled_areas
 from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.task_views import Sight
 from tasks.register.session import Session
+from tasks.register.visits.sign_ins import sign_ins_carried
 from tasks.terms import Basis
 from tasks.views.task import TaskView
 
@@ -53,6 +54,7 @@ class Gathered:
         self.names = {row.id: row.name for row in everyone}
         self.overviews = overviews(session, deliveries, self.people, books, now=now)
         self.alarms = alarms_carried(session, deliveries)
+        self.sign_ins = sign_ins_carried(session, deliveries)
         climbed = {
             each.task.number
             for told in self.carried.values()

@@ -7,7 +7,7 @@ from datetime import datetime
 from notifications.gathering.gathering import Gathered
 from notifications.gathering.overviews import Sketch
 from notifications.links import Links
-from notifications.writing.messages import Asked, Climb, Item, Letter, Trouble
+from notifications.writing.messages import Asked, Climb, Item, Letter, SignIn, Trouble
 from notifications.writing.overview import Overview
 from tasks.clock import london_day
 from tasks.people.directory import Person
@@ -20,6 +20,7 @@ from tasks.register.messages.queue import OUT_OF_HOURS
 from tasks.register.messages.who_has_heard import Untold
 from tasks.register.models import DeliveryRow, PersonRow
 from tasks.register.session import Session
+from tasks.register.visits.sign_ins import Asked as SignInAsked
 
 # Of these some readers never had anything to do with the task.
 _COPIED = {Audience.TOLD_AND_COPIED_BUT_DOER, Audience.OWNERS_AND_TOLD_BUT_DOER}
@@ -69,6 +70,8 @@ class Writer:
         if row.person is None:
             return self._to_operators(row, found, now=now)
         person = found.people.get(row.person)
+        if row.number in found.sign_ins:
+            return self._to_sign_in(row, person, found.sign_ins[row.number], now=now)
         carried = found.carried.get(row.number, ())
         sketches = found.overviews.get(row.number, ())
         if person is None or not (carried or sketches):
@@ -87,6 +90,25 @@ class Writer:
             sender=self._sender,
             address=row.address,
             person=person.id,
+        )
+
+    def _to_sign_in(
+        self, row: DeliveryRow, person: PersonRow | None, asked: SignInAsked, *, now: datetime
+    ) -> Letter | None:
+        """A link that was asked for; None where it would be too late."""
+        if person is None or now >= asked.until:
+            return None
+        token = self._links.sign_sign_in(asked.number, person.number, now=asked.asked_at)
+        return Letter(
+            name=person.name,
+            items=(),
+            board_url="",
+            message_id=row.message_id,
+            now=now,
+            language=person.language,
+            urgent=row.urgent,
+            person=person.id,
+            sign_in=SignIn(f"{self._page_url}/in/{token}", asked.until),
         )
 
     def _to_operators(self, row: DeliveryRow, found: Gathered, *, now: datetime) -> Letter | None:

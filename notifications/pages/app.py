@@ -6,14 +6,15 @@ from datetime import datetime
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.routing import Route
 
 from notifications.links import Links
 from notifications.pages.desk import Desk
+from notifications.pages.doors import Door, Who
 from notifications.pages.guard import Guarded
 from notifications.pages.receipts import Receipts
 from notifications.pages.refusals import Refusals
 from notifications.pages.rendering import templates
+from notifications.pages.signed_in.office import SignedIn
 from notifications.pages.views import Views
 
 CONTACT = "the elections office that wrote to you"
@@ -28,6 +29,7 @@ def create_app(
     *,
     contact: str = CONTACT,
     receipts: Receipts | None = None,
+    signed_in: SignedIn | None = None,
     hosts: Sequence[str] = ANY_HOST,
 ) -> Starlette:
     """The page over `desk`, for the holders of `links`.
@@ -35,26 +37,28 @@ def create_app(
     `now` reads the clock once a request. `on_answer` is told a task's id after an answer was
     taken and the reader has been answered; it runs in a thread and should not raise. `contact`
     completes "ask ...": who gives out fresh links. `receipts` takes the reports of services, where one
-    is set up to send them. `hosts` are the names by which it may be asked for. Serve it without an access log: addresses here
+    is set up to send them; `signed_in` are the pages of people who sign in. `hosts` are the names by which it may be asked for. Serve it without an access log: addresses here
     are secrets.
     """
     templates()
     views = Views(desk, links, now, on_answer, contact)
     reported = []
     if receipts is not None:
+        by = Who.SERVICE
         reported = [
-            Route("/receipts/notify", receipts.notify, methods=["POST"], name="notify"),
-            Route("/receipts/mail", receipts.bounce, methods=["POST"], name="bounce"),
+            Door("/receipts/notify", receipts.notify, who=by, name="notify", methods=("POST",)),
+            Door("/receipts/mail", receipts.bounce, who=by, name="bounce", methods=("POST",)),
         ]
     app = Starlette(
         routes=[
             *reported,
-            Route("/t/{token}", views.show, methods=["GET"], name="show"),
-            Route("/t/{token}", views.answer, methods=["POST"], name="answer"),
-            Route("/me/{token}", views.board, methods=["GET"], name="board"),
-            Route("/me/{token}", views.take, methods=["POST"], name="take"),
-            Route("/healthz", views.health, methods=["GET"], name="health"),
-            Route("/style.css", views.style, methods=["GET"], name="style"),
+            *(signed_in.doors(links, now, contact) if signed_in is not None else ()),
+            Door("/t/{token}", views.show, who=Who.LINK, name="show"),
+            Door("/t/{token}", views.answer, who=Who.LINK, name="answer", methods=("POST",)),
+            Door("/me/{token}", views.board, who=Who.LINK, name="board"),
+            Door("/me/{token}", views.take, who=Who.LINK, name="take", methods=("POST",)),
+            Door("/healthz", views.health, who=Who.ANYBODY, name="health"),
+            Door("/style.css", views.style, who=Who.ANYBODY, name="style"),
         ],
         middleware=[
             Middleware(Guarded),

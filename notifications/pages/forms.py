@@ -185,15 +185,23 @@ _WITH_A_REASON = {
 }
 
 
-async def read_answer(request: Request, task: TaskView) -> Answer:
-    """The answer in a request's form, for a task with its evidence slots and its checklist.
+async def read_fields(request: Request) -> dict[str, str]:
+    """The fields of a request's form, stripped, without control characters.
 
     Raises HTTPException: 415 for another kind of body, 413 for one over 64 KiB, 400 for one that
     is no form.
     """
     pairs = await _pairs(request, MOST_FIELDS)
     # A browser sends line ends as CRLF, which would make a note longer than it looks.
-    given = clean_fields(dict(pairs))
+    return clean_fields(dict(pairs))
+
+
+async def read_answer(request: Request, task: TaskView) -> Answer:
+    """The answer in a request's form, for a task with its evidence slots and its checklist.
+
+    Raises HTTPException as `read_fields`.
+    """
+    given = await read_fields(request)
     evidence = {
         slot: given.get(f"evidence-{place}", "") for place, slot in enumerate(task.evidence_asked)
     }

@@ -40,6 +40,7 @@ from tasks.views.answers import (
     UnknownTaskError,
     WithSomebodyElseError,
 )
+from tasks.views.reader import reader_of
 from tasks.views.task import TaskView
 
 
@@ -79,7 +80,12 @@ class RegisterDesk:
             books = _books(session)
             rows = tasks_of_person(session, row.id, books.directory, london_day(now))
             sight = Sight(session, rows, books, reader=row.id)
-            return PersonBoard(row.name, person, tuple(sight.view(r, now=now) for r in rows))
+            return PersonBoard(
+                row.name,
+                person,
+                tuple(sight.view(r, now=now) for r in rows),
+                reader_of(books.directory, row.id, london_day(now)),
+            )
 
     def acknowledge(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
         """Note that this person deals with the task; nothing changes when they said so already.
@@ -247,7 +253,11 @@ def _view(
         raise UnknownTaskError(f"no task number {number}")
     sight = Sight(session, [row], books, reader=reader.person)
     shown = sight.view(row, now=now, history=task_history(session, number))
-    return replace(shown, quiet=quiet_of(session, row, books, now=now))
+    return replace(
+        shown,
+        quiet=quiet_of(session, row, books, now=now),
+        reader=reader_of(books.directory, reader.person or "", london_day(now)),
+    )
 
 
 def _check_sees(

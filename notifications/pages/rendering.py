@@ -3,28 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifications.pages.forms import Answer, Problem
+from notifications.pages.phrasing import page_language, reader_words
 from notifications.palette import palette
 from notifications.wording.when_due import WhenDue, urgency
-from notifications.wording.words import (
-    days_away,
-    due_words,
-    listed,
-    moment_words,
-    short_day_words,
-    short_due_words,
-)
 from notifications.writing.messages import facts
 from tasks.clock import london, london_day
 from tasks.limits import LONGEST_EVIDENCE, LONGEST_NOTE
+from tasks.people.directory import ENGLISH
 from tasks.terms import Basis, Standing
 from tasks.views.answers import Outcome, PersonBoard
 from tasks.views.task import TaskView
-from tasks.words import long_day
 
 OUTCOMES = ((Outcome.DONE, "It is done"), (Outcome.NOT_APPLICABLE, "It is not needed here"))
 TAG_COLOURS = {
@@ -39,10 +32,16 @@ TAG_COLOURS = {
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page needs: where the site starts, and whom to ask for help."""
+    """What every page needs: where the site starts, whom to ask for help, its language; and on a page of
+    somebody who is signed in, who that is, in words, what their menu holds (address and name), and the
+    token of their forms."""
 
     root: str
     contact: str
+    lang: str = ENGLISH
+    reader: str = ""
+    menu: tuple[tuple[str, str], ...] = ()
+    form_token: str = ""
 
 
 def root_of(scope: Mapping[str, object]) -> str:
@@ -136,9 +135,15 @@ def _render(template: str, **given: object) -> str:
     return templates().get_template(template).render(given)
 
 
-@cache
 def templates() -> Environment:
-    """The page templates, all of them compiled when first asked for."""
+    """The page templates in English, in which the owners' own two pages are."""
+    return page_templates(ENGLISH)
+
+
+@cache
+def page_templates(code: str) -> Environment:
+    """The page templates with the words of a language, all of them compiled when first asked for."""
+    words = page_language(code)
     environment = Environment(
         loader=PackageLoader("notifications.pages"),
         autoescape=True,
@@ -146,16 +151,19 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(colour=palette())
+    environment.globals.update(colour=palette(), say=words.say, words=words)
     environment.filters.update(
-        day=long_day,
-        short_day=short_day_words,
-        moment=moment_words,
-        due=due_words,
-        short_due=short_due_words,
-        listed=listed,
+        day=words.day,
+        short_day=words.short_day,
+        moment=words.moment,
+        short_moment=words.short_moment,
+        due=words.due,
+        short_due=words.short_due,
+        listed=words.listed,
+        known=words.known,
+        reader=partial(reader_words, words=words),
         iso=lambda moment: london(moment).isoformat(timespec="minutes"),
-        away=days_away,
+        away=words.away,
         colour=lambda standing: TAG_COLOURS.get(standing, "grey"),
     )
     for name in environment.list_templates(extensions=["j2"]):

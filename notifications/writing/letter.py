@@ -83,6 +83,14 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """A link to sign in to the pages with, and until when it works (aware)."""
+
+    url: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """Everything one person is told at one moment, `now`: that of its hand-over, from which every
     word like *today* or *late* is worked out.
@@ -93,7 +101,7 @@ class Letter:
     `held` says why it waited. `overviews` come after what is new. `troubles` are alarms: a letter with
     them goes to the operators, who have no name here and no list. Calendar entries go with it where
     both `sender` (who invites) and `address` (who is invited) are e-mail addresses. `person` is the
-    reader's id, for the history.
+    reader's id, for the history. `sign_in` is the link that they asked for, which goes by itself.
     """
 
     name: str
@@ -110,3 +118,4 @@ class Letter:
     sender: str = ""
     address: str = ""
     person: str = ""
+    sign_in: SignIn | None = None

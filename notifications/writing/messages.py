@@ -11,7 +11,7 @@ from notifications.wording.when_due import WhenDue, urgency
 from notifications.writing.cuts import Cut, Form, apart, cuts
 from notifications.writing.entries import drafts_of, entry_of, facts
 from notifications.writing.invites import invites
-from notifications.writing.letter import Asked, Attachment, Climb, Item, Letter, Trouble
+from notifications.writing.letter import Asked, Attachment, Climb, Item, Letter, SignIn, Trouble
 from notifications.writing.notice_words import PRESSING
 from notifications.writing.subjects import brief_of, line_of, subject_of
 from notifications.writing.template_env import inlined, page, templates
@@ -29,6 +29,7 @@ __all__ = [
     "Item",
     "Letter",
     "Message",
+    "SignIn",
     "Trouble",
     "facts",
     "templates",
@@ -141,7 +142,7 @@ class _Told:
             "remedies": [f"{remedy_of(trouble.kind)}." for trouble in letter.troubles],
             "more_alarms": max(len(letter.troubles) - cut.alarms, 0),
         }
-        kind = "alarm" if letter.troubles else "letter"
+        kind = _template(letter)
         return Message(
             subject=subject,
             text=page(words.code, f"{kind}.txt.j2", given),
@@ -175,9 +176,15 @@ class _Told:
         return self.words.say("layout.as_list", n=every)
 
 
+def _template(letter: Letter) -> str:
+    if letter.troubles:
+        return "alarm"
+    return "letter" if letter.sign_in is None else "sign_in"
+
+
 def _check(letter: Letter) -> str:
     """Raises LetterError for a letter that cannot be written; returns its Message-ID's domain."""
-    if not (letter.items or letter.overviews or letter.troubles):
+    if not (letter.items or letter.overviews or letter.troubles or letter.sign_in):
         raise LetterError(f"the letter {letter.message_id} tells nothing: give it an item")
     named = MESSAGE_ID.fullmatch(letter.message_id)
     if not named:

@@ -18,6 +18,8 @@ def subject_of(letter: Letter, firsts: Sequence[Item], words: Language) -> str:
     """The subject; `firsts` is the most pressing notice of each task, most urgent task first."""
     if letter.troubles:
         return _alarm(letter.troubles, words)
+    if letter.sign_in is not None:
+        return words.say("subject.sign_in", until=words.short_moment(letter.sign_in.until))
     if not firsts:
         return _overview(letter, words)
     said = _one if len(firsts) == 1 else _several
@@ -32,6 +34,8 @@ def brief_of(letter: Letter, firsts: Sequence[Item], subject: str, words: Langua
         said = words.say("layout.brief_more", first=_one(firsts, letter, words), more=more)
         said = _because(firsts, said, words)
     url = firsts[0].url if firsts else letter.board_url
+    if letter.sign_in is not None:
+        url = letter.sign_in.url
     room = LONGEST_BRIEF - len(url) - 1
     if len(said) > room:
         said = f"{said[: room - 1].rstrip()}…"

@@ -10,7 +10,7 @@ from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 from notifications.errors import LetterError
 from notifications.wording.when_due import WhenDue
 from notifications.writing.entries import Entry
-from notifications.writing.letter import Asked, Climb, Item, Letter, Trouble
+from notifications.writing.letter import Asked, Climb, Item, Letter, SignIn, Trouble
 from notifications.writing.overview import Line, Listing, Overview, Week
 from notifications.writing.template_env import templates
 from tasks.views.task import CheckItem, TaskView
@@ -24,6 +24,7 @@ _VALUES: Mapping[str, type] = {
     "each": Asked,
     "entry": Entry,
     "trouble": Trouble,
+    "sign_in": SignIn,
     "overview": Overview,
     "listing": Listing,
     "line": Line,
@@ -55,6 +56,7 @@ _GIVEN: Mapping[str, frozenset[str]] = {
     "ask": _PROSE,
     "letter": _LETTER,
     "alarm": _LETTER,
+    "sign_in": _LETTER,
     "base": _LETTER,
     "task": frozenset({"task", "facts", "stands"}),
     "overview": frozenset({"overview", "letter"}),

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing_extensions import override
 
 from calendars.errors import WritError
+from tasks.people.access import Access
 from tasks.people.posts import AreaKind
 
 # What people can be written to in, by the first part of its BCP 47 tag; the register itself is in English.
@@ -71,12 +72,14 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who holds posts. Addresses stand in order of preference."""
+    """Somebody who holds posts, or has a role on the pages (`access`). Addresses stand in order of
+    preference."""
 
     id: str
     name: str
     language: str
     addresses: tuple[Address, ...]
+    access: tuple[Access, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

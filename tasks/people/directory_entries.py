@@ -9,6 +9,7 @@ from typing import Any
 from calendars.errors import RuleDataError
 from tasks.files.datafiles import Faults
 from tasks.files.rows import read_row
+from tasks.people.access import Access, AccessRole, read_access
 from tasks.people.channels import CHANNELS
 from tasks.people.directory import (
     ENGLISH,
@@ -26,7 +27,7 @@ from tasks.people.directory_rows import ABSENCE, AREA, CONTEST, LADDER, PERSON, 
 from tasks.people.posts import AreaKind, Posts
 from tasks.words import in_sentence, with_article
 
-LISTS = {"addresses", "deputies", "rungs"}
+LISTS = {"addresses", "access", "deputies", "rungs"}
 DAYS = {"from", "until"}
 FLAGS = {"calendar", "fire"}
 NUMBERS = {"seats"}
@@ -68,7 +69,7 @@ def directory_of(entries: Mapping[str, Sequence[Entry]], posts: Posts) -> Direct
     read = {table: list(_read(table, rows, faults)) for table, rows in entries.items()}
     faults.refuse()
     areas = _with_contests(_areas(read[AREA]), read.get(CONTEST, ()))
-    people = _people(read[PERSON])
+    people = _people(read[PERSON], areas)
     return Directory(
         areas=areas,
         people=people,
@@ -151,7 +152,7 @@ def _with_contests(areas: Mapping[str, Area], rows: Sequence[Entry]) -> dict[str
     }
 
 
-def _people(rows: Sequence[Entry]) -> dict[str, Person]:
+def _people(rows: Sequence[Entry], areas: Mapping[str, Area]) -> dict[str, Person]:
     people: dict[str, Person] = {}
     for entry in rows:
         row, where = entry.values, entry.where
@@ -170,8 +171,31 @@ def _people(rows: Sequence[Entry]) -> dict[str, Person]:
             name=row["name"],
             language=row.get("language", ENGLISH),
             addresses=tuple(dict.fromkeys(addresses)),
+            access=tuple(_accesses(row.get("access", ()), areas, where=f"{where}, access")),
         )
     return people
+
+
+def _accesses(written: Sequence[str], areas: Mapping[str, Area], *, where: str) -> Iterator[Access]:
+    seen = set()
+    for text in written:
+        access = read_access(text)
+        if access is None:
+            known = ", ".join(AccessRole)
+            raise RuleDataError(
+                f"{where}: {text!r} is no role in an area; write one of {known}, a colon and the id of"
+                " an area, such as operator:ashford"
+            )
+        area = _known_area(access.area, areas, where=where)
+        if area.kind is AreaKind.BCU:
+            raise RuleDataError(
+                f"{where}: {area.id} is a BCU, which is part of its force; name the force, an authority"
+                " or a commissioner's office"
+            )
+        if area.id in seen:
+            raise RuleDataError(f"{where}: there are two roles in {area.id}; keep the higher one")
+        seen.add(area.id)
+        yield access
 
 
 def _address(text: str, *, where: str) -> Address:
@@ -318,7 +342,7 @@ def _person_row(person: Person) -> dict[str, Any]:
         "name": person.name,
         "language": person.language,
         "addresses": [str(address) for address in person.addresses],
-    }
+    } | ({"access": [str(access) for access in person.access]} if person.access else {})
 
 
 def _post_row(holding: Holding) -> dict[str, Any]:

@@ -68,12 +68,13 @@ class ContestRow(Row):
 
 
 class PersonRow(Row):
-    """`[[person]]`: somebody who holds posts, and how they are reached."""
+    """`[[person]]`: somebody who holds posts, how they are reached, and their roles on the pages."""
 
     id: _Id
     name: _Name
     language: Annotated[str, one_of(LANGUAGES)] = ENGLISH
     addresses: _Lines = ()
+    access: _Lines = ()
 
 
 class PostRow(Row):

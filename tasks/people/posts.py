@@ -28,6 +28,15 @@ class AreaKind(StrEnum):
     OFFICE = "office"
 
 
+# Whose people belong to an area of this kind.
+OFFICE_AT = {
+    AreaKind.FORCE: "police",
+    AreaKind.BCU: "police",
+    AreaKind.AUTHORITY: "council",
+    AreaKind.OFFICE: "commissioner",
+}
+
+
 class Scope(StrEnum):
     """How often a definition becomes a task in one election."""
 

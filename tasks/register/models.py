@@ -42,7 +42,8 @@ class AreaRow(Base):
 
 
 class PersonRow(Base):
-    """A person of the directory. `number` stands for them in links, which hold no names."""
+    """A person of the directory. `number` stands for them in links, which hold no names; `access` are
+    their roles on the pages, each as `operator:ashford`."""
 
     __tablename__ = "person"
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +51,7 @@ class PersonRow(Base):
     name: Mapped[str]
     language: Mapped[str]
     removed: Mapped[bool] = mapped_column(default=False)
+    access: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
 
 
 class AddressRow(Base):
@@ -64,6 +66,26 @@ class AddressRow(Base):
     channel: Mapped[str]
     to: Mapped[str]
     confirmed_at: Mapped[datetime | None]
+
+
+class SignInRow(Base):
+    """A link that was asked for to sign in to the pages with, and the session that came of it.
+
+    `address` is where the link was sent, `browser` the hash of the secret of the browser in which it was
+    asked for. It is used once, at `used_at`; the session that it began is over at `ended_at`, where it was
+    ended, or when its time is up.
+    """
+
+    __tablename__ = "sign_in"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    person: Mapped[int] = mapped_column(ForeignKey("person.number"))
+    address: Mapped[str]
+    browser: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_sign_in_person", "person"),)
 
 
 class HoldingRow(Base):

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from calendars.milestones import SkippedDay
 from tasks.terms import Basis, Standing
+from tasks.views.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class TaskView:
     that they hold. `checklist` are the things that it holds, to be ticked one by one; before
     `possible_from` it cannot have been done. `day_asked` is how its owner is asked for the day on which it
     was ("Published on"), where that counts; `own_day` says the authority's own day for it, in words. `quiet` says what holds while its
-    reader looks at it on their page.
+    reader looks at it on their page, and `reader` as whom they do.
     """
 
     number: int
@@ -142,6 +143,7 @@ class TaskView:
     possible_from: datetime | None = None
     day_asked: str | None = None
     own_day: str | None = None
+    reader: Reader | None = None
 
     @property
     def unticked(self) -> tuple[CheckItem, ...]:

@@ -21,6 +21,7 @@ from tasks.register.session import Session
 from tasks.terms import IN_HAND, DeliveryState, NoticeKind
 
 _ID_LENGTH = 32
+_SIGN_IN = "sign-in:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,17 @@ class Kept:
 
     row: DeliveryRow
     notices: frozenset[int] = field(default_factory=frozenset)
+
+
+def sign_in_part(number: int) -> str:
+    """What a message carries that brings the link with this number to sign in with."""
+    return f"{_SIGN_IN}{number}"
+
+
+def sign_in_number(parts: Collection[str]) -> int | None:
+    """The number of the link that a message with these parts brings to sign in with; None for others."""
+    found = (part.removeprefix(_SIGN_IN) for part in parts if part.startswith(_SIGN_IN))
+    return next(map(int, found), None)
 
 
 def message_id(
@@ -130,8 +142,8 @@ def _carry(session: Session, carried: Mapping[int, Collection[Carried]]) -> None
 
 def waiting(session: Session, people: Collection[int]) -> dict[int, Kept]:
     """Each person's message that waits to be sent first, by their number; what is in the hands of
-    another dispatcher at this moment is left out."""
-    rows = session.scalars(
+    another dispatcher at this moment is left out, and a link to sign in with, which goes by itself."""
+    found = session.scalars(
         select(DeliveryRow)
         .where(
             DeliveryRow.state == DeliveryState.READY,
@@ -142,6 +154,7 @@ def waiting(session: Session, people: Collection[int]) -> dict[int, Kept]:
         .order_by(DeliveryRow.number.desc())
         .with_for_update(skip_locked=True)
     ).all()
+    rows = [row for row in found if sign_in_number(row.parts) is None]
     notices: dict[int, set[int]] = {}
     for number, notice in session.execute(
         select(DeliveryNoticeRow.delivery, DeliveryNoticeRow.notice).where(

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, insert, select, update
 
 from tasks.people.absences import keeping_calendars
+from tasks.people.access import read_access
 from tasks.people.directory import (
     Absence,
     Address,
@@ -99,10 +100,7 @@ def stored_directory(session: Session, *, around: str | None = None) -> StoredDi
     return StoredDirectory(
         directory=Directory(
             areas=areas,
-            people={
-                p.id: Person(p.id, p.name, p.language, tuple(addresses.get(p.number, ())))
-                for p in people
-            },
+            people={p.id: person_of(p, addresses.get(p.number, ())) for p in people},
             holdings=tuple(
                 Holding(h.area, h.role, ids[h.person], h.deputy, h.start, h.end)
                 for h in holdings
@@ -122,6 +120,13 @@ def stored_directory(session: Session, *, around: str | None = None) -> StoredDi
         ),
         numbers={row.id: row.number for row in people},
     )
+
+
+def person_of(row: PersonRow, addresses: Sequence[Address]) -> Person:
+    """The person of a row, with the addresses that the register has of them."""
+    roles = (read_access(written) for written in row.access)
+    access = tuple(role for role in roles if role is not None)
+    return Person(row.id, row.name, row.language, tuple(addresses), access)
 
 
 def _same_force(areas: Mapping[str, Area], area_id: str) -> list[str]:
@@ -320,6 +325,7 @@ def _replace_people(session: Session, new: Directory) -> dict[str, int]:
     for person in new.people.values():
         row = known.get(person.id) or PersonRow(id=person.id, removed=False)
         row.name, row.language = person.name, person.language
+        row.access = [str(access) for access in person.access]
         session.add(row)
         known[person.id] = row
     session.flush()

@@ -1,9 +1,10 @@
 """Who may see a task, and who may answer for it: conditions on the register's own queries.
 
 Each task belongs to the police, the council or the commissioner's office, or is shared. A person
-sees those of their own organisation in the area of their posts, the shared ones there, and every
-task that they own or that was passed up to them. All of it by the posts they hold on the day:
-what a person saw as the holder of a post, they see no more when somebody else holds it.
+sees those of their own organisation in the area of their posts, or of the roles they were given there,
+the shared ones there, and every task that they own or that was passed up to them. All of it by the posts
+they hold on the day: what a person saw as the holder of a post, they see no more when somebody else
+holds it.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, select
 from tasks.catalogue.definitions import Visibility
 from tasks.people.directory import Area, Directory, Holding
 from tasks.people.ladder import PostPlace, posts_above
-from tasks.people.posts import AreaKind, load_posts
+from tasks.people.posts import OFFICE_AT, AreaKind, load_posts
 from tasks.register.among import among, pairs_among
 from tasks.register.models import (
     AbsenceRow,
@@ -29,10 +30,10 @@ from tasks.register.models import (
 
 def visible_to(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]:
     """The tasks that this person may see on that day."""
-    held = _held(person_id, directory, day)
+    seen = _areas_seen(_memberships(person_id, directory, day), directory)
     own = [
         and_(among(TaskRow.area, areas), TaskRow.visibility == office.value)
-        for office, areas in _areas_seen(held, directory).items()
+        for office, areas in seen.items()
     ]
     return or_(mine(person_id, directory, day), *own)
 
@@ -120,21 +121,36 @@ def _subtree(directory: Directory, area: str) -> set[str]:
     return {area} | {below.id for kind in AreaKind for below in directory.within(area, kind)}
 
 
+def _memberships(person_id: str, directory: Directory, day: date) -> set[tuple[str, str]]:
+    """The areas in which this person works for which organisation (`police`): by the posts they hold,
+    and by the roles that they were given."""
+    roles = load_posts().roles
+    held = {(h.area, roles[h.role].office) for h in _held(person_id, directory, day)}
+    person = directory.people.get(person_id)
+    given = {
+        (access.area, OFFICE_AT[directory.area(access.area).kind])
+        for access in (person.access if person else ())
+        if access.area in directory.areas
+    }
+    return held | given
+
+
 def _areas_seen(
-    held: Sequence[Holding], directory: Directory
+    memberships: Iterable[tuple[str, str]], directory: Directory
 ) -> Mapping[Visibility, Sequence[str]]:
-    """In which areas the holder of these posts sees the tasks of which organisation.
+    """In which areas somebody who works in these areas for these organisations sees the tasks of which
+    organisation.
 
     What is shared is seen above as well, up to the force and its commissioner's office.
     """
     found: dict[Visibility, set[str]] = {}
-    for holding in held:
-        territory = _subtree(directory, _territory(directory.area(holding.area), directory))
-        force = directory.force_of(holding.area).id
+    for place, office in memberships:
+        territory = _subtree(directory, _territory(directory.area(place), directory))
+        force = directory.force_of(place).id
         offices = directory.within(force, AreaKind.OFFICE)
-        above = {area.id for area in (*directory.upward(holding.area), *offices)}
+        above = {area.id for area in (*directory.upward(place), *offices)}
         found.setdefault(Visibility.SHARED, set()).update(territory | above)
-        organisation = _ORGANISATIONS.get(load_posts().roles[holding.role].office)
+        organisation = _ORGANISATIONS.get(office)
         if organisation is not None:
             found.setdefault(organisation, set()).update(territory)
     return {office: sorted(areas) for office, areas in found.items()}

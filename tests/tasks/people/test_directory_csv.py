@@ -57,7 +57,7 @@ def test_excel_opens_what_is_written(tmp_path: Path) -> None:
     """A mark for UTF-8, line ends of Windows, days that sort."""
     write_directory_csv(everything(), tmp_path)
     people = (tmp_path / "people.csv").read_bytes()
-    assert people.startswith(b"\xef\xbb\xbfid,name,language,addresses\r\n")
+    assert people.startswith(b"\xef\xbb\xbfid,name,language,addresses,access\r\n")
     assert "asha,2027-03-29,2027-04-09," in (tmp_path / "absences.csv").read_text("utf-8-sig")
 
 

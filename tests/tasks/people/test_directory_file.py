@@ -51,6 +51,22 @@ def refusal(tmp_path: Path, text: str) -> str:
             changed('name = "Ashford"', f'name = "{"x" * 121}"'),
             "ours.toml, area 2 (ashford), name: has 121 characters; 120 are kept: shorten it",
         ),
+        # Roles on the pages
+        (
+            changed('name = "Asha"', 'name = "Asha"\naccess = ["boss:ashford"]'),
+            "ours.toml, person 1 (asha), access: 'boss:ashford' is no role in an area; write one of"
+            " reader, operator, administrator, a colon and the id of an area, such as operator:ashford",
+        ),
+        (
+            changed('name = "Asha"', 'name = "Asha"\naccess = ["reader:nowhere"]'),
+            "ours.toml, person 1 (asha), access, area: no area 'nowhere'; add it or mend the id",
+        ),
+        (
+            changed(
+                'name = "Asha"', 'name = "Asha"\naccess = ["reader:ashford", "operator:ashford"]'
+            ),
+            "ours.toml, person 1 (asha), access: there are two roles in ashford; keep the higher one",
+        ),
         # Areas
         (
             changed('kind = "force"', 'kind = "farce"'),

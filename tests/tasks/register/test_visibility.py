@@ -1,15 +1,17 @@
 """Two organisations share a plan, but not everything: who sees which tasks, and who answers."""
 
 from collections.abc import Collection
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import ColumnElement, select, update
 
-from tasks.people.directory import Directory, Holding
+from tasks.people.access import Access, AccessRole
+from tasks.people.directory import Address, Directory, Holding, Person
 from tasks.register.database import Register
 from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.plans.visibility import answerable_by, mine, visible_to
-from tests.builders import an_election, called_in, day
+from tests.builders import an_election, at, called_in, day
 from tests.cast import (
     ASHA,
     BEN,
@@ -171,3 +173,23 @@ def test_mine_are_fewer_than_those_seen(called: Register) -> None:
     assert {WITHDRAWALS, REGISTER} == SOME & ids(called, mine(ASHA, directory(), TODAY))
     assert {LETTER} == SOME & ids(called, mine(CHLOE, directory(), TODAY))
     assert set() == ids(called, mine("nobody", directory(), TODAY))
+
+
+def test_a_role_shows_what_its_organisation_sees_and_nothing_more(register: Register) -> None:
+    """Pat holds no post: a role in Ashford shows the council's tasks there, one in the force those of the
+    police; and nobody may answer for a task by a role."""
+    called_in(register, directory(), MAY, at("Mon 2026-11-02 09:00"))
+    for area, seen in (("ashford", {WITHDRAWALS, LETTER}), ("blankshire", {LETTER, GOLD})):
+        role = Access(AccessRole.READER, area)
+        pat = Person("pat", "Pat", "en", (Address("email", "pat@example.org"),), (role,))
+        plain = directory()
+        ours = replace(plain, people={**plain.people, "pat": pat})
+        with register.read() as session:
+            may = session.scalars(select(TaskRow.id).where(visible_to("pat", ours, TODAY))).all()
+            answers = session.scalars(
+                select(TaskRow.id).where(answerable_by("pat", ours, TODAY))
+            ).all()
+        ids = {task.partition("/")[2] for task in may}
+        assert seen <= ids
+        assert not ids & ({WITHDRAWALS, GOLD} - seen)
+        assert not answers

@@ -1,0 +1,51 @@
+"""Every address of the pages, and who may open it: nothing is served that does not say so."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from enum import StrEnum
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+
+class Who(StrEnum):
+    """Who may open a door.
+
+    Anybody: there is nothing behind it that is anybody's. Link: the holder of a signed link, as far as
+    that goes. Service: a service that signs what it reports. Signed in, operator, administrator: who has
+    signed in, and has that role in some organisation; what they see of it is the page's own question.
+    """
+
+    ANYBODY = "anybody"
+    LINK = "the holder of a signed link"
+    SERVICE = "a service that signs its reports"
+    SIGNED_IN = "who has signed in"
+    OPERATOR = "an operator"
+    ADMINISTRATOR = "an administrator"
+
+
+class Door(Route):
+    """A route that says who may open it."""
+
+    def __init__(
+        self,
+        path: str,
+        endpoint: Callable[[Request], Awaitable[Response]],
+        *,
+        who: Who,
+        name: str,
+        methods: Sequence[str] = ("GET",),
+        **more: Any,
+    ) -> None:
+        """
+        Args:
+            path: the address below the root of the pages.
+            endpoint: answers it.
+            who: who may open it.
+            name: what it is called in code.
+            methods: GET, which never changes anything, or POST.
+            more: as for `Route`.
+        """
+        super().__init__(path, endpoint, methods=list(methods), name=name, **more)
+        self.who = who

@@ -1,0 +1,43 @@
+"""All pages of people who have signed in, put together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from notifications.links import Links
+from notifications.pages.doors import Door, Who
+from notifications.pages.signed_in.elections import Elections
+from notifications.pages.signed_in.gate import Gate
+from notifications.pages.signed_in.people import People
+from notifications.pages.signed_in.signing import Signing
+from notifications.pages.signed_in.visits import Visits
+from tasks.register.database import Register
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What stands behind these pages: the register, the domain of Message-IDs, and whether they are served
+    by https alone."""
+
+    register: Register
+    domain: str
+    secure: bool
+
+    def doors(self, links: Links, now: Callable[[], datetime], contact: str) -> list[Door]:
+        """Every door, each with who may open it.
+
+        Args:
+            links: sign what is mailed and what browsers keep.
+            now: reads the clock once a request.
+            contact: completes "ask ...".
+        """
+        visits = Visits(self.register, links, self.domain)
+        gate = Gate(visits, links, now, contact, self.secure)
+        people, elections = People(self.register, gate), Elections(self.register, gate)
+        return [
+            *Signing(visits, links, gate, now, contact).doors(),
+            gate.door("/elections", elections.show, name="elections"),
+            gate.door("/mine", people.mine, name="mine"),
+            gate.door("/people", people.show, name="people", who=Who.ADMINISTRATOR),
+            gate.door("/people", people.end, name="end-sessions", who=Who.ADMINISTRATOR, post=True),
+        ]

@@ -1,0 +1,101 @@
+"""Every address of the pages says who may open it, and nothing changes without the token of a form."""
+
+import re
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from notifications.pages.app import create_app
+from notifications.pages.doors import Door, Who
+from notifications.pages.receipts import Receipts
+from notifications.pages.register_desk import RegisterDesk
+from notifications.pages.signed_in.office import SignedIn
+from tasks.register.database import Register
+from tests.cast import ASHA, directory
+from tests.notifications.may_office import MAY
+from tests.notifications.visiting import Browser
+from tests.office import Office
+
+VALUES = {"election": MAY.id}
+
+
+@pytest.fixture
+def office(sqlite_register: Register) -> Office:
+    """The May election of Ashford."""
+    return Office(sqlite_register).opens(directory(), MAY, "Mon 2026-11-02 09:00")
+
+
+def served(office: Office) -> Starlette:
+    """Everything that can be served, with all that may be set up."""
+    receipts = Receipts(office.register, "a-secret-of-the-relay", "page", lambda: office.now)
+    return create_app(
+        RegisterDesk(office.register),
+        office.links(),
+        lambda: office.now,
+        lambda _task: None,
+        receipts=receipts,
+        signed_in=SignedIn(office.register, "blankshire.example", secure=False),
+    )
+
+
+def doors(office: Office) -> list[Door]:
+    """Every address; there is nothing that is not a door."""
+    found = served(office).routes
+    assert not [route for route in found if isinstance(route, Mount)]
+    assert [route for route in found if isinstance(route, Door)] == found
+    return [route for route in found if isinstance(route, Door)]
+
+
+def path_of(door: Door) -> str:
+    """The address with something in its braces."""
+    return re.sub(r"\{(\w+)\}", lambda found: VALUES.get(found[1], "x"), door.path)
+
+
+def test_every_address_says_who_may_open_it(office: Office) -> None:
+    """And is for reading, or for changing something by POST; each at one method alone."""
+    for door in doors(office):
+        assert door.who in Who
+        assert door.methods in ({"GET", "HEAD"}, {"POST"})
+
+
+def test_what_is_anybodys_is_named_here(office: Office) -> None:
+    """So that a page is never open by mistake."""
+    open_to_all = {door.name for door in doors(office) if door.who is Who.ANYBODY}
+    assert open_to_all == {"sign-in", "ask", "health", "style"}
+
+
+def test_who_has_not_signed_in_is_brought_to_sign_in(office: Office) -> None:
+    """From every page that is for somebody; what is sent is not kept, and that is said."""
+    browser = Browser(office)
+    inside = [d for d in doors(office) if d.who in {Who.SIGNED_IN, Who.OPERATOR, Who.ADMINISTRATOR}]
+    assert len(inside) > 4
+    for door in inside:
+        method = "POST" if door.methods == {"POST"} else "GET"
+        response = browser.ask(
+            method, path_of(door), data={"form": "x"} if method == "POST" else {}
+        )
+        if method == "GET":
+            assert (response.status_code, response.headers["location"]) == (303, "/sign-in")
+        else:
+            assert response.status_code == 403
+            assert "You are not signed in" in response.text
+
+
+def test_who_has_no_role_is_shown_no_page_of_it(office: Office) -> None:
+    """A page for administrators is not there for a reader."""
+    browser = Browser(office).signs_in(ASHA)
+    for door in doors(office):
+        if door.who in {Who.OPERATOR, Who.ADMINISTRATOR}:
+            method = "POST" if door.methods == {"POST"} else "GET"
+            assert browser.ask(method, path_of(door), data={"form": "x"}).status_code == 404
+
+
+def test_nothing_is_changed_without_the_token_of_a_form(office: Office) -> None:
+    """Every POST of a page: another site can make a browser send one, and cannot know the token."""
+    browser = Browser(office).signs_in(ASHA)
+    for door in doors(office):
+        if door.methods == {"POST"} and door.who is Who.SIGNED_IN:
+            for token in ("", "x", office.links().sign_form("another", now=office.now)):
+                assert browser.ask("POST", path_of(door), data={"form": token}).status_code == 400
+    browser.get("/elections")
