@@ -13,11 +13,10 @@ from notifications.pages.doors import Door, Who
 from notifications.pages.guard import Guarded
 from notifications.pages.receipts import Receipts
 from notifications.pages.refusals import Refusals
-from notifications.pages.rendering import templates
+from notifications.pages.rendering import CONTACT, templates
 from notifications.pages.signed_in.office import SignedIn
 from notifications.pages.views import Views
 
-CONTACT = "the elections office that wrote to you"
 ANY_HOST = ("*",)
 
 

@@ -30,6 +30,7 @@ from tasks.register.plans.directory_store import confirm_addresses
 from tasks.register.plans.task_views import Sight, open_books_of, task_history
 from tasks.register.record.answers import standing_answers
 from tasks.register.session import Session
+from tasks.register.visits.members import reader_of
 from tasks.terms import TaskState
 from tasks.views.answers import (
     AnswerRefusedError,
@@ -40,7 +41,6 @@ from tasks.views.answers import (
     UnknownTaskError,
     WithSomebodyElseError,
 )
-from tasks.views.reader import reader_of
 from tasks.views.task import TaskView
 
 

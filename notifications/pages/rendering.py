@@ -19,6 +19,8 @@ from tasks.terms import Basis, Standing
 from tasks.views.answers import Outcome, PersonBoard
 from tasks.views.task import TaskView
 
+# Whom a reader is told to ask, where no office gives its name.
+CONTACT = "the elections office that wrote to you"
 OUTCOMES = ((Outcome.DONE, "It is done"), (Outcome.NOT_APPLICABLE, "It is not needed here"))
 TAG_COLOURS = {
     Standing.PLANNED: "grey",
@@ -164,6 +166,7 @@ def page_templates(code: str) -> Environment:
         reader=partial(reader_words, words=words),
         iso=lambda moment: london(moment).isoformat(timespec="minutes"),
         away=words.away,
+        london_day=london_day,
         colour=lambda standing: TAG_COLOURS.get(standing, "grey"),
     )
     for name in environment.list_templates(extensions=["j2"]):

@@ -13,7 +13,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifications.palette import palette
-from notifications.rehearsal.drawing import Bar, Scale, bar_of
+from notifications.rehearsal.drawing import Bar, bar_of, scale_of
 from notifications.rehearsal.findings import Findings, Rehearsed, Told
 from tasks.terms import Basis, NoticeKind, TaskState
 from tasks.words import long_day, short_day, short_moment
@@ -46,7 +46,7 @@ class _Numbers:
 
 def page(found: Findings) -> str:
     """The page of a rehearsal."""
-    people, scale = _Numbers(), Scale(found)
+    people, scale = _Numbers(), scale_of(found)
     for name in sorted({told.name for told in found.messages}):
         people.of(name)
     about: dict[str, list[tuple[Told, NoticeKind]]] = {task.id: [] for task in found.tasks}

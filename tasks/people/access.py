@@ -14,8 +14,8 @@ from typing_extensions import override
 class AccessRole(StrEnum):
     """What somebody may do, each as much as the ones before it and more.
 
-    Reader: see the elections of the organisation. Operator: see besides what is sent to whom.
-    Administrator: see besides who has a role and who is signed in, and end a session.
+    Reader: see the elections of the organisation. Operator: see besides who has a role there, and who is
+    signed in. Administrator: end sessions besides.
     """
 
     READER = "reader"

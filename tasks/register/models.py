@@ -68,26 +68,6 @@ class AddressRow(Base):
     confirmed_at: Mapped[datetime | None]
 
 
-class SignInRow(Base):
-    """A link that was asked for to sign in to the pages with, and the session that came of it.
-
-    `address` is where the link was sent, `browser` the hash of the secret of the browser in which it was
-    asked for. It is used once, at `used_at`; the session that it began is over at `ended_at`, where it was
-    ended, or when its time is up.
-    """
-
-    __tablename__ = "sign_in"
-    number: Mapped[int] = mapped_column(primary_key=True)
-    person: Mapped[int] = mapped_column(ForeignKey("person.number"))
-    address: Mapped[str]
-    browser: Mapped[str] = mapped_column(String(64))
-    asked_at: Mapped[datetime]
-    used_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-
-    __table_args__ = (Index("ix_sign_in_person", "person"),)
-
-
 class HoldingRow(Base):
     """A person holds a post for a time."""
 

@@ -1,16 +1,19 @@
 """Somebody with a browser before the pages, over a real register: asks for a link, reads the mail, presses."""
 
 import asyncio
+import hashlib
 import re
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import httpx
+from sqlalchemy import select
 from starlette.applications import Starlette
 
 from notifications.pages.app import create_app
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
+from tasks.register.visits.models import SignInRow
+from tasks.register.visits.sign_ins import ask_to_sign_in, sign_in
 from tests.office import Office
 
 
@@ -81,6 +84,20 @@ class Browser:
         """Open a link that works, and press the button on it."""
         return self.ask("POST", link, data={"form": form_token(self.get(link))})
 
+    def enters(self, who: str) -> "Browser":
+        """Signed in without the mail, for tests of what comes after."""
+        secret = hashlib.sha256(who.encode()).hexdigest()
+        with self.office.register.write() as session:
+            ask_to_sign_in(
+                session, f"{who}@example.org", browser=secret, domain="test", now=self.office.now
+            )
+            row = session.scalars(select(SignInRow).order_by(SignInRow.number.desc())).first()
+            assert row is not None
+            sign_in(session, row.number, row.person, browser=secret, now=self.office.now)
+        kept = self.office.links().sign_session(row.number, row.person, now=self.office.now)
+        self.jar.set("writ-session", kept)
+        return self
+
     def signs_in(self, who: str) -> "Browser":
         """All of it."""
         assert self.presses(self.link(who)).status_code == 303
@@ -98,8 +115,3 @@ def words(html: str) -> str:
     """The words of a page with single spaces."""
     body = html.partition("<body>")[2]
     return " ".join(re.sub(r"<[^>]+>", " ", body).replace("&#39;", "'").split())
-
-
-def until(office: Office, moment: datetime) -> None:
-    """Let time pass without a pass of the dispatcher."""
-    office.now = moment

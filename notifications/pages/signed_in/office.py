@@ -6,10 +6,12 @@ from datetime import datetime
 
 from notifications.links import Links
 from notifications.pages.doors import Door, Who
+from notifications.pages.signed_in.election import ElectionPages
 from notifications.pages.signed_in.elections import Elections
 from notifications.pages.signed_in.gate import Gate
 from notifications.pages.signed_in.people import People
 from notifications.pages.signed_in.signing import Signing
+from notifications.pages.signed_in.summary import SummaryPage
 from notifications.pages.signed_in.visits import Visits
 from tasks.register.database import Register
 
@@ -34,10 +36,14 @@ class SignedIn:
         visits = Visits(self.register, links, self.domain)
         gate = Gate(visits, links, now, contact, self.secure)
         people, elections = People(self.register, gate), Elections(self.register, gate)
+        pages = ElectionPages(self.register, gate)
         return [
             *Signing(visits, links, gate, now, contact).doors(),
             gate.door("/elections", elections.show, name="elections"),
+            gate.door("/e/{election}", pages.show, name="election"),
+            gate.door("/e/{election}/record", pages.record, name="record"),
+            gate.door("/e/{election}/summary", SummaryPage(pages).show, name="summary"),
             gate.door("/mine", people.mine, name="mine"),
-            gate.door("/people", people.show, name="people", who=Who.ADMINISTRATOR),
+            gate.door("/people", people.show, name="people", who=Who.OPERATOR),
             gate.door("/people", people.end, name="end-sessions", who=Who.ADMINISTRATOR, post=True),
         ]

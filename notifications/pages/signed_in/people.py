@@ -1,4 +1,4 @@
-"""A visitor's own list, and for administrators: who of their organisation may see what, and is signed in."""
+"""A visitor's own list, and for operators: who of their organisation may see what, and is signed in."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,10 +43,11 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An organisation, with its people by name."""
+    """An organisation, with its people by name; `may_end` says that the visitor may end their sessions."""
 
     name: str
     people: tuple[Member, ...]
+    may_end: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ class People:
         return RedirectResponse(f"{root_of(request.scope)}/me/{token}", status_code=303)
 
     async def show(self, request: Request, visitor: Visitor) -> Response:
-        """GET /people: the people of the organisations that the visitor administers."""
+        """GET /people: the people of the organisations in which the visitor is an operator or more."""
         now = self.gate.now()
         found = await run_in_threadpool(self._shown, visitor, now)
         return page_of("people", self.gate.site(request, visitor), organisations=found)
@@ -78,14 +79,16 @@ class People:
     def _shown(self, visitor: Visitor, now: datetime) -> list[Shown]:
         with self.register.read() as session:
             directory = directory_for(session, visitor.number)
-            ours = _administered(directory, visitor, now)
+            ours = _with_role(directory, visitor, AccessRole.OPERATOR, now)
             numbers = people_numbers(session)
             last = last_sign_ins(
                 session, [numbers[person] for each in ours.values() for person in each]
             )
         return [
             Shown(
-                directory.area(place.area).name, _members(directory, place, who, numbers, last, now)
+                directory.area(place.area).name,
+                _members(directory, place, who, numbers, last, now),
+                who[visitor.id].covers(AccessRole.ADMINISTRATOR),
             )
             for place, who in sorted(ours.items())
         ]
@@ -94,7 +97,7 @@ class People:
         with self.register.read() as session:
             directory = directory_for(session, visitor.number)
             numbers = people_numbers(session)
-        ours = _administered(directory, visitor, now).values()
+        ours = _with_role(directory, visitor, AccessRole.ADMINISTRATOR, now).values()
         known = {str(numbers[person]): numbers[person] for each in ours for person in each}
         if given not in known:
             return False
@@ -103,13 +106,13 @@ class People:
         return True
 
 
-def _administered(
-    directory: Directory, visitor: Visitor, now: datetime
+def _with_role(
+    directory: Directory, visitor: Visitor, least: AccessRole, now: datetime
 ) -> dict[Organisation, dict[str, AccessRole]]:
-    """The organisations of which the visitor is an administrator, each with its people (ids)."""
+    """The organisations in which the visitor has this role or more, each with its people (ids)."""
     everybody = memberships(directory, london_day(now))
     own = everybody.get(visitor.id, {})
-    ours = [place for place, role in own.items() if role is AccessRole.ADMINISTRATOR]
+    ours = [place for place, role in own.items() if role.covers(least)]
     return {
         place: {person: belongs[place] for person, belongs in everybody.items() if place in belongs}
         for place in ours

@@ -8,7 +8,7 @@ from starlette.responses import HTMLResponse
 
 from notifications.pages.guard import GUARD
 from notifications.pages.phrasing import page_language, reader_words
-from notifications.pages.rendering import Frame, page_templates, root_of
+from notifications.pages.rendering import CONTACT, Frame, page_templates, root_of
 from notifications.pages.signed_in.visits import Visitor
 from notifications.wording.language import Language
 from tasks.people.access import AccessRole
@@ -44,10 +44,12 @@ def site_of(
     asked = request.query_params.get(LANGUAGE, "")
     own = visitor.language if visitor else language
     words = page_language(asked if asked in LANGUAGES else own)
+    if contact == CONTACT:
+        contact = words.say("page.office")
     if visitor is None:
         return Site(root=root_of(request.scope), contact=contact, lang=words.code, words=words)
     menu = [("/elections", words.say("page.elections")), ("/mine", words.say("page.my_tasks"))]
-    if visitor.is_at_least(AccessRole.ADMINISTRATOR):
+    if visitor.is_at_least(AccessRole.OPERATOR):
         menu.append(("/people", words.say("page.people")))
     return Site(
         root=root_of(request.scope),

@@ -86,7 +86,7 @@ class Signing:
             site,
             say("signing.sent"),
             say("signing.sent_to", address=address, minutes=_MINUTES),
-            say("signing.none_came", contact=self.contact),
+            say("signing.none_came", contact=site.contact),
             status=200,
             links=[(f"/sign-in?lang={site.lang}", say("signing.again"))],
         )
@@ -168,7 +168,7 @@ class Signing:
         return said_page(
             site,
             say(f"signing.{key}"),
-            say(f"signing.{key}_how", **_given(key, self.contact)),
+            say(f"signing.{key}_how", **_given(key, site.contact)),
             status=status,
             links=[("/sign-in", say("signing.again")), *_onward(key, site)],
         )

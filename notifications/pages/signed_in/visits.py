@@ -4,14 +4,11 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
-
 from notifications.links import Links, SignInLink
 from tasks.clock import london_day
 from tasks.people.access import Access, AccessRole, read_access
 from tasks.register.database import Register
-from tasks.register.models import AreaRow, HoldingRow, PersonRow
-from tasks.register.session import Session
+from tasks.register.visits.members import by_area, posts_held
 from tasks.register.visits.sign_ins import (
     SESSION_LIFE,
     ask_to_sign_in,
@@ -20,7 +17,7 @@ from tasks.register.visits.sign_ins import (
     sign_in,
     signed_in,
 )
-from tasks.views.reader import Reader, by_area
+from tasks.views.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ class Visits:
         kept = self._links.read_session(token, now=now)
         with self._register.read() as session:
             row = signed_in(session, kept.number, kept.person, now=now)
-            posts = _posts_of(session, row, now)
+            posts = by_area(posts_held(session, row.number, london_day(now)))
         roles = (read_access(written) for written in row.access)
         return Visitor(
             kept.number,
@@ -118,23 +115,6 @@ class Visits:
         """Sign out in this browser."""
         with self._register.write() as session:
             end_session(session, visitor.visit, now=now)
-
-
-def _posts_of(
-    session: Session, row: PersonRow, now: datetime
-) -> tuple[tuple[tuple[str, ...], str], ...]:
-    day = london_day(now)
-    held = session.execute(
-        select(HoldingRow.role, AreaRow.name)
-        .join(AreaRow, AreaRow.id == HoldingRow.area)
-        .where(
-            HoldingRow.person == row.number,
-            or_(HoldingRow.start.is_(None), HoldingRow.start <= day),
-            or_(HoldingRow.end.is_(None), HoldingRow.end >= day),
-        )
-        .order_by(HoldingRow.number)
-    )
-    return by_area(held.tuples())
 
 
 def _hashed(secret: str) -> str:

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-import tasks.register.record.models  # noqa: F401 - its tables are part of the schema
+import tasks.register.record.models
+import tasks.register.visits.models  # noqa: F401 - their tables are part of the schema
 from tasks.register.database import Register
 from tasks.register.models import Base
 from tasks.settings import load_settings

@@ -1,9 +1,10 @@
 """The organisations of a police force area, and who belongs to which: whose names somebody may read."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from tasks.people.access import AccessRole
 from tasks.people.directory import Directory
@@ -11,6 +12,7 @@ from tasks.people.posts import OFFICE_AT, AreaKind, load_posts
 from tasks.register.models import AreaRow, HoldingRow, PersonRow
 from tasks.register.plans.directory_store import person_of, stored_directory
 from tasks.register.session import Session
+from tasks.views.reader import Reader
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,6 +47,21 @@ def memberships(directory: Directory, day: date) -> dict[str, dict[Organisation,
     return found
 
 
+def posts_held(session: Session, person: int, day: date) -> list[tuple[str, str]]:
+    """The posts that a person (by number) holds on a day, as deputy too: each a role and its area's name."""
+    held = session.execute(
+        select(HoldingRow.role, AreaRow.name)
+        .join(AreaRow, AreaRow.id == HoldingRow.area)
+        .where(
+            HoldingRow.person == person,
+            or_(HoldingRow.start.is_(None), HoldingRow.start <= day),
+            or_(HoldingRow.end.is_(None), HoldingRow.end >= day),
+        )
+        .order_by(HoldingRow.number)
+    )
+    return [(role, area) for role, area in held.tuples()]
+
+
 def directory_for(session: Session, person: int, *, around: str | None = None) -> Directory:
     """The directory of the force in which an area lies, with a person (by number) in it, who may have no
     post there.
@@ -74,3 +91,21 @@ def _only_force(session: Session, row: PersonRow) -> str | None:
 def _top(area: str, parents: dict[str, str | None]) -> str:
     parent = parents.get(area)
     return area if parent is None else _top(parent, parents)
+
+
+def reader_of(directory: Directory, person: str, day: date) -> Reader | None:
+    """A person (an id) with the posts that they hold on that day; None for nobody in the directory."""
+    known = directory.people.get(person)
+    if known is None:
+        return None
+    held = (h for h in directory.holdings if h.person == person and h.covers(day))
+    return Reader(known.name, by_area((h.role, directory.area(h.area).name) for h in held))
+
+
+def by_area(held: Iterable[tuple[str, str]]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Posts, each a role and the name of its area, as titles by area."""
+    roles, found = load_posts().roles, dict[str, list[str]]()
+    for role, area in held:
+        title = roles[role].title if role in roles else role
+        found.setdefault(area, []).append(title)
+    return tuple((tuple(dict.fromkeys(titles)), area) for area, titles in found.items())

@@ -15,8 +15,9 @@ from tasks.register.messages.deliveries import (
     sign_in_part,
     store_deliveries,
 )
-from tasks.register.models import AddressRow, DeliveryRow, PersonRow, SignInRow
+from tasks.register.models import AddressRow, DeliveryRow, PersonRow
 from tasks.register.session import Session
+from tasks.register.visits.models import SignInRow
 
 EMAIL = "email"
 LINK_LIFE = timedelta(minutes=15)

@@ -84,7 +84,7 @@ def test_who_has_not_signed_in_is_brought_to_sign_in(office: Office) -> None:
 
 def test_who_has_no_role_is_shown_no_page_of_it(office: Office) -> None:
     """A page for administrators is not there for a reader."""
-    browser = Browser(office).signs_in(ASHA)
+    browser = Browser(office).enters(ASHA)
     for door in doors(office):
         if door.who in {Who.OPERATOR, Who.ADMINISTRATOR}:
             method = "POST" if door.methods == {"POST"} else "GET"
@@ -93,7 +93,7 @@ def test_who_has_no_role_is_shown_no_page_of_it(office: Office) -> None:
 
 def test_nothing_is_changed_without_the_token_of_a_form(office: Office) -> None:
     """Every POST of a page: another site can make a browser send one, and cannot know the token."""
-    browser = Browser(office).signs_in(ASHA)
+    browser = Browser(office).enters(ASHA)
     for door in doors(office):
         if door.methods == {"POST"} and door.who is Who.SIGNED_IN:
             for token in ("", "x", office.links().sign_form("another", now=office.now)):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from notifications.rehearsal.drawing import Scale
+from notifications.rehearsal.drawing import scale_of
 from notifications.rehearsal.findings import Findings, Scenario
 from notifications.rehearsal.page import page
 from tests.builders import an_election, at
@@ -77,7 +77,7 @@ def test_the_year_is_named_where_there_is_room() -> None:
 
     def words(began: str) -> list[str]:
         played = Scenario(facts, 0, 0, 1, frozenset(), at(began), at("Thu 2027-05-06 12:00"))
-        scale = Scale(Findings(played, (), (), (), ()))
+        scale = scale_of(Findings(played, (), (), (), ()))
         return [month.words for month in scale.months()]
 
     assert ["Dec", "Jan 2027", "Feb"] == words("Mon 2026-11-30 09:00")[:3]

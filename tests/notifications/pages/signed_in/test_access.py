@@ -37,7 +37,7 @@ def office(sqlite_register: Register) -> Office:
 
 def test_an_administrator_sees_the_people_of_the_organisation_and_no_others(office: Office) -> None:
     """By name, with their posts, in the administrator's language; neither the police nor next door."""
-    browser = Browser(office).signs_in(PAT)
+    browser = Browser(office).enters(PAT)
     page = words(browser.get("/people?lang=en"))
     for own in ("Asha", "Ben", "Chloe", "Wendy", "Pat", "Administrator"):
         assert own in page
@@ -48,13 +48,13 @@ def test_an_administrator_sees_the_people_of_the_organisation_and_no_others(offi
 
 def test_a_role_shows_the_elections_of_its_organisation(office: Office) -> None:
     """Pat holds no post, and sees what Ashford's council sees."""
-    assert "Blankshire" in words(Browser(office).signs_in(PAT).get("/elections"))
+    assert "Blankshire" in words(Browser(office).enters(PAT).get("/elections"))
 
 
 def test_an_administrator_ends_the_sessions_of_their_own_people_only(office: Office) -> None:
     """Pressed for Asha her browser is signed out; for somebody of the police there is no such page."""
-    asha, grace = Browser(office).signs_in(ASHA), Browser(office).signs_in(GRACE)
-    pat = Browser(office).signs_in(PAT)
+    asha, grace = Browser(office).enters(ASHA), Browser(office).enters(GRACE)
+    pat = Browser(office).enters(PAT)
     page = pat.get("/people")
     token = re.findall(r'name="form" value="([^"]+)"', page)[-1]
     (number,) = re.findall(r'value="(\d+)" aria-label="Allgofnodi Asha', page)
@@ -66,10 +66,26 @@ def test_an_administrator_ends_the_sessions_of_their_own_people_only(office: Off
     assert pat.ask("GET", "/people").status_code == 303
 
 
+def test_an_operator_sees_the_same_and_can_end_nothing(sqlite_register: Register) -> None:
+    """Neither by a button nor by sending what it would."""
+    roles = {PAT: "operator:ashford"}
+    office = Office(sqlite_register).opens(with_roles(roles), MAY, "Mon 2026-11-02 09:00")
+    asha = Browser(office).enters(ASHA)
+    pat = Browser(office).enters(PAT)
+    page = pat.get("/people?lang=en")
+    assert "Asha" in words(page)
+    assert "Sign out everywhere" not in page
+    token = re.findall(r'name="form" value="([^"]+)"', page)[-1]
+    for number in range(1, 20):
+        sent = {"form": token, "person": str(number)}
+        assert pat.ask("POST", "/people", data=sent).status_code == 404
+    asha.get("/elections")
+
+
 @pytest.mark.parametrize("number", ["", "x", "0", "99999", "1 OR 1=1", "²"])
 def test_ending_the_sessions_of_nobody_is_refused(office: Office, number: str) -> None:
     """Whatever is sent in place of a person."""
-    pat = Browser(office).signs_in(PAT)
+    pat = Browser(office).enters(PAT)
     token = re.findall(r'name="form" value="([^"]+)"', pat.get("/people"))[-1]
     assert pat.ask("POST", "/people", data={"form": token, "person": number}).status_code == 404
 

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import func, select
 
 from tasks.register.database import Register
-from tasks.register.models import AddressRow, DeliveryRow, PersonRow, SignInRow
+from tasks.register.models import AddressRow, DeliveryRow, PersonRow
 from tasks.register.plans.directory_store import replace_directory
+from tasks.register.visits.models import SignInRow
 from tests.cast import ASHA, BEN, directory
 from tests.notifications.may_office import MAY
 from tests.notifications.visiting import Browser, form_token, words

@@ -1,0 +1,131 @@
+"""One page for whoever commands: what is late, who is asked, what comes next, area by area.
+
+The police have the gold commander's, a council its returning officer's, a commissioner's office its chief
+executive's. Nobody has another organisation's.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from notifications.pages.signed_in.election import ElectionPages, polls_words
+from notifications.pages.signed_in.rendering import page_of
+from notifications.pages.signed_in.visits import Visitor
+from tasks.clock import london_day
+from tasks.register.finding.election_sight import Looking
+from tasks.register.visits.members import Organisation
+from tasks.views.election import (
+    PRESSING,
+    UNDER_WAY,
+    ElectionSight,
+    LawDate,
+    Mark,
+    SeenTask,
+    areas_of,
+    counted,
+)
+
+MOST_LATE, MOST_NEXT, MOST_DATES = 12, 10, 8
+AHEAD = timedelta(days=14)
+_TITLES = {"police": "gold", "council": "officer", "commissioner": "commissioner"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An area, or all of them, with how many tasks stand how."""
+
+    name: str
+    counts: dict[Mark, int]
+    all: int
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the page of one organisation says. `late` is what is late, gone up the ladder first; `more_late`
+    how many more there are; `next_tasks` what falls due within a fortnight."""
+
+    kind: str
+    whose: str
+    total: Row
+    areas: tuple[Row, ...]
+    late: tuple[SeenTask, ...]
+    more_late: int
+    next_tasks: tuple[SeenTask, ...]
+    more_next: int
+    dates: tuple[LawDate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPage:
+    """The handler, beside those of the election's other pages."""
+
+    pages: ElectionPages
+
+    async def show(self, request: Request, visitor: Visitor) -> Response:
+        """GET /e/{election}/summary: that of the visitor's organisation; `?for=` another one of theirs."""
+        now = self.pages.gate.now()
+        sight, looking = await self.pages.sight(request, visitor, now)
+        ours = [place for place in sorted(looking.ours) if place.office in _TITLES]
+        asked = request.query_params.get("for", "")
+        chosen = [place for place in ours if not asked or place.area == asked]
+        if not chosen:
+            raise HTTPException(404)
+        site = self.pages.gate.site(request, visitor)
+        return page_of(
+            "summary",
+            site,
+            sight=sight,
+            summary=summary_of(sight, chosen[0], looking, now=now),
+            others=[(place.area, looking.name(place.area)) for place in ours if place != chosen[0]],
+            marks=tuple(Mark),
+            polls=polls_words(sight, site.words),
+            now=now,
+            days_to=(sight.poll_date - london_day(now)).days,
+            url_of=self.pages.links_of(site, visitor),
+        )
+
+
+def summary_of(
+    sight: ElectionSight, place: Organisation, looking: Looking, *, now: datetime
+) -> Summary:
+    """The summary of an election for one organisation: of a council its own area, of others the force."""
+    tasks = [task for task in sight.tasks if _concerns(task, place)]
+    late = sorted(
+        (task for task in tasks if task.mark in PRESSING),
+        key=lambda task: (task.mark is not Mark.ESCALATED, not task.by_law, task.due),
+    )
+    today = london_day(now)
+    soon = [
+        task
+        for task in tasks
+        if task.mark in UNDER_WAY | {Mark.COMING}
+        and task.mark not in PRESSING
+        and london_day(task.due) <= today + AHEAD
+    ]
+    ahead = [date for date in sight.dates if date.day >= today]
+    return Summary(
+        _TITLES[place.office],
+        looking.name(place.area),
+        _row("", tasks),
+        tuple(
+            _row(name, [task for task in tasks if task.area_id == area])
+            for area, name in areas_of(tasks).items()
+        ),
+        tuple(late[:MOST_LATE]),
+        max(len(late) - MOST_LATE, 0),
+        tuple(soon[:MOST_NEXT]),
+        max(len(soon) - MOST_NEXT, 0),
+        tuple(ahead[:MOST_DATES]),
+    )
+
+
+def _concerns(task: SeenTask, place: Organisation) -> bool:
+    return place.office != "council" or task.area_id == place.area
+
+
+def _row(name: str, tasks: Sequence[SeenTask]) -> Row:
+    return Row(name, dict(counted(tasks)), len(tasks))
