@@ -17,6 +17,7 @@ from calendars.rules.ruleset import raw_rows
 from tasks.actions.asks.powers import powers
 from tasks.planning.polls import poll_words
 from tasks.register.finding.choosable import (
+    ANY_TASK,
     AREA,
     ELECTION,
     FORCE,
@@ -45,6 +46,7 @@ ElectionChoice = Annotated[str, _READ, Field(min_length=1, json_schema_extra={CH
 PersonChoice = Annotated[str, _READ, Field(min_length=1, json_schema_extra={CHOICES: PERSON})]
 PostChoice = Annotated[str, _READ, Field(json_schema_extra={CHOICES: POST})]
 OpenTaskChoice = Annotated[str, _READ, Field(min_length=1, json_schema_extra={CHOICES: OPEN_TASK})]
+AnyTaskChoice = Annotated[str, _READ, Field(min_length=1, json_schema_extra={CHOICES: ANY_TASK})]
 ReportedTaskChoice = Annotated[
     str, _READ, Field(min_length=1, json_schema_extra={CHOICES: REPORTED_TASK})
 ]

@@ -4,7 +4,13 @@ from typing import Annotated, Final, Literal
 
 from pydantic import ConfigDict, Field
 
-from flows.fields.choices import OpenTaskChoice, PersonChoice, PostChoice, ReportedTaskChoice
+from flows.fields.choices import (
+    AnyTaskChoice,
+    OpenTaskChoice,
+    PersonChoice,
+    PostChoice,
+    ReportedTaskChoice,
+)
 from flows.fields.shared import DayIfAny, Evidence, Name, Note, Outcome, SignedForm, WhyOfTask
 from tasks.limits import LONGEST_TITLE
 
@@ -60,6 +66,19 @@ class CompletionReport(TaskForm):
     )
     note: Note = ""
     who: Name = Field(title="Who did it", description="The name the history keeps.")
+
+
+class LessonForm(TaskForm):
+    """What was learnt about a task, at a debrief or before."""
+
+    model_config = ConfigDict(title="Note a lesson")
+
+    task: AnyTaskChoice = Field(title="Task", description="What it was learnt about.")
+    note: Note = Field(
+        title="What was learnt",
+        description="The next election's plan shows it beside the same task, to those who see that.",
+        min_length=1,
+    )
 
 
 class HandOverForm(TaskForm):

@@ -112,6 +112,17 @@ class Activity:
 
 
 @dataclass(frozen=True, slots=True)
+class Learnt:
+    """A lesson for the next election: about which task where, what, and who said so when (aware)."""
+
+    place: str
+    task: str
+    text: str
+    who: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """What one person was sent about the election: messages that arrived, as far as is known, and those
     that did not or may not have."""
@@ -136,6 +147,7 @@ class Matter:
         standards: the document that has them.
         activities: what the readers may see, by due moment.
         posted: what people were sent about these, by name.
+        lessons: what was noted about them for the next election.
         debriefs: the keys of tasks at which an election is gone through.
         investigations: the keys of tasks that report on open investigations.
     """
@@ -150,5 +162,6 @@ class Matter:
     standards: str
     activities: tuple[Activity, ...]
     posted: tuple[Post, ...]
+    lessons: tuple[Learnt, ...]
     debriefs: frozenset[str]
     investigations: frozenset[str]

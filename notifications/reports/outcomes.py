@@ -12,6 +12,7 @@ from notifications.reports.tables import (
     due_cell,
     evidence_table,
     facts_of,
+    lessons_table,
     missing_table,
     notices_table,
     people_table,
@@ -61,6 +62,7 @@ def outcomes_report(matter: Matter, *, area: str | None = None) -> Document:
             _listed("law", "Dates set by law", standing_table(law), "There are none."),
             _listed("rest", "Other tasks", standing_table(rest), "There are none beside these."),
             _listed("told", "Notices and acknowledgements", told_table(needed), "Nobody was told."),
+            _listed("lessons", "Lessons", lessons_table(matter), "None was noted."),
             Section("reading", "How to read this report", _HOW_TO_READ),
         ),
         sheets=(
@@ -72,6 +74,7 @@ def outcomes_report(matter: Matter, *, area: str | None = None) -> Document:
             notices_table(needed),
             people_table(matter),
             did_table(matter.activities),
+            lessons_table(matter),
         ),
         brief=glance.only("Outcome", "Activities", "Done", "Late", "Not reported", "Missing"),
         chief=missing.only("Due", "Where", "Evidence", "Activity"),

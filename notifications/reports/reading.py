@@ -1,11 +1,11 @@
 """From the register to what a report is made of, with a handful of queries."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from calendars.errors import WritError
-from notifications.reports.matter import Activity, Did, Matter, Post, Slot, Told
+from notifications.reports.matter import Activity, Did, Learnt, Matter, Post, Slot, Told
 from notifications.reports.timing import Kept, kept
 from tasks.catalogue.definitions import TaskDefinition
 from tasks.catalogue.report_rows import load_report_rows
@@ -21,10 +21,12 @@ from tasks.register.finding.told_rows import (
     told_of_election,
 )
 from tasks.register.models import TaskRow
+from tasks.register.plans.directory_store import area_names
 from tasks.register.plans.elections import polls_of, the_election
 from tasks.register.plans.task_views import Sight, open_books_of
 from tasks.register.plans.visibility import may_see
 from tasks.register.record.history import EventKind
+from tasks.register.record.lessons import lessons_of
 from tasks.register.record.models import HistoryRow
 from tasks.register.session import Session
 from tasks.terms import Act, DeliveryState, Standing
@@ -99,6 +101,7 @@ def read_matter(session: Session, election_id: str, readers: Readers, *, now: da
             for activity in _activities(row, sight.view(row, now=now), around, books, now=now)
         ),
         posted=around.posted(),
+        lessons=tuple(_learnt(session, rows, area_names(session))),
         debriefs=frozenset(rules.debriefs),
         investigations=frozenset(rules.investigations),
     )
@@ -172,6 +175,16 @@ class _Around:
             count[0] += each.state is DeliveryState.SENT
             count[1] += each.state in _LOST
         return tuple(Post(name, *counts[name]) for name in sorted(counts))
+
+
+def _learnt(
+    session: Session, rows: Sequence[TaskRow], areas: Mapping[str, str]
+) -> Iterator[Learnt]:
+    """The lessons that were noted about tasks."""
+    found = lessons_of(session, [row.number for row in rows])
+    for row in rows:
+        for lesson in found.get(row.number, ()):
+            yield Learnt(areas[row.area], row.title, lesson.text, lesson.who, lesson.at)
 
 
 def _did(entry: HistoryRow) -> Did:

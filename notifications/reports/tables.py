@@ -297,6 +297,17 @@ def people_table(matter: Matter) -> Table:
     )
 
 
+def lessons_table(matter: Matter) -> Table:
+    """What was noted for the next election."""
+    return Table(
+        "lessons",
+        "Lessons for the next election",
+        ("Where", "Task", "What was learnt", "Who", "When"),
+        tuple((each.place, each.task, each.text, each.who, each.at) for each in matter.lessons),
+        widths=(12, 26, 38, 12, 12),
+    )
+
+
 def did_table(activities: Iterable[Activity]) -> Table:
     """What was done about each task besides answering for it."""
     return Table(

@@ -48,6 +48,16 @@ class CheckItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Lesson:
+    """What somebody learnt about a task at the poll of a day; `at` (aware) is when they said so."""
+
+    poll_date: date
+    who: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """One piece of evidence of a task, and who gave it."""
 
@@ -91,7 +101,8 @@ class TaskView:
     that they hold. `checklist` are the things that it holds, to be ticked one by one; before
     `possible_from` it cannot have been done. `day_asked` is how its owner is asked for the day on which it
     was ("Published on"), where that counts; `own_day` says the authority's own day for it, in words. `quiet` says what holds while its
-    reader looks at it on their page, and `reader` as whom they do.
+    reader looks at it on their page, and `reader` as whom they do. `lessons` are what earlier elections
+    learnt about the same task.
     """
 
     number: int
@@ -141,6 +152,7 @@ class TaskView:
     holders: tuple[Holders, ...] = ()
     checklist: tuple[CheckItem, ...] = ()
     possible_from: datetime | None = None
+    lessons: tuple[Lesson, ...] = ()
     day_asked: str | None = None
     own_day: str | None = None
     reader: Reader | None = None

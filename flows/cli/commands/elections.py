@@ -43,7 +43,7 @@ from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.task_views import Sight, open_books_of
 from tasks.terms import NoticeState, TaskState
 from tasks.typist import name_given
-from tasks.views.task import CheckItem, GivenAnswer, TaskView
+from tasks.views.task import CheckItem, GivenAnswer, Lesson, TaskView
 from tasks.words import long_day
 
 
@@ -270,6 +270,15 @@ def _item_json(item: CheckItem) -> dict[str, Any]:
     return {"key": item.key, "title": item.title, "done": done}
 
 
+def _lesson_json(lesson: Lesson) -> dict[str, Any]:
+    return {
+        "poll": lesson.poll_date,
+        "who": lesson.who,
+        "at": london(lesson.at),
+        "text": lesson.text,
+    }
+
+
 def task_json(
     row: TaskRow, view: TaskView, owners: Sequence[str], notices: Sequence[NoticeRow]
 ) -> dict[str, Any]:
@@ -296,6 +305,7 @@ def task_json(
         "moved": _moved_json(row.moved_from, row.moved_why),
         "answers": [_answer_json(answer) for answer in view.answers],
         "still_asked": list(view.still_asked),
+        "lessons": [_lesson_json(lesson) for lesson in view.lessons],
         "evidence_missing": list(view.evidence_missing) if row.state == TaskState.DONE else [],
         "notices": [
             {"kind": n.kind, "at": london(n.at), "state": n.state, "dropped": n.dropped}

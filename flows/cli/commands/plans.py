@@ -18,7 +18,7 @@ from tasks.planning.reference_data import Books
 from tasks.register.models import ElectionRow, MilestoneRow, TaskRow
 from tasks.terms import Basis, Standing
 from tasks.views.phases import Landmarks, Phase, landmarks
-from tasks.views.task import TaskView
+from tasks.views.task import Lesson, TaskView
 from tasks.words import short_day, short_moment
 
 _PHASE, _POST = "Phase", "Post"
@@ -41,7 +41,7 @@ class Line:
     """A task as a list shows it; `due` is its day in words, with the hour where the law sets one.
 
     `at_once` says that somebody is told of it as soon as the plan stands; `missing` is the evidence that
-    the law asks for and a task reported done lacks.
+    the law asks for and a task reported done lacks; `learnt` what earlier elections learnt about it.
     """
 
     day: date
@@ -57,6 +57,7 @@ class Line:
     why: str | None = None
     at_once: bool = False
     missing: tuple[str, ...] = ()
+    learnt: tuple[str, ...] = ()
 
     def cells(self) -> Sequence[str]:
         """Due, basis, task, owner, standing."""
@@ -111,6 +112,7 @@ def _stored_line(row: TaskRow, view: TaskView) -> Line:
         was=view.moved_from,
         why=view.moved_why,
         missing=view.evidence_missing if _lacks_by_law(view) else (),
+        learnt=tuple(_learnt(lesson) for lesson in view.lessons),
     )
 
 
@@ -234,14 +236,20 @@ def say_plan(lines: Sequence[Line], marks: Landmarks) -> None:
 def _say_group(name: str, lines: Sequence[Line]) -> None:
     say_table(
         (_DUE, _BASIS, _TASK, _OWNER, _STANDING),
-        [Entry(line.cells(), _moved(line)) for line in lines],
+        [Entry(line.cells(), _below(line)) for line in lines],
         title=f"{name}: {len(lines)} task{'s' if len(lines) != 1 else ''}",
         titles=_TASK,
     )
 
 
-def _moved(line: Line) -> str:
-    return f"was {line.was}: {line.why}" if line.was else ""
+def _below(line: Line) -> str:
+    """What moved it, and what earlier elections learnt about it."""
+    moved = (f"was {line.was}: {line.why}",) if line.was else ()
+    return "; ".join((*moved, *line.learnt))
+
+
+def _learnt(lesson: Lesson) -> str:
+    return f"learnt at the poll of {short_day(lesson.poll_date)}, says {lesson.who}: {lesson.text}"
 
 
 def say_list(lines: Iterable[Line]) -> None:

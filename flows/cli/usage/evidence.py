@@ -1,11 +1,11 @@
-"""How the evidence of an election is asked for."""
+"""How the evidence of an election is asked for, and lessons are noted."""
 
 from flows.cli.terminal.typed import path
-from flows.cli.usage.common import Commands, add, json_option
+from flows.cli.usage.common import Commands, add, json_option, who_option
 
 
 def register(commands: Commands) -> None:
-    """Add it."""
+    """Add them."""
     about = "what there is to show of an election, by the returning officers' standards"
     evidence = add(commands, "evidence", "reports.evidence:evidence", about)
     evidence.add_argument("election", metavar="ELECTION")
@@ -26,3 +26,9 @@ def register(commands: Commands) -> None:
     )
     evidence.add_argument("--all", action="store_true", help="list all that is missing, or late")
     json_option(evidence)
+    about = "note what was learnt about a task: the next election's plan shows it there"
+    lesson = add(commands, "lesson", "reports.lessons:lesson", about)
+    lesson.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
+    lesson.add_argument("--note", required=True, metavar="TEXT", help="what to do otherwise")
+    who_option(lesson, "who says so")
+    json_option(lesson)

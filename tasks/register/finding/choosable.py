@@ -16,7 +16,7 @@ MOST = 3000  # of one sort; where there are more, none is offered and the id is 
 
 FORCE, AREA, ELECTION = "force", "area", "election"
 PERSON, POST = "person", "post"
-OPEN_TASK, REPORTED_TASK = "open_task", "reported_task"
+OPEN_TASK, REPORTED_TASK, ANY_TASK = "open_task", "reported_task", "any_task"
 
 
 def label(words: str, name: str) -> str:
@@ -39,6 +39,7 @@ def choosable(session: Session) -> Mapping[str, Sequence[str]]:
         POST: _posts(directory),
         OPEN_TASK: _tasks(session, directory, TO_DO),
         REPORTED_TASK: _tasks(session, directory, REPORTED),
+        ANY_TASK: _tasks(session, directory, TO_DO | REPORTED),
     }
     return {sort: labels if len(labels) <= MOST else [] for sort, labels in found.items()}
 

@@ -30,6 +30,7 @@ from tasks.register.plans.elections import proclaimed_days
 from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.pauses import NOT_SNOOZED
 from tasks.register.record.answers import answers_of
+from tasks.register.record.lessons import lessons_for
 from tasks.register.record.models import AnswerRow, HistoryRow
 from tasks.register.record.ticks import ItemTicked, items_of
 from tasks.register.session import Session
@@ -103,6 +104,7 @@ class Sight:
         self._reader = reader
         self._answers = answers_of(session, [row.number for row in rows])
         self._items = items_of(session, rows)
+        self._lessons = lessons_for(session, rows)
         elections = {row.election for row in rows}
         self._books = books
         self._office = office_id(session)
@@ -153,6 +155,7 @@ class Sight:
             own_day=self._own_day(row, milestone, definition),
             checklist=tuple(self._item(row, item) for item in self._items.get(row.number, ())),
             uid=task_uid(row, self._office),
+            lessons=self._lessons.get(row.number, ()),
             history=tuple(_line(entry) for entry in history),
             answers=tuple(self._given(answer) for answer in self._answers.get(row.number, ())),
             still_asked=self._still_asked(row, owners, london_day(now)),

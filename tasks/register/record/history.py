@@ -53,6 +53,7 @@ class EventKind(StrEnum):
     COMPLETED = "completed"
     NOT_APPLICABLE = "not-applicable"
     REOPENED = "reopened"
+    LEARNT = "learnt"
     ESCALATED = "escalated"
     NOTICE_DROPPED = "notice-dropped"
     NOBODY_TO_TELL = "nobody-to-tell"

@@ -31,6 +31,18 @@ class AnswerRow(Base):
     __table_args__ = (Index("ix_answer_task", "task"),)
 
 
+class LessonRow(Base):
+    """What somebody learnt about a task, for the same task of later elections. Never changed."""
+
+    __tablename__ = "lesson"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    task: Mapped[int] = mapped_column(ForeignKey("task.number"), index=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    person: Mapped[str | None] = mapped_column(String(120))
+    text: Mapped[str]
+
+
 class ChainRow(Base):
     """The end of one chain of history: its length and its last hash. Locked to append."""
 

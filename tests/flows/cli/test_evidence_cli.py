@@ -86,3 +86,23 @@ def test_bad_input_is_refused_in_a_line(writ: Run, election: str, tmp_path: Path
         assert 1 == code, words
         assert said in err
         assert 1 == len(err.splitlines())
+
+
+def test_a_lesson_stands_in_the_next_plan(writ: Run, election: str) -> None:
+    """Beside the same task, as people read it and in JSON; twice the same is noted once."""
+    task = f"{election}/ashford/poll_cards"
+    words = ("lesson", task, "--note", "order them a week earlier", "--who", "asha.khan")
+    assert 0 == writ(*words)[0]
+    code, out, _ = writ(*words)
+    assert (1, True) == (code, "noted already" in out)
+    later = (a_thursday(26) + timedelta(weeks=52)).isoformat()
+    polls = ("--poll", "local_england:ashford", "local_england:brambleton")
+    assert 0 == writ("call", "--area", "blankshire", "--date", later, *polls)[0]
+    out = writ("plan", f"blankshire.{later}")[1]
+    assert 1 == out.count("says Asha Khan: order them a week earlier")
+    tasks = json.loads(writ("plan", f"blankshire.{later}", "--json")[1])["tasks"]
+    learnt = {each["id"]: [x["text"] for x in each["lessons"]] for each in tasks if each["lessons"]}
+    assert {f"blankshire.{later}/ashford/poll_cards": ["order them a week earlier"]} == learnt
+    code, _, err = writ("lesson", task, "--note", " ")
+    assert (1, True) == (code, "the lesson is empty" in err)
+    assert 1 == writ("lesson", f"{task}x", "--note", "x")[0]

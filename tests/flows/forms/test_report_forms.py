@@ -8,17 +8,35 @@ from calendars.errors import WritError
 from flows.elections import evidence
 from flows.fields.call_forms import read_form
 from flows.fields.report_forms import EvidenceForm
+from flows.owned_tasks import learn
 from flows.wiring import Office
 from tasks.register.database import Register
 from tests.changing_office import everything_in
-from tests.flows.forms.filled_in import MAY, NOW, NOWHERE
-from tests.flows.forms.test_operator_forms import an_office
+from tests.flows.forms.filled_in import DONE, ELSEWHERE, MAY, NOW, NOWHERE, Pressed
+from tests.flows.forms.test_operator_forms import an_office, is_taken_whole_or_not_at_all
 
 
 @pytest.fixture
 def office(sqlite_register: Register, tmp_path: Path) -> Office:
     """Blankshire's office, with an election to come."""
     return an_office(sqlite_register, tmp_path)
+
+
+LESSON = Pressed(
+    "flows.owned_tasks.learn.learn",
+    learn.record,
+    {"task": DONE, "note": "a week earlier", "who": "Olga"},
+    (
+        ({"task": ELSEWHERE, "note": "a week earlier", "who": "Olga"}, "no task"),
+        ({"task": DONE, "note": "", "who": "Olga"}, ""),
+        ({"task": DONE, "note": "a week earlier"}, ""),
+    ),
+)
+
+
+def test_a_lesson_is_noted_whole_or_not_at_all(office: Office) -> None:
+    """About a task that was reported; what is wrong with it is refused in a line."""
+    is_taken_whole_or_not_at_all(office, LESSON)
 
 
 def test_a_report_changes_nothing_and_is_kept_whole(office: Office) -> None:

@@ -1,11 +1,11 @@
 """The checklist on an owner's page: ticked without JavaScript, and asked about before a task is closed."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from tasks.views.task import CheckItem
+from tasks.views.task import CheckItem, Lesson
 from tests.notifications.cast import NOMINATIONS, NOW
 from tests.notifications.page_office import DONE, TASK, Office
 
@@ -89,3 +89,13 @@ def test_the_evidence_of_items_is_asked_for_slot_by_slot(office: Office) -> None
     office.press(link, {**sent, "sure": "yes"})
     assert ("Book the hall: Booking",) == office.desk.tasks[TASK].evidence_missing
     assert "Still to come:</strong> Book the hall: Booking" in office.get(link)
+
+
+def test_what_earlier_polls_learnt_stands_on_the_page(office: Office) -> None:
+    """With who said so, letter by letter; without any there is no such heading."""
+    assert "Learnt at earlier polls" not in office.get(office.link())
+    lesson = Lesson(date(2026, 5, 7), "Ben", NOW, "book <b>two</b> halls")
+    office.desk.tasks[TASK] = replace(NOMINATIONS, lessons=(lesson,))
+    page = office.get(office.link())
+    assert "book &lt;b&gt;two&lt;/b&gt; halls" in page
+    assert "(Ben, poll of Thursday 7 May 2026)" in page
