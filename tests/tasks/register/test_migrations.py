@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, insert, select, text
 
 from tasks.register.columns import UtcDateTime
@@ -239,3 +240,13 @@ def test_the_way_back_keeps_the_evidence(first_version: Register) -> None:
     with first_version.read() as session:
         assert [{"Letter": "L3"}] == [a.evidence for a in answers_of(session, [3])[3]]
         assert [None] == [verdict.fault for verdict in verify(session)]
+
+
+def test_each_migration_has_a_number_of_its_own_and_follows_the_one_before() -> None:
+    """Two that were made at the same time under one number leave no register that can be opened."""
+    scripts = [*ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    files = [path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*.py")]
+    assert sorted(files) == sorted(script.revision for script in scripts)
+    assert sorted(files)[:-1] == sorted(
+        str(script.down_revision) for script in scripts if script.down_revision
+    )
