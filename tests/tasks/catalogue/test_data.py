@@ -243,3 +243,31 @@ def test_a_malformed_catalogue(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(RuleDataError) as refused:
         read_catalogue([path], POSTS)
     assert message == str(refused.value)
+
+
+def test_the_days_that_count_are_asked_for() -> None:
+    """Of what an authority publishes or declares, and from which the law or a pre-election period counts."""
+    recorded = {d.key: (d.records, d.day_asked) for d in load_catalogue() if d.records}
+    assert recorded == {
+        "notice_of_election": ("notice_of_election", "Published on"),
+        "sopn": ("sopn", "Published on"),
+        "information_statement": ("information_statement", "Published on"),
+        "notice_of_referendum": ("notice_of_referendum", "Published on"),
+        "declaration": ("declared_on", "Declared on"),
+        "count_and_declare": ("declared_on", "Declared on"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("said", "refusal"),
+    [
+        ('records = "sopn"', "records and day_asked belong together"),
+        ('records = "sopm"\nday_asked = "Published on"', "did you mean 'sopn'"),
+    ],
+)
+def test_a_day_that_nobody_can_keep(tmp_path: Path, said: str, refusal: str) -> None:
+    """A slip in what is recorded, or a question without it."""
+    path = tmp_path / "rows.toml"
+    path.write_text(ROW + f'milestone = "sopn"\n{said}\n', encoding="utf-8")
+    with pytest.raises(RuleDataError, match=refusal):
+        read_catalogue([path], POSTS)
