@@ -26,7 +26,7 @@ def test_it_is_asked_for_with_today_filled_in(office: Office) -> None:
     page = office.get(office.link())
     assert '<label for="on">Published on</label>' in page
     assert f'name="on" value="{TODAY}" max="{TODAY}"' in page
-    assert "This authority's day planned for today" in words(page).replace("&#39;", "'")
+    assert "Day here planned for today" in words(page).replace("&#39;", "'")
 
 
 def test_where_the_day_does_not_count_nobody_is_asked() -> None:
