@@ -175,6 +175,9 @@ def form_markdown(view: TaskView) -> str:
     ]
     if view.moved_from:
         lines += ["", f"*Instead of* {view.moved_from}; {literal(view.moved_why or '')}"]
+    if view.contests:
+        said = "; ".join(f"{c.name}: {c.became}" if c.became else c.name for c in view.contests)
+        lines += ["", f"*What is polled:* {literal(said)}"]
     if view.evidence_asked:
         lines += ["", f"*Evidence asked for:* {literal('; '.join(view.evidence_asked))}"]
     lines += [line for answer in view.standing_answers for line in ("", _answer_line(answer))]

@@ -15,7 +15,7 @@ from notifications.writing.notice_words import WORDS
 from notifications.writing.template_env import page, prose
 from tasks.policy.notice_kinds import TRAITS
 from tasks.terms import Basis, Standing
-from tasks.views.task import TaskView
+from tasks.views.task import ContestView, TaskView
 
 _KEPT = 4096
 
@@ -103,6 +103,7 @@ def facts(
         ("due", words.say(f"fact.due_{'law' if by_law else 'advice'}", due=words.due(task))),
         ("starts", words.moment(task.opens) if task.opens > now else ""),
         ("polling_day", words.day(task.poll_date)),
+        ("contests", "; ".join(_contest(each, words) for each in task.contests)),
         ("why", words.whole(task.why)),
         ("own_day", words.known(task.own_day) if task.own_day else ""),
         ("skipped", words.skipped(task.skipped)),
@@ -112,6 +113,12 @@ def facts(
         ("asked", asked_words(task, words)),
     )
     return tuple((words.say(f"fact.{label}"), value) for label, value in every if value)
+
+
+def _contest(contest: ContestView, words: Language) -> str:
+    """`Mill (1 seat): countermanded (local.ashford.mill.2027-06-17)`."""
+    became = f": {words.known(contest.became)}" if contest.became else ""
+    return f"{contest.name}{became}" + (f" ({contest.other})" if contest.other else "")
 
 
 def _moved(task: TaskView, words: Language) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from tasks.planning.contests import contest_words
 from tasks.planning.polls import Poll, day_in, poll_words
 from tasks.terms import PollState
+from tasks.views.task import ContestView
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ def poll_lines(poll: Poll, poll_id: str, area: str) -> Iterator[PollLine]:
         identifier = poll.contest_id(contest, day_in(poll_id))
         became = _became(contest.state, contest.replaces, contest.replaced_by)
         yield PollLine(contest_words(contest), identifier, became, inner=True)
+
+
+def contests_shown(poll: Poll) -> Iterator[ContestView]:
+    """The contests of a poll as the owner of a task is shown them."""
+    for contest in poll.contests:
+        became = "" if contest.state is PollState.CALLED else contest.state.value
+        other = contest.replaced_by or contest.replaces
+        yield ContestView(contest_words(contest), became, other)
 
 
 def _became(state: PollState, replaces: str | None, replaced_by: str | None) -> str:

@@ -91,6 +91,16 @@ class Quiet:
 
 
 @dataclass(frozen=True, slots=True)
+class ContestView:
+    """A contest in which a task has a part: what it is called, what became of it where it is not held as it
+    was called, and the id of the one it replaces or is replaced by."""
+
+    name: str
+    became: str = ""
+    other: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class TaskView:
     """One owned task as its owner sees it. Moments are aware; show them in Europe/London.
 
@@ -98,7 +108,7 @@ class TaskView:
     is the step of the ladder on which the task stands. `uid` is what it is called in calendars and
     threads of messages. `answers` are all that were ever given, oldest first; `still_asked` the posts
     that have yet to answer where another has, with their holders. `holders` are the owners by the posts
-    that they hold. `checklist` are the things that it holds, to be ticked one by one; before
+    that they hold. `contests` are those of its area, where a few are named or one is not held. `checklist` are the things that it holds, to be ticked one by one; before
     `possible_from` it cannot have been done. `day_asked` is how its owner is asked for the day on which it
     was ("Published on"), where that counts; `own_day` says the authority's own day for it, in words. `quiet` says what holds while its
     reader looks at it on their page, and `reader` as whom they do. `lessons` are what earlier elections
@@ -153,6 +163,7 @@ class TaskView:
     checklist: tuple[CheckItem, ...] = ()
     possible_from: datetime | None = None
     lessons: tuple[Lesson, ...] = ()
+    contests: tuple[ContestView, ...] = ()
     day_asked: str | None = None
     own_day: str | None = None
     reader: Reader | None = None

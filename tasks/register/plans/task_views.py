@@ -10,6 +10,7 @@ from calendars.milestones import SkippedDay
 from tasks.catalogue.definitions import TaskDefinition
 from tasks.catalogue.window_words import end_offset, window_words
 from tasks.clock import end_of_day, london_day
+from tasks.contests.shown import contests_shown
 from tasks.own_days.own_day import read_days
 from tasks.own_days.words import day_words
 from tasks.people.directory import Person
@@ -26,7 +27,7 @@ from tasks.register.models import (
 )
 from tasks.register.office import office_id, task_uid
 from tasks.register.plans.directory_store import area_names, stored_directory
-from tasks.register.plans.elections import proclaimed_days
+from tasks.register.plans.elections import poll_of, proclaimed_days
 from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.pauses import NOT_SNOOZED
 from tasks.register.record.answers import answers_of
@@ -35,10 +36,11 @@ from tasks.register.record.models import AnswerRow, HistoryRow
 from tasks.register.record.ticks import ItemTicked, items_of
 from tasks.register.session import Session
 from tasks.terms import TO_DO, Basis, Standing, TaskState, standing_of
-from tasks.views.task import CheckItem, GivenAnswer, HistoryLine, Holders, TaskView
+from tasks.views.task import CheckItem, ContestView, GivenAnswer, HistoryLine, Holders, TaskView
 from tasks.words import long_day, short_day
 
 _GUIDANCE = "recommended practice, not law"
+_FEW_CONTESTS = 6
 
 
 def row_standing(row: TaskRow, *, now: datetime) -> Standing:
@@ -139,6 +141,7 @@ class Sight:
             area=self._areas[row.area],
             election_title=self._title(row, election),
             poll_date=election.poll_date,
+            contests=self._contests(row),
             polls=tuple(p.id for p in self._polls.get(row.election, ()) if p.kind in row.kinds),
             post=self._posts(row),
             owners=self._names(owners, london_day(max(now, row.opens))),
@@ -160,6 +163,17 @@ class Sight:
             answers=tuple(self._given(answer) for answer in self._answers.get(row.number, ())),
             still_asked=self._still_asked(row, owners, london_day(now)),
         )
+
+    def _contests(self, row: TaskRow) -> tuple[ContestView, ...]:
+        """The contests of a task's area, where they are few; else those that are not held as called."""
+        directory, found, own = self._books.directory, list[ContestView](), True
+        for poll in self._polls.get(row.election, ()):
+            if poll.kind in row.kinds and row.area in {a.id for a in directory.upward(poll.area)}:
+                found += contests_shown(poll_of(poll))
+                own = own and poll.area == row.area
+        if own and len(found) <= _FEW_CONTESTS:
+            return tuple(found)
+        return tuple(contest for contest in found if contest.became)
 
     def _title(self, row: TaskRow, election: ElectionRow) -> str:
         """What the election is called beside the name of the task's area."""
