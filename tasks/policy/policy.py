@@ -230,7 +230,7 @@ def planned_notices(
     missed = missed_at(due, due_has_hour=due_has_hour and not is_event, policy=policy)
     if policy.by_basis[basis].missed_told_to and missed > max(opens, now):
         reminders[missed] = NoticeKind.MISSED
-    climb = first_climb(basis, due, policy=policy, days=days, after=max(opens, now))
+    climb = first_climb(basis, due, act=act, policy=policy, days=days, after=max(opens, now))
     notices = (
         PlannedNotice(NoticeKind.OPENED, opens),
         *(PlannedNotice(kind, at) for at, kind in reminders.items()),
@@ -259,15 +259,23 @@ def missed_at(due: datetime, *, due_has_hour: bool, policy: Policy) -> datetime:
 
 
 def first_climb(
-    basis: Basis, due: datetime, *, policy: Policy, days: DayCalendar, after: datetime
+    basis: Basis, due: datetime, *, act: Act, policy: Policy, days: DayCalendar, after: datetime
 ) -> datetime:
     """When the ladder is climbed first: before the due moment where the policy says so and that
-    still lies ahead of `after`, else the policy's working days after it."""
-    before = policy.by_basis[basis].climb_working_days_before
+    still lies ahead of `after`, else the policy's working days after it.
+
+    For what happens at its moment that is before offices close, on a day before its own; or not until
+    offices have opened on the day after, when it is missed.
+    """
+    before, is_event = policy.by_basis[basis].climb_working_days_before, act is Act.AT
     if before:
         early = working_days_from(due, -before, days)
+        if is_event:
+            early = min(early, london_moment(london_day(early), policy.closes))
         if early > after:
             return early
+    if is_event:
+        after = max(after, missed_at(due, due_has_hour=False, policy=policy))
     return next_climb(basis, due, policy=policy, days=days, after=max(after, due))
 
 

@@ -9,7 +9,7 @@ from calendars.days.working_days import DayCalendar
 from tasks.clock import london_day
 from tasks.people.ladder import Rung
 from tasks.policy.notice_kinds import TRAITS, Audience
-from tasks.policy.policy import OWNERS, Policy, ladder_ends, next_climb
+from tasks.policy.policy import OWNERS, Policy, ladder_ends, missed_at, next_climb
 from tasks.terms import Act, Basis, NoticeKind, TaskState
 from tasks.words import short_moment
 
@@ -106,7 +106,7 @@ def tell(
 ) -> Telling:
     """Who is told what, for a notice of this kind that fell due at `at`.
 
-    Owners get everything but escalations. While somebody has acknowledged the task, or it is
+    Owners get everything but escalations. On the day of what happens at its moment nobody above is asked. While somebody has acknowledged the task, or it is
     snoozed, nobody is reminded and nobody above is asked, but for the last call of policy. Each
     escalation goes one rung up, to a post of last resort only about what is critical, or set by law and
     late; and past the due moment the owners hear that it is overdue. Some time after that the ladder ends.
@@ -278,8 +278,13 @@ def _escalate(
     ends = ladder_ends(task.basis, task.due, policy=policy, days=days)
     if now >= ends:
         return Telling(dropped=f"its ladder ended on {short_moment(ends)}", rung=task.rung)
-    rest = task.rest_at(now)
     step = partial(next_climb, task.basis, task.due, policy=policy, days=days)
+    missed = missed_at(task.due, due_has_hour=False, policy=policy)
+    if task.act is Act.AT and london_day(task.due) <= london_day(now) and now < missed:
+        # On its day nobody can have reported it, and its owners are asked whether it happened.
+        why = f"it is not missed before {short_moment(missed)}"
+        return Telling(dropped=why, rung=task.rung, next_climb=step(after=missed))
+    rest = task.rest_at(now)
     if rest is not None:
         then = min(step(after=rest.until), ends)
         return Telling(dropped=rest.words, rung=task.rung, next_climb=then)

@@ -154,6 +154,7 @@ def climb_again(
     drop_due(session, [row.number], NoticeKind.ESCALATION, why="planned anew")
     basis = Basis(row.basis)
     ends = ladder_ends(basis, row.due, policy=policy, days=days)
-    step = first_climb(basis, row.due, policy=policy, days=days, after=max(row.opens, now))
+    after = max(row.opens, now)
+    step = first_climb(basis, row.due, act=row.act, policy=policy, days=days, after=after)
     if now < ends:
         plan_climbs(session, [(row, min(step, ends))])

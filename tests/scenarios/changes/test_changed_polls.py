@@ -16,7 +16,7 @@ from tasks.planning.polls import Poll
 from tasks.register.database import Register
 from tasks.register.plans.elections import facts_of, the_election
 from tasks.terms import PollState
-from tests.builders import an_election, at, call, day
+from tests.builders import an_election, at, call, day, to
 from tests.cast import ASHA, DEV, WENDY, directory
 from tests.changing_office import ChangingOffice, by_kind, words_of
 from tests.registers import begin
@@ -209,7 +209,9 @@ def test_a_poll_is_taken_away(office: ChangingOffice) -> None:
     changed = office.changes(SetPolls(BRAMBLETON, PollState.CANCELLED, reason="called in error"))
     assert {"brambleton"} == {area for area, _ in keys(by_kind(changed)["stood down"])}
     seen = office.hears_as_previewed(changed)
-    assert {"stood down"} == {kind for kind, _ in seen.told(DEV)}
+    assert {"stood down", "listed"} == {kind for kind, _ in seen.told(DEV)}
+    (message,) = to(seen.sent, DEV)
+    assert "election tasks no longer needed" in message.subject
     seen.nothing_to(ASHA)
 
 

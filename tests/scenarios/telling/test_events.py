@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.register.database import Register
-from tests.builders import an_election
+from tests.builders import an_election, at
 from tests.cast import ASHA, BEN, CHLOE, directory
 from tests.office import Office
 
@@ -62,6 +62,18 @@ def test_who_has_said_nothing_is_reminded_as_of_any_task(office: Office) -> None
     office.at("Wed 2027-04-07 16:00").expects(NOMINATIONS, to=BEN, kind="passed up")
     office.at("Thu 2027-04-08 12:00").expects(NOMINATIONS, to=ASHA, kind="due today")
     office.at("Thu 2027-04-08 16:00").expects(NOMINATIONS, to=ASHA, kind="happened")
+
+
+def test_nobody_above_is_asked_on_its_day_though_a_step_comes_late(office: Office) -> None:
+    """The office is down from the day before to five past its hour: its owner alone is asked whether it
+    happened, and the ladder goes on once it is missed."""
+    office.at("Wed 2027-04-07 09:00")
+    office.run(at("Thu 2027-04-08 16:05")).nobody_else_than(ASHA)
+    assert 0 == office.rung(CLOSE)
+    assert 0 == office.report.without_next_step
+    missed = office.at("Fri 2027-04-09 09:00").nobody_else_than(ASHA, CHLOE)
+    missed.expects(NOMINATIONS, to=CHLOE, kind="missed")
+    office.at("Fri 2027-04-09 16:00").expects(NOMINATIONS, to=BEN, kind="passed up")
 
 
 def test_the_question_does_not_wake_anybody(sqlite_register: Register) -> None:

@@ -16,7 +16,7 @@ from tasks.policy.policy import (
     planned_notices,
     working_days_from,
 )
-from tasks.terms import Basis
+from tasks.terms import Act, Basis
 from tests.builders import at, shown
 
 ENGLAND = day_calendar("CAL-EW", nation="England")
@@ -202,18 +202,26 @@ def test_a_missed_climb_is_not_made_up_for() -> None:
 def test_the_first_rung_of_a_statutory_task_is_a_working_day_before() -> None:
     """Over Easter, too; when that has gone by, it is one working day after; for guidance a week."""
     due = at("Tue 2027-03-30 16:00")
-    early = first_climb(
-        Basis.STATUTE, due, policy=POLICY, days=ENGLAND, after=at("Thu 2027-03-25 15:59")
-    )
-    late = first_climb(
-        Basis.STATUTE, due, policy=POLICY, days=ENGLAND, after=at("Thu 2027-03-25 16:00")
-    )
-    guidance = first_climb(
-        Basis.GUIDANCE, due, policy=POLICY, days=ENGLAND, after=at("Thu 2027-03-25 15:59")
-    )
-    assert "Thu 2027-03-25 16:00" == shown(early)
-    assert "Wed 2027-03-31 16:00" == shown(late)
-    assert "Tue 2027-04-06 16:00" == shown(guidance)
+    early = _first_climb(Basis.STATUTE, due, after="Thu 2027-03-25 15:59")
+    late = _first_climb(Basis.STATUTE, due, after="Thu 2027-03-25 16:00")
+    guidance = _first_climb(Basis.GUIDANCE, due, after="Thu 2027-03-25 15:59")
+    assert "Thu 2027-03-25 16:00" == early
+    assert "Wed 2027-03-31 16:00" == late
+    assert "Tue 2027-04-06 16:00" == guidance
+
+
+def test_the_first_rung_of_an_event_is_the_day_before_in_office_hours_or_when_it_is_missed() -> (
+    None
+):
+    """A poll ends at 22:00, when no deputy reads mail; on its day nobody above is asked."""
+    due = at("Thu 2027-05-06 22:00")
+    early = _first_climb(Basis.STATUTE, due, after="Wed 2027-05-05 16:59", act=Act.AT)
+    late = _first_climb(Basis.STATUTE, due, after="Wed 2027-05-05 17:00", act=Act.AT)
+    assert ("Wed 2027-05-05 17:00", "Fri 2027-05-07 22:00") == (early, late)
+
+
+def _first_climb(basis: Basis, due: datetime, *, after: str, act: Act = Act.BY) -> str:
+    return shown(first_climb(basis, due, act=act, policy=POLICY, days=ENGLAND, after=at(after)))
 
 
 def test_four_hours_are_four_hours_when_the_clocks_change() -> None:

@@ -75,7 +75,7 @@ def test_each_of_four_wards_has_its_own_state(writ: Run) -> None:
         "Mill (2 seats); Stour (1 seat): uncontested; Vale (1 seat): countermanded"
         f" ({ward('vale', later(6))}); Hill (1 seat): moved ({ward('hill', later(7))})"
     )
-    assert ("What is polled", said) in facts(view, now)
+    assert ("Contests", said) in facts(view, now)
     welsh = dict(facts(view, now, language("cy")))["Yr hyn y pleidleisir arno"]
     assert "Stour (1 seat): dim cystadleuaeth" in welsh
     assert "*What is polled:* Mill" in form_markdown(view)
