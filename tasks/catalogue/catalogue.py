@@ -132,6 +132,7 @@ def _settled(
         window_text=other.window_text,
         not_before=definition.not_before or other.not_before,
         not_after=definition.not_after or other.not_after,
+        ready_by=definition.ready_by or other.ready_by,
     )
 
 
@@ -163,6 +164,7 @@ def definition_of(row: object, source: object, posts: Posts, *, where: str) -> T
         each=said.each,
         not_before=anchor("not_before"),
         not_after=anchor("not_after"),
+        ready_by=anchor("ready_by"),
         due_from=anchor("due_from"),
         opens=anchor("opens"),
         meeting=said.meeting,

@@ -32,7 +32,7 @@ from tasks.people.posts import Posts
 from tasks.terms import Act
 
 WITH = "with "
-_ANCHORS = ("not_before", "not_after", "due_from", "opens", "after")
+_ANCHORS = ("not_before", "not_after", "ready_by", "due_from", "opens", "after")
 _ORDINARY = ("local_england", date(2027, 5, 6), "England")
 
 

@@ -78,6 +78,8 @@ class TaskDefinition:
     `posts` and `scope` are empty for a statutory duty whose officer the timetable names;
     `elsewhere` says who does it instead in polls of some kinds, `wording` what it says there. `window_text` is the window as
     written; `milestone` the statutory date it serves, `opens` the date a statutory task opens on.
+    `ready_by` is the date to which it is held however late the election is called, unless it has gone by
+    or leaves no time.
     `depends_on` names tasks, or statutory dates, that must have been before.
     `copied_to` are posts that hear of it without owning it; `outcome` is the number of the
     returning officers' standard it is evidence for.
@@ -106,6 +108,7 @@ class TaskDefinition:
     each: Each | None
     not_before: Anchor | None
     not_after: Anchor | None
+    ready_by: Anchor | None
     due_from: Anchor | None
     opens: Anchor | None
     meeting: bool

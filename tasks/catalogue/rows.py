@@ -52,6 +52,7 @@ class TaskRow(Row):
     each: Annotated[Each, one_of(Each)] | None = None
     not_before: Line | None = None
     not_after: Line | None = None
+    ready_by: Line | None = None
     due_from: Line | None = None
     opens: Line | None = None
     act: Annotated[Act, one_of(Act)] = Act.BY

@@ -218,7 +218,7 @@ class _Setting:
         return TaskSpan(
             span=span,
             not_before=self._day(definition.not_before, pick=max),
-            not_after=self._limit(span),
+            not_after=self._held_to(self._limit(span)),
             due_from=self._day(definition.due_from, pick=max),
             meeting=definition.meeting,
             hung=definition.each is not None
@@ -242,6 +242,15 @@ class _Setting:
             return found[1].date if found else None
         poll = self.scene.facts.poll_date
         return self.scene.days.back(poll, 1) if span.last < poll else None
+
+    def _held_to(self, limit: date | None) -> date | None:
+        """The limit, or the date by which it should be done where that comes before it and leaves the days that
+        what is called late is given at least."""
+        facts, ready = self.scene.facts, self._day(self.definition.ready_by)
+        settle = self.scene.books.policy_of(facts.area).late.settle_working_days
+        if ready is None or ready < self.scene.days.forward(facts.called_on, settle):
+            return limit
+        return min(ready, limit or ready)
 
     def _served(self) -> tuple[str, str] | None:
         last = self._last()

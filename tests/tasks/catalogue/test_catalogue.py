@@ -46,9 +46,9 @@ mou                        | force_election_spoc esm                  | month -3
 malpractice_plan           | force_election_spoc esm                  | month -3 to month -2
 comms_strategy             | bronze_communications gold_commander     | month -3 to month -2
 media_strategy             | gold_commander                           | 1 working day before notice_of_election
-community_strategy         | silver_commander                         | month -2 to month -1
-intervention_policy        | silver_commander returning_officer       | month -2 to month -1
-polling_station_assessment | silver_commander neighbourhood_inspector | 1 working day before notice_of_poll
+community_strategy         | silver_commander                         | month -2 to 1 working day before nominations_open
+intervention_policy        | silver_commander returning_officer       | month -2 to 12 statutory working days before poll
+polling_station_assessment | silver_commander neighbourhood_inspector | month -2 to 12 statutory working days before poll
 election_day_plan          | silver_commander                         | 10 statutory working days before poll
 officer_impartiality       | force_election_spoc                      | notice_of_election
 regular_briefings          | force_election_spoc                      | month -2 to month 0, each month
@@ -149,7 +149,6 @@ CHECKLISTS = {
     "returning_officer_ready",
     "spoc_ready",
     "policing_ready",
-    "print_run_small",
     "print_run_parish",
     "count_and_declare",
     "purdah_parish",
@@ -184,6 +183,10 @@ BESIDES = {
     "pocket_guide": "Election-day considerations",
     "silver_debrief": "Post-election debrief",
     "signed_code": "Candidates and campaigners",
+    "nominee_names": "Recommended timetable",
+    "candidate_contact_small": "Candidates and campaigners",
+    "threat_assessment_small": "Threat assessment",
+    "notice_of_poll_scotland": "SSI 2011/399 Sch 1 r1",
     "nominations_register": "s.13B",
     "second_interim_alteration": "s.13AB(6)",
     "anonymous_registration": "s.9B",

@@ -36,14 +36,14 @@ def plan() -> Plan:
         (
             "ashford/share_candidate_details",
             "Fri 2027-04-09 16:00",
-            "Settle how candidates' contact details are shared with the FEOA (Wed 31 Mar 2027 17:00);"
+            "Settle how candidates' details reach the force elected-official adviser (FEOA) (Wed 31 Mar 2027 17:00);"
             f" {STATEMENT}",
         ),
         ("ashford/ballot_papers", "Fri 2027-04-09 16:00", STATEMENT),
         (
             "blankshire/threat_assessment_candidates",
             "Fri 2027-04-09 16:00",
-            f"Make the threat assessment (Wed 31 Mar 2027 17:00); {STATEMENT}",
+            f"Make the threat assessment (Tue 30 Mar 2027 17:00); {STATEMENT}",
         ),
         # The poll closes at 22:00: the office opens the next morning.
         ("ashford/declaration", "Fri 2027-05-07 09:00", "Election day (Thu 6 May 2027 22:00)"),

@@ -2,7 +2,8 @@
 
 The source says January/February, February, February/March, ..., September; the days below are
 those months written out by hand, to their last working day, and cut where the source says before
-the poll. A candidates' letter waits for the statement of persons nominated (Friday 9 April, 16:00).
+the poll. A candidates' letter, and the names, wait for the statement of persons nominated (Friday 9 April,
+16:00) and are due within five working days; the gold meeting is held before the notice of election.
 """
 
 import pytest
@@ -18,13 +19,13 @@ RECOMMENDED = """
 blankshire/gold_group                | Fri 2027-01-01 09:00 | Fri 2027-02-26 17:00 | blankshire/assistant_chief_constable
 blankshire/spoc_seminar              | Fri 2027-01-01 09:00 | Fri 2027-02-26 17:00 | blankshire/force_election_spoc
 blankshire/identify_leads            | Mon 2027-02-01 09:00 | Fri 2027-02-26 17:00 | blankshire/force_election_spoc
-blankshire/gold_meeting              | Mon 2027-02-01 09:00 | Wed 2027-03-31 17:00 | blankshire/force_election_spoc
+blankshire/gold_meeting              | Mon 2027-02-01 09:00 | Tue 2027-03-30 17:00 | blankshire/force_election_spoc
 blankshire/planning_meetings/2027-03 | Mon 2027-03-01 09:00 | Wed 2027-03-31 17:00 | blankshire/force_election_spoc
 blankshire/planning_meetings/2027-04 | Thu 2027-04-01 09:00 | Fri 2027-04-30 17:00 | blankshire/force_election_spoc
-blankshire/nominee_notification      | Mon 2027-03-01 09:00 | Fri 2027-04-30 17:00 | blankshire/force_election_spoc
-ashford/joint_letter                 | Fri 2027-04-09 16:00 | Fri 2027-04-30 17:00 | blankshire/chief_constable ashford/returning_officer
-brambleton/joint_letter              | Fri 2027-04-09 16:00 | Fri 2027-04-30 17:00 | blankshire/chief_constable brambleton/returning_officer
-castlemere/joint_letter              | Fri 2027-04-09 16:00 | Fri 2027-04-30 17:00 | blankshire/chief_constable castlemere/returning_officer
+blankshire/nominee_notification      | Mon 2027-03-01 09:00 | Fri 2027-04-16 17:00 | blankshire/force_election_spoc
+ashford/joint_letter                 | Fri 2027-04-09 16:00 | Fri 2027-04-16 17:00 | blankshire/chief_constable ashford/returning_officer
+brambleton/joint_letter              | Fri 2027-04-09 16:00 | Fri 2027-04-16 17:00 | blankshire/chief_constable brambleton/returning_officer
+castlemere/joint_letter              | Fri 2027-04-09 16:00 | Fri 2027-04-16 17:00 | blankshire/chief_constable castlemere/returning_officer
 ashford/candidates_briefing          | Fri 2027-04-09 09:00 | Fri 2027-04-16 17:00 | blankshire/force_election_spoc
 brambleton/candidates_briefing       | Fri 2027-04-09 09:00 | Fri 2027-04-16 17:00 | blankshire/force_election_spoc
 castlemere/candidates_briefing       | Fri 2027-04-09 09:00 | Fri 2027-04-16 17:00 | blankshire/force_election_spoc

@@ -182,9 +182,10 @@ def test_the_days_of_one_by_election_by_hand() -> None:
             "Mon 2027-03-08 17:00",
             "Fri 1 Jan 2027 to Fri 29 Jan 2027",
         ),
+        # Before the notice of election, which is due on the 9th.
         "blankshire/gold_meeting": (
             begun,
-            "Tue 2027-03-16 17:00",
+            "Mon 2027-03-08 17:00",
             "Fri 1 Jan 2027 to Fri 26 Feb 2027",
         ),
         "blankshire/planning_meetings/2027-02": (
@@ -192,14 +193,14 @@ def test_the_days_of_one_by_election_by_hand() -> None:
             "Tue 2027-03-16 17:00",
             "Mon 1 Feb 2027 to Fri 26 Feb 2027",
         ),
-        # Begun before the call, and still running: due as the source says, with the final list.
-        "blankshire/nominee_notification": (begun, "Wed 2027-03-31 17:00", None),
+        # Begun before the call, and still running: due within five working days of the final list.
+        "blankshire/nominee_notification": (begun, "Thu 2027-03-25 17:00", None),
         "ashford/purdah_start": (begun, "Tue 2027-03-09 17:00", None),
         # Not yet begun: untouched.
         "blankshire/planning_meetings/2027-03": (begun, "Wed 2027-03-31 17:00", None),
         "ashford/candidates_briefing": ("Thu 2027-03-18 09:00", "Thu 2027-03-25 17:00", None),
         "north/officer_training": (begun, "Wed 2027-04-14 17:00", None),
-        "ashford/joint_letter": ("Thu 2027-03-18 16:00", "Wed 2027-03-31 17:00", None),
+        "ashford/joint_letter": ("Thu 2027-03-18 16:00", "Thu 2027-03-25 17:00", None),
         "blankshire/planning_meetings/2027-04": (
             f"Thu 2027-04-01 {nine}",
             "Wed 2027-04-14 17:00",

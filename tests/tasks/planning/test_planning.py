@@ -128,7 +128,7 @@ def test_two_uncontested_polls_need_everything_up_to_the_later_statement() -> No
         if sopn.date
     ]
     assert "Tue 2028-04-04 17:00" == shown(named(plan, "ashford/proof_checking").due)
-    assert {"ashford/proof_checking"} == {"ashford/proof_checking", "ashford/poll_cards"} & {
+    assert {"ashford/proof_checking"} == {"ashford/proof_checking", "ashford/postal_packs"} & {
         task.id.partition("/")[2] for task in plan.tasks
     }
 
@@ -210,7 +210,7 @@ def test_a_parliamentary_by_election_without_its_dates() -> None:
         "Publish the statement of persons nominated": "nominations_close",
         "Publish the first interim notice of alteration": "nominations_close",
         "The pre-election period starts": "writ_issued",
-        "Share candidates' contact details with the FEOA": "nominations_close",
+        "Share candidates' details with the force elected-official adviser (FEOA)": "nominations_close",
     }
     assert {
         f"UK parliamentary by-election: {title!r} has no date yet; it needs --given {needs}=DATE"

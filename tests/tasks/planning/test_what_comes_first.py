@@ -1,0 +1,123 @@
+"""What must come before what in a plan, and what a poll has by its own law and no other."""
+
+import pytest
+
+from tasks.clock import london
+from tasks.planning.planning import Plan
+from tests.builders import day
+from tests.plans import commissioner, due_days, planned, tasks_of, words
+
+WARD = "local_england:ashford:Mill.by"
+SCOTTISH = "local_scotland:ashford:Mill.by"
+DISTRICTS = "local_england:ashford local_england:brambleton local_england:castlemere"
+
+
+@pytest.fixture(scope="module")
+def ward() -> Plan:
+    """A by-election of one ward; notice of election at the latest on Thursday 4 February."""
+    return planned(WARD, "Thu 2027-03-11", "Mon 2027-01-25")
+
+
+@pytest.fixture(scope="module")
+def may() -> Plan:
+    """The May day of three districts: notice Wednesday 31 March, statement Friday 9 April."""
+    return planned(DISTRICTS, "Thu 2027-05-06", "Mon 2026-11-02")
+
+
+@pytest.fixture(scope="module")
+def scottish() -> Plan:
+    """A by-election of one Scottish ward; nominations and withdrawals close on Thursday 31 December."""
+    return planned(SCOTTISH, "Thu 2027-02-04", "Mon 2026-12-07", nation="Scotland")
+
+
+def items(plan: Plan, key: str) -> set[str]:
+    """What a checklist of a plan holds."""
+    return {item.key for item in tasks_of(plan)[key].draft.items}
+
+
+def test_a_scottish_council_election_has_its_notice_of_poll(scottish: Plan) -> None:
+    """As soon as practicable after the close of withdrawals: SSI 2011/399 Sch 1 r1 fixes no day."""
+    notice = tasks_of(scottish)["notice_of_poll_scotland"]
+    assert ("esm",) == notice.draft.roles
+    assert day("Thu 2026-12-31") == london(notice.opens).date()
+    assert day("Thu 2027-01-07") == london(notice.due).date()
+    assert "notice_of_poll" not in tasks_of(scottish)
+
+
+@pytest.mark.parametrize("polls", [SCOTTISH, "local_scotland:ashford"])
+def test_nothing_speaks_of_a_statement_that_scotland_does_not_have(polls: str) -> None:
+    """There is a notice of poll, and decisions on nominations."""
+    plan = planned(polls, "Thu 2027-05-06", "Mon 2026-11-02", nation="Scotland")
+    assert "statement of persons nominated" not in words(plan)
+    assert "procurator fiscal" in words(plan) or "cps_progress" not in tasks_of(plan)
+
+
+def test_the_by_election_s_preparations_stand_before_the_notice(ward: Plan) -> None:
+    """Deputies, the security of papers, whom candidates can contact, and that officers are impartial."""
+    due = due_days(ward)
+    for key in ("returning_officer_ready", "spoc_ready", "get_ready"):
+        assert day("Wed 2027-02-03") == due[key], key
+    assert "ballot_paper_security" in items(ward, "returning_officer_ready")
+    assert {"candidate_contact_small", "officer_impartiality"} <= items(ward, "spoc_ready")
+    assert "nominee_names" in items(ward, "candidates_briefing")
+
+
+def test_poll_cards_do_not_wait_for_ballot_papers(ward: Plan, may: Plan) -> None:
+    """Within five working days of the notice, the papers after the statement."""
+    assert day("Thu 2027-02-11") == due_days(ward)["poll_cards"]
+    assert day("Mon 2027-02-22") == due_days(ward)["ballot_papers"]
+    assert day("Wed 2027-04-07") == due_days(may)["poll_cards"]
+
+
+def test_the_policing_plan_comes_after_what_it_is_made_of(may: Plan) -> None:
+    """And candidates know whom to call before the first paper is handed in."""
+    due = due_days(may)
+    for key in ("community_strategy", "polling_station_assessment", "intervention_policy"):
+        assert due[key] < due["election_day_plan"], key
+    assert "candidate_contact_point" in items(may, "community_strategy")
+    assert day("Wed 2027-03-31") == due["community_strategy"] == due["officer_impartiality"]
+    for key in ("joint_letter", "nominee_notification", "candidates_briefing"):
+        assert day("Fri 2027-04-16") == due[key], key
+
+
+@pytest.mark.parametrize("kind", ["pcc_byelection", "pcc"])
+def test_a_commissioner_s_poll_is_prepared_before_the_notice(kind: str) -> None:
+    """Called on 15 March; notice on Wednesday 31 March at the latest."""
+    due = due_days(commissioner(kind))
+    for key in (
+        "paro_link",
+        "election_page",
+        "joint_protocol_police",
+        "briefing_pack",
+        "gold_meeting",
+        "threat_assessment",
+        "mou",
+        "integrity_and_security",
+        "comms_strategy",
+    ):
+        assert due[key] <= day("Tue 2027-03-30"), key
+
+
+def test_what_should_have_been_before_the_notice_is_asked_for_after_it_too() -> None:
+    """A call in April does not lose the threat assessment, nor the deputies."""
+    late = tasks_of(planned(DISTRICTS, "Thu 2027-05-06", "Mon 2027-04-12"))
+    assert not late["threat_assessment"].passed
+    assert not late["integrity_and_security"].passed
+    small = tasks_of(planned(WARD, "Thu 2027-03-11", "Mon 2027-02-08"))
+    assert not small["returning_officer_ready"].passed
+    assert not small["spoc_ready"].passed
+
+
+@pytest.mark.parametrize("polls", [WARD, "np_referendum:ashford"])
+def test_no_gold_assessment_for_a_small_poll(polls: str) -> None:
+    """The silver commander's list has it."""
+    plan = planned(polls, "Thu 2027-03-11", "Mon 2027-01-18")
+    assert not [task for task in plan.tasks if "gold_commander" in task.draft.roles]
+    assert "threat_assessment_small" in items(plan, "policing_ready")
+
+
+def test_nominations_in_wales_come_electronically_too() -> None:
+    """WSI 2021/1459 Sch 1 r1(2)-(3); not so in England."""
+    polls, on, called = "local_wales:ashford:Mill.by", "Thu 2027-03-11", "Mon 2027-01-25"
+    assert "in person or electronically" in words(planned(polls, on, called, nation="Wales"))
+    assert "electronically" not in words(planned(WARD, on, called))
