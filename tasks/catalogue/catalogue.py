@@ -208,7 +208,9 @@ def _duty(duty: DutyRow) -> Duty:
 
 
 def _wording(said: WordingRow) -> Wording:
-    return Wording(_some(said.kinds), _some(said.nations), said.title, said.guidance)
+    return Wording(
+        _some(said.kinds), _some(said.with_kinds), _some(said.nations), said.title, said.guidance
+    )
 
 
 def _window(said: TaskRow, *, where: str) -> Window | None:

@@ -72,7 +72,9 @@ def _unfit(row: TaskRow, where: str) -> Iterator[str]:
     if row.after is not None and row.act is not Act.FROM:
         yield f"{where}: 'after' says from when it can be done; add act = \"from\", or take it out"
     for wording in row.wording:
-        if not (wording.kinds or wording.nations) or not (wording.title or wording.guidance):
+        if not (wording.kinds or wording.with_kinds or wording.nations) or not (
+            wording.title or wording.guidance
+        ):
             yield f"{where}, wording: say for which kinds or nations, and the title or guidance there"
 
 
@@ -94,7 +96,9 @@ def _posts_named(row: TaskRow) -> Iterator[str]:
 def _unknown_kinds(row: TaskRow, where: str) -> Iterator[str]:
     known = milestones_by_kind()
     elsewhere = (k for duty in row.elsewhere for k in duty.kinds)
-    worded = (k for wording in row.wording for k in wording.kinds or ())
+    worded = (
+        k for wording in row.wording for k in (wording.kinds or ()) + (wording.with_kinds or ())
+    )
     for kind in (*(row.kinds or ()), *elsewhere, *worded):
         if kind not in known:
             yield f"{where}: unknown poll kind {kind!r}; {suggestion(kind, known)}"

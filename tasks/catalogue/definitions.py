@@ -58,9 +58,11 @@ class Duty:
 @dataclass(frozen=True, slots=True)
 class Wording:
     """What a task is called, and what it asks for, where every poll that it is for is of these kinds (None:
-    of any) and of these nations (None: of any). None for what it says as everywhere."""
+    of any), one at least of those it is to be with (None: of any), and all of these nations (None: of any).
+    None for what it says as everywhere."""
 
     kinds: frozenset[str] | None
+    with_kinds: frozenset[str] | None
     nations: frozenset[str] | None
     title: str | None
     guidance: str | None
@@ -68,7 +70,8 @@ class Wording:
     def fits(self, kinds: Collection[str], nation: str) -> bool:
         """True where it is said of a task for polls of these kinds in this nation."""
         of_kind = self.kinds is None or (bool(kinds) and self.kinds.issuperset(kinds))
-        return of_kind and (self.nations is None or nation in self.nations)
+        with_one = self.with_kinds is None or not self.with_kinds.isdisjoint(kinds)
+        return of_kind and with_one and (self.nations is None or nation in self.nations)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,11 @@ class DutyRow(Row):
 
 
 class WordingRow(Row):
-    """What a task is called, or what it asks for, where it is only for polls of some kinds or nations."""
+    """What a task is called, or what it asks for, where it is only for polls of some kinds or nations, or with
+    one of some kinds among others."""
 
     kinds: Annotated[_Names, Some] | None = None
+    with_kinds: Annotated[_Names, Some] | None = None
     nations: _Nations | None = None
     title: Annotated[Line, at_most(LONGEST_TITLE)] | None = None
     guidance: Prose | None = None

@@ -79,9 +79,13 @@ def _at_once(pair: Dated, scene: Scene, day: date, why: str, *, due: date | None
 
 def stands(draft: Draft, scene: Scene) -> bool:
     """False for what an uncontested poll does without: from the day after the statement of
-    persons nominated to polling day, where no other poll of the area still needs it."""
+    persons nominated to polling day, where no other poll of the area still needs it; and for what is done
+    only where no poll is taken, where one is."""
     polls = [p for p in scene.ground.polls_in(draft.area) if p.kind in draft.kinds]
+    only = draft.definition.key in uncontested_rules().only
     if any(poll.state is PollState.CALLED for poll in polls):
+        return not only
+    if only:
         return True
     if draft.milestone and draft.milestone[1] in poll_words(draft.milestone[0]).uncontested:
         return True

@@ -150,10 +150,11 @@ class ElectionFacts:
 @dataclass(frozen=True, slots=True)
 class UncontestedRules:
     """Tasks, by key, that go without a poll though due after polling day, or are `kept` though due
-    before it."""
+    before it, or are done `only` where no poll is taken."""
 
     without: frozenset[str]
     kept: frozenset[str]
+    only: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ class _KindRow(Row):
 class _UncontestedRow(Row):
     without: Annotated[tuple[Line, ...], Once]
     kept: Annotated[tuple[Line, ...], Once]
+    only: Annotated[tuple[Line, ...], Once] = ()
 
 
 class _LimitsRow(Row):
@@ -256,10 +258,12 @@ def read_polls(path: Path) -> PollsFile:
         )
         with faults.noted():
             _check_kind(row.key, where=f"{where}, kind {row.key}")
-    rules = UncontestedRules(frozenset(), frozenset())
+    rules = UncontestedRules(frozenset(), frozenset(), frozenset())
     with faults.noted():
         said = read_row(_UncontestedRow, content["uncontested"], where=f"{where}, uncontested")
-        rules = UncontestedRules(frozenset(said.without), frozenset(said.kept))
+        rules = UncontestedRules(
+            frozenset(said.without), frozenset(said.kept), frozenset(said.only)
+        )
     limits = LimitsTasks(frozenset(), frozenset())
     with faults.noted():
         named = read_row(_LimitsRow, content["limits"], where=f"{where}, limits")

@@ -36,6 +36,7 @@ FOR_A_POLL_ONLY = {
     "ballot_papers",
     "candidates_briefing",
     "count_process",
+    "declaration",
     "election_day",
     "emergency_proxy_deadline",
     "final_alteration",
@@ -44,8 +45,7 @@ FOR_A_POLL_ONLY = {
     "joint_letter",
     "local_england.agents_deadline",
     "local_england.notice_of_poll",
-    "local_england.postal_replacement",
-    "poll_cards",
+    "postal_replacement",
     "postal_deadline",
     "postal_opening",
     "postal_packs",
@@ -85,11 +85,17 @@ def test_uncontested_in_one_authority_of_two(office: ChangingOffice) -> None:
     changed = office.changes(SetPolls(ASHFORD, PollState.UNCONTESTED, reason="two for two seats"))
     assert "local_england:ashford was uncontested (two for two seats)" == changed.why
     stood_down = by_kind(changed)
-    assert {"stood down"} == set(stood_down)
+    assert {"stood down", "added"} == set(stood_down)
+    assert {("ashford", "uncontested_declared")} == keys(stood_down["added"])
     assert {("ashford", key) for key in FOR_A_POLL_ONLY} == keys(stood_down["stood down"])
-    # The statement was published, the restrictions end and the winners are declared all the same.
+    # The statement was published, the restrictions end and the costs are reckoned all the same.
     states = office.states()
-    for stays in ("local_england.sopn", "purdah_end", "declaration", "funding_reconciliation"):
+    for stays in (
+        "local_england.sopn",
+        "purdah_end",
+        "uncontested_declared",
+        "funding_reconciliation",
+    ):
         assert states[f"ashford/{stays}"] in {"open", "planned"}, stays
     # Brambleton, the BCU and the force go on as before.
     assert {t: s for t, s in before.items() if not t.startswith("ashford/")} == {
@@ -116,7 +122,8 @@ def test_contested_after_all(office: ChangingOffice) -> None:
     before = {task: state for task, state in office.states().items() if state == "planned"}
     office.changes(SetPolls(ASHFORD, PollState.UNCONTESTED, reason=""))
     changed = office.changes(AddPolls(ASHFORD, reason="miscounted"))
-    assert {"planned again"} == set(by_kind(changed))
+    assert {"planned again", "stood down"} == set(by_kind(changed))
+    assert ["ashford/uncontested_declared"] == by_kind(changed)["stood down"]
     assert {} == changed.told
     office.hears_as_previewed(changed).nobody_else_than()
     assert before == {task: s for task, s in office.states().items() if s == "planned"}

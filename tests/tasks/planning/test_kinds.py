@@ -12,7 +12,7 @@ from tasks.own_days.own_day import OwnDay
 from tasks.planning.planning import Plan, plan_election
 from tasks.planning.reference_data import open_books
 from tasks.planning.refusals import CallRefusedError, check_areas, check_not_too_late
-from tests.builders import day, sample
+from tests.builders import day, sample, shown
 from tests.plans import commissioner, due_days, planned, tasks_of, words
 
 
@@ -186,6 +186,28 @@ def test_a_commissioners_poll_is_declared_by_the_police_area_returning_officer(k
     counted = [t for t in plan.tasks if t.draft.definition.key == "count_process"]
     assert {"ashford", "brambleton", "castlemere"} == {t.draft.area for t in counted}
     assert all("local total" in t.draft.title for t in counted)
+
+
+def test_polls_of_one_day_share_what_is_one_act() -> None:
+    """The council that also has its own poll gives the commissioner's total too; packs have one last issue."""
+    polls = "pcc:blankshire local_england:ashford parish_england:ashford"
+    plan = planned(polls, "Thu 2028-05-04", "Mon 2027-11-01")
+    ashford = [t for t in plan.tasks if t.draft.area == "ashford"]
+    (counted,) = [t for t in ashford if t.draft.definition.key == "count_process"]
+    assert "give the local total to the police area returning officer" in counted.draft.title
+    (packs,) = [t for t in ashford if t.draft.definition.key == "postal_replacement"]
+    assert ("local_england", "parish_england", "pcc") == packs.draft.kinds
+
+
+def test_the_count_of_a_parliamentary_poll_begins_within_four_hours() -> None:
+    """RPA 1983 Sch 1 r45(3A): by two in the morning; councils have no such hour."""
+    plan = planned("parl_general:ashford", "Thu 2027-05-06", "Mon 2027-03-01")
+    begins = tasks_of(plan)["count_begins"]
+    assert "Fri 2027-05-07 02:00" == shown(begins.due)
+    assert "with it the notice of poll" in tasks_of(plan)["sopn"].draft.title
+    local = tasks_of(planned("local_england:ashford", "Thu 2027-05-06", "Mon 2026-11-02"))
+    assert "count_begins" not in local
+    assert "Publish the statement of persons nominated" == local["sopn"].draft.title
 
 
 @pytest.mark.parametrize("key", ["joint_letter", "candidates_briefing", "coordination"])

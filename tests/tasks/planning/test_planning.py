@@ -133,6 +133,25 @@ def test_two_uncontested_polls_need_everything_up_to_the_later_statement() -> No
     }
 
 
+def test_what_is_declared_without_a_poll() -> None:
+    """As soon as practicable after the close of withdrawals: not a declaration of a result after polling day."""
+    facts = an_election(*MAY, "local_england:ashford")
+    polls = tuple(replace(poll, state=PollState.UNCONTESTED) for poll in facts.polls)
+    held, uncontested = (
+        plan_of(facts, directory()),
+        plan_of(replace(facts, polls=polls), directory()),
+    )
+    assert [] == keys(held, "uncontested_declared")
+    assert ["ashford/uncontested_declared"] == keys(uncontested, "uncontested_declared")
+    declared = named(uncontested, "ashford/uncontested_declared")
+    assert ("Tue 2028-04-04 16:00", "Thu 2028-04-06 17:00") == (
+        shown(declared.possible_from or declared.opens),
+        shown(declared.due),
+    )
+    assert [] == keys(uncontested, "declaration") + keys(uncontested, "officer_training")
+    assert keys(uncontested, "funding_reconciliation")
+
+
 def test_a_vacant_post_is_an_alarm_and_its_ladder_is_told() -> None:
     """The plan is made; each vacant post is named once, with who is told instead."""
     plan = plan_of(
