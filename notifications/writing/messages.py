@@ -126,11 +126,7 @@ class _Told:
         lines = [line_of(items[0], letter, words) for items in self.by_task] if many else []
         subject = subject_of(letter, firsts, words)
         given = {
-            "letter": replace(
-                letter,
-                overviews=tuple(map(cut.overview, letter.overviews)),
-                troubles=letter.troubles[: cut.alarms],
-            ),
+            "letter": _cut_down(letter, cut),
             "subject": subject,
             "without_files": form is Form.WITHOUT_FILES,
             "intro": self._intro(len(full), form),
@@ -174,6 +170,11 @@ class _Told:
         if every == 1:
             return self.words.say("layout.too_long")
         return self.words.say("layout.as_list", n=every)
+
+
+def _cut_down(letter: Letter, cut: Cut) -> Letter:
+    overviews = tuple(map(cut.overview, letter.overviews))
+    return replace(letter, overviews=overviews, troubles=letter.troubles[: cut.alarms])
 
 
 def _template(letter: Letter) -> str:

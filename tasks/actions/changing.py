@@ -71,12 +71,7 @@ def change_election(
         ChangeRefusedError, CallRefusedError, TimetableInputError: says what to change; nothing
             is changed then.
     """
-    row = the_election(session, election_id)
-    if not preview:
-        lock_election(session, row.id)
-        session.refresh(row)
-    if row.state == ElectionState.ARCHIVED:
-        raise ChangeRefusedError(f"{row.id} is archived; nothing in it changes any more")
+    row = _row(session, election_id, preview=preview)
     before, state = facts_of(session, row), ElectionState(row.state)
     books = open_books_of(session, around=row.area)
     wanted = ask.apply(Present(before, state, books, now))
@@ -89,13 +84,8 @@ def change_election(
     left = limits_left(wanted, plan, books, stored, stood, now=now)
     redated = redrafted(session, row, plan) if plan else frozenset[str]()
     done_for = before.poll_date if wanted.facts.poll_date != before.poll_date else None
-    found = changes(
-        stored,
-        (*(plan.tasks if plan else ()), *left),
-        now=now,
-        redrafted=redated,
-        done_for=done_for,
-    )
+    planned = (*(plan.tasks if plan else ()), *left)
+    found = changes(stored, planned, now=now, redrafted=redated, done_for=done_for)
     if plan is not None:
         _check(plan, before, stored, found)
     told = who_hears(session, found, books, now=now)
@@ -112,6 +102,17 @@ def change_election(
         if not changed.is_empty or (wanted.facts, wanted.state, power) != as_before:
             _keep(session, row, wanted, plan, changed, who=who, now=now)
     return changed
+
+
+def _row(session: Session, election_id: str, *, preview: bool) -> ElectionRow:
+    """The election, locked unless nothing is kept."""
+    row = the_election(session, election_id)
+    if not preview:
+        lock_election(session, row.id)
+        session.refresh(row)
+    if row.state == ElectionState.ARCHIVED:
+        raise ChangeRefusedError(f"{row.id} is archived; nothing in it changes any more")
+    return row
 
 
 def _check(

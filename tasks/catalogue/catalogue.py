@@ -136,6 +136,32 @@ def _settled(
     )
 
 
+# Keys of a row that a definition has as they are written.
+_AS_WRITTEN = (
+    "key",
+    "title",
+    "posts",
+    "scope",
+    "milestone",
+    "each",
+    "meeting",
+    "guidance",
+    "evidence",
+    "opens_days_before",
+    "needs",
+    "depends_on",
+    "visibility",
+    "copied_to",
+    "outcome",
+    "for_polling_day",
+    "critical",
+    "act",
+    "items",
+    "records",
+    "day_asked",
+)
+
+
 def definition_of(row: object, source: object, posts: Posts, *, where: str) -> TaskDefinition:
     """The definition that a row says. A window that goes with another task's is not settled yet.
 
@@ -153,44 +179,24 @@ def definition_of(row: object, source: object, posts: Posts, *, where: str) -> T
 
     anchor = partial(_anchor, said, where)
     return TaskDefinition(
-        key=said.key,
-        title=said.title,
-        posts=said.posts,
-        scope=said.scope,
         basis=Basis.STATUTE if said.milestone is not None else Basis.GUIDANCE,
         window=_window(said, where=where),
         window_text=said.window,
-        milestone=said.milestone,
-        each=said.each,
         not_before=anchor("not_before"),
         not_after=anchor("not_after"),
         ready_by=anchor("ready_by"),
         due_from=anchor("due_from"),
         opens=anchor("opens"),
-        meeting=said.meeting,
-        guidance=said.guidance,
-        evidence=said.evidence,
-        opens_days_before=said.opens_days_before,
+        after=anchor("after"),
         kinds=_some(said.kinds),
         nations=_some(said.nations),
-        needs=said.needs,
         elsewhere=tuple(_duty(duty) for duty in said.elsewhere),
-        depends_on=said.depends_on,
-        visibility=said.visibility,
-        copied_to=said.copied_to,
-        outcome=said.outcome,
         source=_source(said, source, where=where),
-        for_polling_day=said.for_polling_day,
-        critical=said.critical,
         poll_months=None if said.poll_months is None else frozenset(said.poll_months),
-        act=said.act,
-        after=anchor("after"),
         sizes=None if said.sizes is None else frozenset(said.sizes),
-        items=said.items,
         wording=tuple(_wording(said_there) for said_there in said.wording),
-        records=said.records,
-        day_asked=said.day_asked,
         row=_as_written(row),
+        **{name: getattr(said, name) for name in _AS_WRITTEN},
     )
 
 

@@ -137,15 +137,7 @@ def read_posts(path: Path) -> Posts:
     check_keys(content, _TABLES, _TABLES, where=where)
     posts = Posts(
         roles={
-            row.key: PostRole(
-                row.key,
-                row.title,
-                row.office,
-                row.at,
-                row.ladder,
-                row.chased_by,
-                row.last_resort,
-            )
+            row.key: _role(row)
             for row in read_rows(_PostRow, content, "post", faults, where=where, key="key")
         },
         law_roles={
@@ -164,6 +156,17 @@ def read_posts(path: Path) -> Posts:
         with faults.noted():
             posts.role(named, where=place)
     faults.refuse()
+    _refuse_circles(posts, where, faults)
+    return posts
+
+
+def _role(row: _PostRow) -> PostRole:
+    return PostRole(
+        row.key, row.title, row.office, row.at, row.ladder, row.chased_by, row.last_resort
+    )
+
+
+def _refuse_circles(posts: Posts, where: str, faults: Faults) -> None:
     try:
         TopologicalSorter({role.key: role.ladder for role in posts.roles.values()}).prepare()
     except CycleError as error:
@@ -173,7 +176,6 @@ def read_posts(path: Path) -> Posts:
             " owner; take one of them away"
         )
     faults.refuse()
-    return posts
 
 
 def _named(posts: Posts, where: str) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """`writ call` and `writ plan`: calling an election, and showing its plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -200,21 +200,15 @@ def plan(args: PlanAsked) -> int:
         alarms = [alarm_words(row) for row in standing_alarms(session, election.id)]
         own = own_days_of(session, election)
     if args.json:
-        said = [
-            task_json(
-                row,
-                view,
-                [f"{o.area}/{o.role}" for o in owners.get(row.number, ())],
-                notices.get(row.number, ()),
-            )
-            for row, view in zip(rows, views, strict=True)
-        ]
-        polls_said = [_poll_json(row.id, poll_of(row)) for row in polls]
+        posts = {number: [f"{o.area}/{o.role}" for o in held] for number, held in owners.items()}
         whole = {
             "election": election.id,
-            "polls": polls_said,
+            "polls": [_poll_json(row.id, poll_of(row)) for row in polls],
             "days": [_own_json(day, by_rule) for day, by_rule in own],
-            "tasks": said,
+            "tasks": [
+                task_json(row, view, posts.get(row.number, ()), notices.get(row.number, ()))
+                for row, view in zip(rows, views, strict=True)
+            ],
             "alarms": alarms,
         }
         say(as_json(whole))
@@ -228,12 +222,17 @@ def plan(args: PlanAsked) -> int:
     if not args.summary:
         say_plan(lines, marks)
     say("")
-    for day, by_rule in own:
-        area = books.directory.area(day.area).name if day.area else "all"
-        say_folded(f"{area}: {name_words(day)}: {day_words(day, by_rule)}")
+    _say_own(own, books)
     for alarm in alarms:
         warn(f"alarm: {alarm}")
     return 0
+
+
+def _say_own(own: Iterable[tuple[OwnDay, date | None]], books: Books) -> None:
+    """The days that officers have fixed or reported, beside those of the rules."""
+    for day, by_rule in own:
+        area = books.directory.area(day.area).name if day.area else "all"
+        say_folded(f"{area}: {name_words(day)}: {day_words(day, by_rule)}")
 
 
 def _own_json(day: OwnDay, by_rule: date | None) -> dict[str, Any]:

@@ -70,6 +70,10 @@ def _rehearse(commands: Commands) -> None:
         help="when the others report: half way to the due moment (the default); when it is due, saying"
         " before that they deal with it; or nobody ever",
     )
+    _rehearsal_output(rehearse)
+
+
+def _rehearsal_output(rehearse: argparse.ArgumentParser) -> None:
     rehearse.add_argument(
         "--all", action="store_true", help="list every task, not only those that nobody would do"
     )
@@ -111,12 +115,7 @@ def _changes(commands: Commands) -> None:
         if name in {"cancel", "uncontested", "countermand"}:
             poll_option(command, "--poll", needed=name != "cancel")
         if name == "postpone":
-            command.add_argument(
-                "--power",
-                metavar="KEY",
-                help="by which power of the law, as act, no_polling_day, council_order, or none: a returning"
-                " officer has none in general; it can be named later",
-            )
+            _power_option(command)
         if name == "countermand":
             _death_options(command)
         if name == "archive":
@@ -127,6 +126,15 @@ def _changes(commands: Commands) -> None:
             )
         if name == "replan":
             _replan_options(command)
+
+
+def _power_option(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--power",
+        metavar="KEY",
+        help="by which power of the law, as act, no_polling_day, council_order, or none: a returning"
+        " officer has none in general; it can be named later",
+    )
 
 
 def _archive_options(command: argparse.ArgumentParser) -> None:
