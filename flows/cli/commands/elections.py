@@ -221,7 +221,6 @@ def plan(args: PlanAsked) -> int:
     say_summary(lines, marks, books.posts.roles)
     if not args.summary:
         say_plan(lines, marks)
-    say("")
     _say_own(own, books)
     for alarm in alarms:
         warn(f"alarm: {alarm}")
@@ -230,6 +229,7 @@ def plan(args: PlanAsked) -> int:
 
 def _say_own(own: Iterable[tuple[OwnDay, date | None]], books: Books) -> None:
     """The days that officers have fixed or reported, beside those of the rules."""
+    say("")
     for day, by_rule in own:
         area = books.directory.area(day.area).name if day.area else "all"
         say_folded(f"{area}: {name_words(day)}: {day_words(day, by_rule)}")
