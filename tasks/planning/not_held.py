@@ -77,10 +77,10 @@ def _at_once(pair: Dated, scene: Scene, day: date, why: str, *, due: date | None
     return asked, TaskSpan(now, origin=span.span, why=why)
 
 
-def stands(draft: Draft, scene: Scene) -> bool:
+def stands(draft: Draft, span: TaskSpan | None, scene: Scene) -> bool:
     """False for what an uncontested poll does without: from the day after the statement of
     persons nominated to polling day, where no other poll of the area still needs it; and for what is done
-    only where no poll is taken, where one is."""
+    only where no poll is taken, where one is. `span` are the days of what is guidance."""
     polls = [p for p in scene.ground.polls_in(draft.area) if p.kind in draft.kinds]
     only = draft.definition.key in uncontested_rules().only
     if any(poll.state is PollState.CALLED for poll in polls):
@@ -94,5 +94,6 @@ def stands(draft: Draft, scene: Scene) -> bool:
     if not nominated:
         return True
     rules, key = uncontested_rules(), draft.definition.key
-    later = draft.due_day > scene.facts.poll_date and key not in rules.without
-    return key in rules.kept or later or draft.due_day <= max(nominated)
+    due = span.span.last if span else draft.due_day
+    later = due > scene.facts.poll_date and key not in rules.without
+    return key in rules.kept or later or due <= max(nominated)

@@ -121,7 +121,7 @@ def plan_election(
         *((draft, None) for draft in statutory),
         *windows,
     ]
-    dated = [pair for pair in dated if stands(pair[0], scene)]
+    dated = [pair for pair in dated if stands(*pair, scene)]
     dated.sort(key=lambda pair: rank[pair[0].definition.key])
     plans = [planner.task(draft, span) for draft, span in dated]
     plans.sort(key=lambda task: (task.due, task.opens, task.id))
