@@ -22,6 +22,7 @@ from tasks.register.plans.copies import copied_posts
 from tasks.register.plans.elections import polled_areas
 from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.task_views import Sight
+from tasks.register.plans.work_ahead import elections_to_do
 from tasks.register.session import Session
 from tasks.register.visits.sign_ins import sign_ins_carried
 from tasks.terms import Basis
@@ -64,8 +65,17 @@ class Gathered:
         self.first_told = first_told(session, climbed) if climbed else {}
         self._owners = owners_of(session, sorted(tasks)) if tasks else {}
         self._ladders: dict[Hashable, tuple[Rung, ...]] = {}
+        self._elections = elections_to_do(session, {task.area for task in tasks.values()})
         self._polled = polled_areas(session, {task.election for task in tasks.values()})
         self._holding: dict[tuple[str, ...], tuple[tuple[str, frozenset[str]], ...]] = {}
+
+    def several(self, tasks: Sequence[TaskRow]) -> bool:
+        """Whether whoever is told of these tasks has to do with several elections: they are of several, or
+        there is something to do for another in the area of one of them."""
+        elections = {task.election for task in tasks}
+        for area in {task.area for task in tasks}:
+            elections |= self._elections.get(area, frozenset())
+        return len(elections) > 1
 
     def view(self, task: TaskRow) -> TaskView:
         """What is shown of a task."""

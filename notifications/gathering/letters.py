@@ -1,7 +1,7 @@
 """From deliveries in the register to the letters their readers get, a batch at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from notifications.gathering.gathering import Gathered
@@ -76,9 +76,11 @@ class Writer:
         sketches = found.overviews.get(row.number, ())
         if person is None or not (carried or sketches):
             return None
+        several = found.several([each.task for each in carried])
+        items = tuple(self._item(each, person, found, now=now) for each in carried)
         return Letter(
             name=person.name,
-            items=tuple(self._item(each, person, found, now=now) for each in carried),
+            items=tuple(replace(item, of_several=several) for item in items),
             board_url=f"{self._page_url}/me/{self._links.sign_person(person.number, now=now)}",
             message_id=row.message_id,
             now=now,
@@ -86,7 +88,11 @@ class Writer:
             urgent=row.urgent,
             out_of_hours=OUT_OF_HOURS in row.parts,
             held=row.held or "",
-            overviews=tuple(self._linked(sketch, person, now=now) for sketch in sketches),
+            overviews=tuple(
+                overview
+                for sketch in sketches
+                if (overview := self._linked(sketch, person, carried, now=now)).listings
+            ),
             sender=self._sender,
             address=row.address,
             person=person.id,
@@ -126,9 +132,19 @@ class Writer:
             troubles=tuple(Trouble(a.kind, alarm_words(a), a.raised_at) for a in standing),
         )
 
-    def _linked(self, sketch: Sketch, person: PersonRow, *, now: datetime) -> Overview:
-        """The overview with the reader's own links to its tasks."""
-        return sketch.linked({n: self._url(n, person, now=now) for n in sketch.tasks()})
+    def _linked(
+        self,
+        sketch: Sketch,
+        person: PersonRow,
+        carried: Sequence[CarriedNotice],
+        *,
+        now: datetime,
+    ) -> Overview:
+        """The overview with the reader's own links to its tasks; of a reader's own tasks without those
+        of which the message tells before."""
+        told = frozenset() if sketch.area else frozenset(each.task.number for each in carried)
+        urls = {n: self._url(n, person, now=now) for n in sketch.tasks() - told}
+        return sketch.without(told).linked(urls)
 
     def _url(self, task: int, person: PersonRow, *, now: datetime) -> str:
         token = self._links.sign_task(task, person.number, now=now)

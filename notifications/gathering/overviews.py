@@ -51,6 +51,18 @@ class Sketch:
     area: str
     lists: tuple[tuple[Section, tuple[Listed, ...], int], ...]
     weeks: tuple[Week, ...] = ()
+    besides: bool = False
+
+    def without(self, told: Collection[int]) -> "Sketch":
+        """The overview without these tasks (numbers), and without the lists that have none left."""
+        if not self.tasks() & {*told}:
+            return self
+        lists = (
+            (section, tuple(each for each in listed if each.task not in told), more)
+            for section, listed, more in self.lists
+        )
+        kept = tuple(each for each in lists if each[1] or each[2])
+        return replace(self, lists=kept, besides=True)
 
     def linked(self, urls: Mapping[int, str]) -> Overview:
         """The overview with the reader's address of each task."""
@@ -64,6 +76,7 @@ class Sketch:
             area=self.area,
             weeks=self.weeks,
             elections=self.elections(),
+            besides=self.besides,
         )
 
     def elections(self) -> tuple[Election, ...]:

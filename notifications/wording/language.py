@@ -132,14 +132,15 @@ class Language:
                 key = key.replace(number[0], "{n}", 1)
             return str(words[key]).replace("{n}", number[0] if number else "")
 
-        return self.softened(self._dates.sub(self._same_date, self._register.sub(instead, text)))
+        said = self._ranges.sub(self._same_range, self._register.sub(instead, text))
+        return self.softened(self._dates.sub(self._same_date, said))
 
     def whole(self, text: str) -> str:
         """A reason that the register has in English, wholly in this language; or wholly in English, and said
         to be, where this language has no words for a part of it."""
         if self.english is None or isinstance(text, Reason):
             return self.known(text)
-        rest = self._dates.sub("", self._register.sub("", text))
+        rest = self._dates.sub("", self._ranges.sub("", self._register.sub("", text)))
         if _WORD.search(rest):
             return self.say("layout.in_english", text=text)
         return self.known(text)
@@ -161,7 +162,7 @@ class Language:
     def softened(self, text: str) -> str:
         """The text with the first letters that change after certain words: `ar Ddydd Iau`."""
         for plain, changed in self.phrases.get("mutation", {}).items():
-            text = text.replace(plain, changed)
+            text = re.sub(rf"\b{re.escape(plain)}", changed, text)
         return text
 
     def posts(self, titles: str) -> str:
@@ -196,10 +197,24 @@ class Language:
     @cached_property
     def _dates(self) -> re.Pattern[str]:
         """A day or a month of the register's English: `Thu 6 May 2027`, `Thursday 6 May 2027`."""
+        return re.compile(self._date_pattern)
+
+    @cached_property
+    def _ranges(self) -> re.Pattern[str]:
+        """Two of them: `September 2026 to November 2026`."""
+        one = re.sub(r"\((?!\?)", "(?:", self._date_pattern)
+        return re.compile(f"({one}) to ({one})")
+
+    @cached_property
+    def _date_pattern(self) -> str:
         dates = english().phrases["date"]
         days = "|".join([*dates["days"], *dates["short_days"]])
         months = "|".join(f"{m[:3]}(?:{m[3:]})?" for m in dates["months"])
-        return re.compile(rf"\b(?:({days}) (\d+) )?({months}) (\d{{4}})\b")
+        return rf"\b(?:({days}) (\d+) )?({months}) (\d{{4}})\b"
+
+    def _same_range(self, found: re.Match[str]) -> str:
+        first, last = (self._dates.sub(self._same_date, part) for part in found.groups())
+        return self.say("date.range", first=first, last=last)
 
     def _same_date(self, found: re.Match[str]) -> str:
         weekday, day, month, year = found.groups()

@@ -59,6 +59,7 @@ def entry_of(
         "dealt": task.is_dealt_with(letter.now),
         "statute": first.by_law,
         "asked": asked_words(task, words),
+        "vacant": _vacant(task, words),
     }
     own = {draft.content for draft in drafts_of(items)}
     stands = not TRAITS[first.kind].over
@@ -73,6 +74,13 @@ def entry_of(
         drafts=tuple(file.name for file in attached if file.content in own),
         redrawn=any(WORDS[kind].news for kind in told),
     )
+
+
+def _vacant(task: TaskView, words: Language) -> str:
+    """The posts of a task, in words, where nobody holds any of them."""
+    if any(each.people for each in task.holders):
+        return ""
+    return words.listed([words.posts(each.post) for each in task.holders])
 
 
 def _said(item: Item, words: Language) -> str:

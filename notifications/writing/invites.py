@@ -15,6 +15,7 @@ from icalendar.parser import Contentline
 
 from notifications.wording.language import Language
 from notifications.writing.letter import Attachment, Item, Letter
+from notifications.writing.subjects import place_of
 from notifications.writing.template_env import one_line
 from tasks.clock import LONDON, london, london_day
 from tasks.policy.notice_kinds import TRAITS
@@ -90,7 +91,9 @@ def _invite(item: Item, letter: Letter, domain: str, words: Language) -> Attachm
         language=words.code,
         due=task.due,
         has_hour=task.due_has_hour,
-        summary=one_line(words.say("calendar.summary", title=task.title, area=task.area)),
+        summary=one_line(
+            words.say("calendar.summary", title=task.title, area=place_of(item, words))
+        ),
         told=_told(task, words),
     )
     lines = "\r\n".join(_lines_for(entry, letter, item.url)) + "\r\n"

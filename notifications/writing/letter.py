@@ -49,7 +49,8 @@ class Item:
     about. `revision` counts the changes of the task's plan. `quiet_days` is how many
     working days ago somebody took the task up, where their word has run out since. `others` says that
     somebody above is asked where nobody answers. `drafts` are
-    letters to begin with that the task asks for.
+    letters to begin with that the task asks for. `of_several` says that the reader's tasks are of more
+    than one election, so that each has to say of which it is.
     """
 
     kind: NoticeKind
@@ -66,6 +67,7 @@ class Item:
     quiet_days: int | None = None
     others: bool = True
     drafts: tuple[Attachment, ...] = ()
+    of_several: bool = False
 
     @property
     def by_law(self) -> bool:

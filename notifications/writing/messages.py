@@ -166,7 +166,8 @@ class _Told:
         if full == every:
             return self.words.say("layout.several", n=every) if every > 1 else ""
         if full:
-            return self.words.say("layout.first_in_full", n=every, full=full)
+            first = self.words.count("in_full", full)
+            return self.words.say("layout.first_in_full", n=every, first=first)
         if every == 1:
             return self.words.say("layout.too_long")
         return self.words.say("layout.as_list", n=every)

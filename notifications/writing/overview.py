@@ -72,7 +72,7 @@ class Election:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """A digest (`area` is empty: one person's own tasks) or the summary of an area; lists with nothing
-    in them are left out."""
+    in them are left out. `besides` says that what its message tells before it is left out of it."""
 
     monday: date
     day: date
@@ -80,6 +80,7 @@ class Overview:
     area: str = ""
     weeks: tuple[Week, ...] = field(default=())
     elections: tuple[Election, ...] = ()
+    besides: bool = False
 
     @property
     def kind(self) -> str:

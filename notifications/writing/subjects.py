@@ -22,8 +22,8 @@ def subject_of(letter: Letter, firsts: Sequence[Item], words: Language) -> str:
         return words.say("subject.sign_in", until=words.short_moment(letter.sign_in.until))
     if not firsts:
         return _overview(letter, words)
-    said = _one if len(firsts) == 1 else _several
-    return _because(firsts, said(firsts, letter, words), words)
+    said = _line(firsts[0], letter, words) if len(firsts) == 1 else _several(firsts, letter, words)
+    return _because(firsts, said, words)
 
 
 def brief_of(letter: Letter, firsts: Sequence[Item], subject: str, words: Language) -> str:
@@ -44,11 +44,28 @@ def brief_of(letter: Letter, firsts: Sequence[Item], subject: str, words: Langua
 
 def line_of(item: Item, letter: Letter, words: Language) -> tuple[str, str]:
     """One task in a line, what and by when and whether by law, and its link."""
+    return _line(item, letter, words), item.url
+
+
+def place_of(item: Item, words: Language) -> str:
+    """Where a task is to be done; and of which poll it is, with its ward where there is but one, where the
+    reader has to do with several."""
+    task = item.task
+    if not item.of_several:
+        return task.area
+    day, ward = words.short_day(task.poll_date), ""
+    if len(task.contests) == 1:
+        ward = task.contests[0].name.partition(" (")[0]
+    key = "overview.of_ward" if ward else "overview.of_poll"
+    return words.say(key, area=task.area, day=day, **({"ward": ward} if ward else {}))
+
+
+def _line(item: Item, letter: Letter, words: Language) -> str:
     if not item.by_law or TRAITS[item.kind].over:
-        return _one([item], letter, words), item.url
-    title, area = item.task.title, item.task.area
+        return _one([item], letter, words)
+    title, area = item.task.title, place_of(item, words)
     lead = _lead(item, letter, words)
-    return one_line(words.say("subject.by_law", lead=lead, title=title, area=area)), item.url
+    return one_line(words.say("subject.by_law", lead=lead, title=title, area=area))
 
 
 def _because(firsts: Sequence[Item], said: str, words: Language) -> str:
@@ -63,7 +80,7 @@ def _because(firsts: Sequence[Item], said: str, words: Language) -> str:
 
 def _one(firsts: Sequence[Item], letter: Letter, words: Language) -> str:
     """The first of these, by its title."""
-    title, area = firsts[0].task.title, firsts[0].task.area
+    title, area = firsts[0].task.title, place_of(firsts[0], words)
     lead = _lead(firsts[0], letter, words)
     return one_line(words.say("subject.one", lead=lead, title=title, area=area))
 
@@ -100,14 +117,7 @@ def _standing(standing: Sequence[Item], letter: Letter, words: Language) -> str:
     alike = {WORDS[item.kind].several for item in standing}
     moved = sum(TRAITS[item.kind].moves for item in standing)
     if first.by_law and WhenDue.of(first.task, letter.now).is_close:
-        said = one_line(
-            words.say(
-                "subject.by_law",
-                lead=_lead(first, letter, words),
-                title=first.task.title,
-                area=first.task.area,
-            )
-        )
+        said = _line(first, letter, words)
         more_tasks = words.count("more_tasks", more)
         return words.say("subject.and_more", said=said, more=more_tasks) if more else said
     if not more:

@@ -34,7 +34,19 @@ _VALUES: Mapping[str, type] = {
 }
 # What a template is given, by its folder or its name up to the first dot.
 _PROSE = frozenset(
-    {"item", "task", "asked", "climb", "when", "falls", "begun", "said", "dealt", "statute"}
+    {
+        "item",
+        "task",
+        "asked",
+        "climb",
+        "when",
+        "falls",
+        "begun",
+        "said",
+        "dealt",
+        "statute",
+        "vacant",
+    }
 )
 _LETTER = frozenset(
     {

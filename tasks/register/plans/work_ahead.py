@@ -1,13 +1,13 @@
 """Who has something to do in the elections that are called, and where: for the week's digests."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from tasks.register.models import ElectionRow, OwnerRow, TaskRow
 from tasks.register.session import Session
-from tasks.terms import ElectionState, TaskState
+from tasks.terms import TO_DO, ElectionState, TaskState
 
 _CALLED = ElectionRow.state == ElectionState.CALLED
 
@@ -35,6 +35,22 @@ def posts_with_work(
 
 def _possible(until: datetime) -> ColumnElement[bool]:
     return or_(TaskRow.possible_from.is_(None), TaskRow.possible_from <= until)
+
+
+def elections_to_do(session: Session, areas: Collection[str]) -> Mapping[str, frozenset[str]]:
+    """The elections that are called (ids) for which there is something to do in each of these areas."""
+    if not areas:
+        return {}
+    pairs = session.execute(
+        select(TaskRow.area, TaskRow.election)
+        .join(ElectionRow, ElectionRow.id == TaskRow.election)
+        .where(TaskRow.area.in_(areas), TaskRow.state.in_(TO_DO), _CALLED)
+        .distinct()
+    ).tuples()
+    found: dict[str, set[str]] = {}
+    for area, election in pairs:
+        found.setdefault(area, set()).add(election)
+    return {area: frozenset(elections) for area, elections in found.items()}
 
 
 def areas_with_news(session: Session, *, until: datetime, now: datetime) -> frozenset[str]:

@@ -107,7 +107,7 @@ def test_the_subject_says_how_due_it_is_whatever_the_kind(kind: NoticeKind) -> N
         "a week late": "overdue since Thu 8 April 2027, 16:00",
     }
     found = {
-        moment: case.message.subject.partition(": Close")[0]
+        moment: case.message.subject.partition(": Close")[0].removesuffix(" (set by law)")
         for case in single()
         for moment, now in MOMENTS.items()
         if case.now == now and case.kinds == (kind,) and case.language == "en"

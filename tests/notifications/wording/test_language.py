@@ -116,7 +116,7 @@ def test_no_english_is_left_in_a_welsh_message(
 
 def test_dates_lists_and_numbers_are_welsh() -> None:
     """With the weekday in words, the plural that the number asks for, and `ac` before a vowel."""
-    assert "Dydd Iau 8 Ebrill 2027, 16:00" == WELSH.due(NOMINATIONS)
+    assert "dydd Iau 8 Ebrill 2027, 16:00" == WELSH.due(NOMINATIONS)
     assert "Iau 8 Ebrill 2027, 16:00" == WELSH.short_due(NOMINATIONS)
     assert "ymhen 7 diwrnod" == WELSH.away(NOMINATIONS.due, NOW)
     assert "2 ddiwrnod yn ôl" == WELSH.away(NOW - timedelta(days=2), NOW)
@@ -133,7 +133,7 @@ def test_dates_lists_and_numbers_are_welsh() -> None:
 
 def test_what_the_register_says_is_put_into_welsh_where_there_are_words_for_it() -> None:
     """Titles of posts, reasons and dates; the rest stays as it is."""
-    assert "Blankshire, Dydd Iau 6 Mai 2027" == WELSH.known("Blankshire, Thursday 6 May 2027")
+    assert "Blankshire, dydd Iau 6 Mai 2027" == WELSH.known("Blankshire, Thursday 6 May 2027")
     assert "Mercher 7 Ebrill 2027 16:00" == WELSH.known("Wed 7 Apr 2027 16:00")
     assert "dim hwyrach na 19 diwrnod gwaith cyn y bleidlais" == WELSH.known(
         "not later than 19 working days before the poll"
@@ -149,7 +149,7 @@ def test_what_the_register_says_is_put_into_welsh_where_there_are_words_for_it()
     assert "Prif gwnstabl a Swyddog Canlyniadau" == WELSH.posts(
         "Chief constable and Returning officer"
     )
-    assert "Etholiadau lleol ar Ddydd Iau 6 Mai 2027" == WELSH.known(
+    assert "Etholiadau lleol ar ddydd Iau 6 Mai 2027" == WELSH.known(
         "Local elections on Thursday 6 May 2027"
     )
     assert "Walesby" == WELSH.known("Walesby")
@@ -234,3 +234,12 @@ def test_a_reason_is_in_one_language(english_reason: str, welsh_reason: str) -> 
     """Wholly in Welsh; or wholly in English, and said to be: never half and half."""
     assert welsh_reason == WELSH.whole(english_reason)
     assert english_reason == english().whole(english_reason)
+
+
+def test_a_span_of_months_is_welsh_throughout() -> None:
+    """The word between them, too; days are small in running text."""
+    said = WELSH.known("Recommended for September 2026 to November 2026")
+    assert "Argymhellir ar gyfer Medi 2026 i Tachwedd 2026" == said
+    assert "Iau 6 Mai 2027 i Gwener 7 Mai 2027" == WELSH.known("Thu 6 May 2027 to Fri 7 May 2027")
+    assert "cynhelir ar ddydd Iau" == WELSH.softened("cynhelir ar dydd Iau")
+    assert "pleidleisio dydd Iau" == WELSH.softened("pleidleisio dydd Iau")

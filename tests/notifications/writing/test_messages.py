@@ -125,18 +125,30 @@ Questions? Reply to this message.
 
 
 SUBJECTS = [
-    ("opened", "Due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
-    ("reminder", "Due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
-    ("due_today", "Due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
-    ("overdue", "Due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
-    ("escalation", "Passed up to you, due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
-    ("change", "Date changed, now due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
+    ("opened", "Due Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford"),
+    ("reminder", "Due Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford"),
+    ("due_today", "Due Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford"),
+    ("overdue", "Due Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford"),
+    (
+        "escalation",
+        "Passed up to you, due Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford",
+    ),
+    (
+        "change",
+        "Date changed, now due Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford",
+    ),
     (
         "stand_down",
         "No longer needed, was due Thu 8 April 2027, 16:00: Close of nominations, Ashford",
     ),
-    ("handed_over", "Now yours, due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
-    ("handed_up", "Handed up to you, due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
+    (
+        "handed_over",
+        "Now yours, due Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford",
+    ),
+    (
+        "handed_up",
+        "Handed up to you, due Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford",
+    ),
     ("done", "Done, due Thu 8 April 2027, 16:00: Close of nominations, Ashford"),
 ]
 
@@ -195,7 +207,7 @@ def test_several_notices_about_one_task_are_one_entry() -> None:
         item(NoticeKind.DUE_TODAY, moved),
         now=moved.due - timedelta(hours=7),
     )
-    assert message.subject.startswith("Due today, Thu 8 April 2027, 16:00: ")
+    assert message.subject.startswith("Due today, Thu 8 April 2027, 16:00 (set by law): ")
     assert message.text.count("CLOSE OF NOMINATIONS") == 1
     text = " ".join(message.text.split())
     assert "due today, by 16:00" in text
@@ -360,7 +372,7 @@ def test_the_brief_form_fits_a_text_message() -> None:
     assert two.brief == (
         f"Due Thu 8 April 2027, 16:00: Close of nominations, Ashford (and 1 more) {URL}"
     )
-    long = letter(item(NoticeKind.REMINDER, replace(NOMINATIONS, title="Long " * 100)))
+    long = letter(item(NoticeKind.REMINDER, replace(NOMINATIONS, title="Long" * 100)))
     assert len(long.brief) == 300
     assert long.brief.endswith(f"… {URL}")
 

@@ -245,13 +245,34 @@ def test_news_comes_before_the_overview_in_one_message(may: Register) -> None:
         letter = letter_of(session, row)
     assert letter is not None
     message = write(letter)
-    assert message.subject.startswith("Due Thu 8 April 2027, 16:00: ")
+    assert message.subject.startswith("Due Thu 8 April 2027, 16:00 (set by law): ")
     news = message.text.index("This is a reminder")
     assert news < message.text.index("YOUR WEEK OF MONDAY 5 APRIL 2027")
     assert shown(message.html).index("This is a reminder") < shown(message.html).index(
         "Your week of Monday 5 April 2027"
     )
     assert message.thread is None
+
+
+def test_a_digest_does_not_repeat_what_its_message_tells(may: Register) -> None:
+    """Not in the list, though it is the first of it without the news; and it says so."""
+    with may.write() as session:
+        before = overview(session, ASHA, "digest")
+        first = titles(before, Section.OWN)[0]
+        task = session.scalars(
+            select(TaskRow).where(TaskRow.title == first, TaskRow.area == "ashford")
+        ).first()
+        assert task is not None
+        named = task.id.partition("/")[2]
+        row = post(session, ASHA, (NoticeKind.REMINDER, named), parts=["digest"])
+        letter = letter_of(session, row)
+    assert letter is not None
+    (after,) = letter.overviews
+    assert before is not None
+    assert not before.besides
+    assert after.besides
+    assert titles(before, Section.OWN)[1:] == titles(after, Section.OWN)
+    assert "What is told above is not repeated." in write(letter).text
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from notifications.writing.messages import Form, Item, Letter, Message, write
+from notifications.wording.language import language
+from notifications.writing.messages import Climb, Form, Item, Letter, Message, write
 from tasks.reasons import Reason
 from tasks.terms import NoticeKind
-from tasks.views.task import TaskView
+from tasks.views.task import ContestView, Holders, TaskView
 from tests.notifications.cast import GOLD_GROUP, JOINT_LETTER, NOMINATIONS
 from tests.notifications.every_message import BOARD, TASK_URL
 
@@ -126,3 +127,51 @@ def test_two_reasons_are_not_one() -> None:
         (NoticeKind.CHANGE, changed(1, MOVED)), (NoticeKind.STAND_DOWN, changed(2, None))
     )
     assert some.subject.startswith("The poll was moved to Thu 13 May 2027. ")
+
+
+def test_who_has_tasks_of_several_elections_reads_of_which_each_is() -> None:
+    """The day of the poll, and the ward where one is named: in the subject, the list and the calendar."""
+    ward = (ContestView("Mill (by-election, 1 seat)"),)
+    task = replace(NOMINATIONS, contests=ward)
+    letter = Letter("Asha", (), BOARD, "<1@example.org>", DUE - timedelta(days=7))
+    one = write(replace(letter, items=(Item(NoticeKind.REMINDER, task, TASK_URL),)))
+    assert one.subject.endswith("Close of nominations, Ashford")
+    told = Item(NoticeKind.REMINDER, task, TASK_URL, of_several=True)
+    named = write(replace(letter, items=(told,), sender="o@example.org", address="a@example.org"))
+    where = "Close of nominations, Ashford (Mill), poll of Thu 6 May 2027"
+    assert named.subject.endswith(f"(set by law): {where}")
+    assert named.invite is not None
+    entry = named.invite.content.decode().replace("\r\n ", "").replace("\\,", ",")
+    assert f"SUMMARY:Due: {where}" in entry
+    without = replace(told, task=replace(task, contests=()))
+    listed = write(replace(letter, items=(without,)), Form.LIST)
+    assert "Ashford, poll of Thu 6 May 2027" in " ".join(listed.text.split())
+
+
+def test_the_first_of_many_is_told_in_the_singular() -> None:
+    """One that follows in full follows; in Welsh too."""
+    for code, said in (("en", "the first follows in full"), ("cy", "mae'r gyntaf yn dilyn")):
+        assert language(code).count("in_full", 1).startswith(said)
+        assert "1" not in language(code).count("in_full", 1)
+        assert " 3 " in language(code).count("in_full", 3)
+
+
+def test_a_vacant_post_is_called_vacant_to_whom_its_task_comes() -> None:
+    """Once, with the post of the reader, and not as a list of who was asked."""
+    vacant = replace(JOINT_LETTER, owners=(), holders=(Holders("Monitoring officer", ()),))
+    climb = Climb("Chief executive of the council", ())
+    told = Item(NoticeKind.ESCALATION, vacant, TASK_URL, climb)
+    text = write(Letter("Asha", (told,), BOARD, "<1@example.org>", DUE)).text
+    said = " ".join(text.split())
+    assert (
+        "vacant (Monitoring officer), so it comes to you as Chief executive of the council." in said
+    )
+    assert "It now comes to you" not in said
+    assert "Who is asked: Monitoring officer (the post is vacant)" in said
+
+
+def test_a_welsh_mail_says_that_titles_are_in_english() -> None:
+    """An English one says nothing of it."""
+    for code, there in (("cy", True), ("en", False)):
+        text = " ".join(written(BY_LAW, language=code).text.split())
+        assert there == ("Mae teitlau'r tasgau yn Saesneg" in text)

@@ -66,7 +66,7 @@ def test_each_person_is_named_with_their_own_post(may: Register) -> None:
         ),
         (
             (Holders("Returning officer", ("A",)), Holders("Gold commander", ())),
-            "A (Returning officer) and nobody holds: Gold commander",
+            "A (Returning officer) and Gold commander (the post is vacant)",
         ),
         ((), "Asha Patel (Electoral services manager)"),
     ],

@@ -33,7 +33,8 @@ def test_who_has_taken_it_up_is_reminded_the_day_before_and_asked_at_its_hour(
     assert before + 2 == len(office.every)
     ((message, _),) = asked.sent
     assert (
-        "Did it happen, Thu 8 April 2027, 16:00: Close of nominations, Ashford" == message.subject
+        "Did it happen, Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford"
+        == message.subject
     )
 
 

@@ -32,7 +32,7 @@ def test_a_missed_hour_is_told_at_once_to_its_owner_and_the_returning_officer(
     seen.expects(NOMINATIONS, to=ASHA, kind="overdue").expects(NOMINATIONS, to=CHLOE, kind="missed")
     (message,) = to(seen.sent, CHLOE)
     assert message.subject == (
-        "Overdue since today, Thu 8 April 2027, 16:00: Close of nominations, Ashford"
+        "Overdue since today, Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford"
     )
     text = " ".join(message.text.split())
     assert (

@@ -45,7 +45,7 @@ def test_a_day_without_a_dispatcher(office: Office) -> None:
     """It stops on the 7th, and goes on on the morning after the deadline: nothing says today."""
     office.at("Wed 2027-04-07 09:00")
     message = the_message(office.run(at("Fri 2027-04-09 09:00")))
-    assert message.subject.startswith("Overdue since Thu 8 April 2027, 16:00: ")
+    assert message.subject.startswith("Overdue since Thu 8 April 2027, 16:00 (set by law): ")
     assert "was due yesterday, on Thursday 8 April 2027, 16:00, and nobody" in words(message)
     for untrue in ("today", "cannot be put off", "is due"):
         assert untrue not in f"{message.subject} {words(message)} {message.html}"
@@ -64,7 +64,7 @@ def test_a_mail_server_that_is_down_over_the_deadline(office: Office) -> None:
     office.channel.before = down
     office.at("Thu 2027-04-08 12:00").nobody_else_than()
     message = the_message(office.run(at("Thu 2027-04-08 17:30")))
-    assert message.subject.startswith("Overdue since today, Thu 8 April 2027, 16:00: ")
+    assert message.subject.startswith("Overdue since today, Thu 8 April 2027, 16:00 (set by law): ")
     assert "The task below was due today, by 16:00, and nobody" in words(message)
     assert "cannot be put off" not in words(message)
 

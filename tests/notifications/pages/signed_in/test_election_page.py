@@ -221,7 +221,7 @@ def test_links_to_tasks_are_the_readers_own_and_end_with_the_session(office: Off
 def test_the_page_is_in_the_readers_language(office: Office) -> None:
     """Every word around the tasks; the titles exist in English only."""
     page = words(as_seen_by(office, ASHA, f"{PAGE}?lang=cy"))
-    for welsh in ("Amserlen", "Pwy sydd heb ateb", "Dydd Iau 6 Mai 2027", "Wedi'i chwblhau"):
+    for welsh in ("Amserlen", "Pwy sydd heb ateb", "dydd Iau 6 Mai 2027", "Wedi'i chwblhau"):
         assert welsh in page
     for english in ("Who has not", "To come", "Timetable", "Show these", "Dates set"):
         assert english not in page
