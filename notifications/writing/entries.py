@@ -106,9 +106,8 @@ def facts(
     """What is due when and why, as label and value, in English unless another language is given;
     values that do not apply are left out."""
     words = words or english()
-    by_law = task.basis is Basis.STATUTE
     every = (
-        ("due", words.say(f"fact.due_{'law' if by_law else 'advice'}", due=words.due(task))),
+        ("due", due_words(task, words)),
         ("starts", words.moment(task.opens) if task.opens > now else ""),
         ("polling_day", words.day(task.poll_date)),
         ("contests", "; ".join(_contest(each, words) for each in task.contests)),
@@ -121,6 +120,13 @@ def facts(
         ("asked", asked_words(task, words)),
     )
     return tuple((words.say(f"fact.{label}"), value) for label, value in every if value)
+
+
+def due_words(task: TaskView, words: Language) -> str:
+    """When it is due, and whether by law, by law that fixes no day, or by advice."""
+    unfixed = "no_day" if task.duty_of_law else "advice"
+    how = "law" if task.basis is Basis.STATUTE else unfixed
+    return words.say(f"fact.due_{how}", due=words.due(task))
 
 
 def _contest(contest: ContestView, words: Language) -> str:

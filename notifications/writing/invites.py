@@ -14,6 +14,7 @@ from icalendar import Alarm, Calendar, Event, Parameters, Timezone, vCalAddress,
 from icalendar.parser import Contentline
 
 from notifications.wording.language import Language
+from notifications.writing.entries import due_words
 from notifications.writing.letter import Attachment, Item, Letter
 from notifications.writing.subjects import place_of
 from notifications.writing.template_env import one_line
@@ -108,10 +109,7 @@ def _uid(uid: str, domain: str) -> str:
 
 
 def _told(task: TaskView, words: Language) -> str:
-    law = words.say(
-        "fact.due_law" if task.basis == "statute" else "fact.due_advice", due=words.due(task)
-    )
-    facts = ((law, "due"), (words.whole(task.why), "why"))
+    facts = ((due_words(task, words), "due"), (words.whole(task.why), "why"))
     lines = [f"{words.say(f'fact.{label}')}: {value}" for value, label in facts if value]
     return "\n".join([*lines, words.say("calendar.link", url=_LINK)])
 

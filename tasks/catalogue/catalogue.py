@@ -155,6 +155,7 @@ _AS_WRITTEN = (
     "outcome",
     "for_polling_day",
     "critical",
+    "duty_of_law",
     "act",
     "items",
     "records",

@@ -88,6 +88,7 @@ class TaskDefinition:
     returning officers' standard it is evidence for.
     `for_polling_day` says that what is done holds for the polling day that stood then, as a notice
     that names it does; where the poll is moved afterwards, it is asked again.
+    `duty_of_law` says that the law asks for it without fixing a day: its window is what we suggest.
     `critical` says that a poll cannot be held safely without it: posts of last resort are asked about it, too.
     `poll_months` are the months of the polls for which it is done at all, as of what is held for the
     elections of May alone.
@@ -129,6 +130,7 @@ class TaskDefinition:
     source: SourceRef | None
     for_polling_day: bool = False
     critical: bool = False
+    duty_of_law: bool = False
     poll_months: frozenset[int] | None = None
     act: Act = Act.BY
     after: Anchor | None = None

@@ -62,6 +62,7 @@ class TaskRow(Row):
     meeting: Flag = False
     for_polling_day: Flag = False
     critical: Flag = False
+    duty_of_law: Flag = False
     poll_months: Annotated[tuple[Annotated[int, whole(1, 12)], ...], Once, Some] | None = None
     opens_days_before: Annotated[int, whole(0, 366)] | None = None
     kinds: Annotated[_Names, Some] | None = None

@@ -136,6 +136,7 @@ class TaskView:
     skipped: tuple[SkippedDay, ...]
     source: str
     verified: str
+    duty_of_law: bool
     moved_from: str | None
     moved_why: str | None
     standing: Standing

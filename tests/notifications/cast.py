@@ -40,6 +40,7 @@ NOMINATIONS = TaskView(
     ),
     source="Local Elections (Principal Areas) (England and Wales) Rules 2006, Schedule 2, rule 1",
     verified="checked against the statute",
+    duty_of_law=False,
     moved_from=None,
     moved_why=None,
     standing=Standing.AWAITING,

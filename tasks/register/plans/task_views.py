@@ -40,6 +40,7 @@ from tasks.views.task import CheckItem, ContestView, GivenAnswer, HistoryLine, H
 from tasks.words import long_day, short_day
 
 _GUIDANCE = "recommended practice, not law"
+_NO_DAY = "set by law, no day fixed; the day is what we suggest"
 _FEW_CONTESTS = 6
 
 
@@ -132,6 +133,7 @@ class Sight:
         milestone = self._milestone(row)
         definition = self._books.catalogue_of(row.area).by_key.get(row.key)
         owners = self._owners.get(row.number, [])
+        by_law = definition is not None and definition.duty_of_law
         stored: dict[str, Any] = {name: getattr(row, name) for name in _AS_STORED}
         if row.state != TaskState.OPEN or row.snoozed_until is None or row.snoozed_until <= now:
             stored |= NOT_SNOOZED
@@ -147,11 +149,12 @@ class Sight:
             owners=self._names(owners, london_day(max(now, row.opens))),
             holders=self._holders(row, owners, london_day(max(now, row.opens))),
             basis=Basis(row.basis),
-            why=(why := _why(row, milestone, election.poll_date)),
+            why=(why := _why(row, milestone, election.poll_date, by_law=by_law)),
             rule=milestone.rule if milestone else why,
             skipped=_skipped(milestone),
             source=row.source or (milestone.source if milestone else ""),
-            verified=milestone.verified if milestone and row.basis == "statute" else _GUIDANCE,
+            verified=_verified(row, milestone, by_law=by_law),
+            duty_of_law=by_law,
             standing=row_standing(row, now=now),
             evidence=definition.evidence if definition else (),
             day_asked=definition.day_asked if definition else None,
@@ -278,17 +281,23 @@ class Sight:
         return directory.holders(owner.area, owner.role, day)
 
 
-def _why(row: TaskRow, milestone: MilestoneRow | None, poll_date: date) -> str:
+def _verified(row: TaskRow, milestone: MilestoneRow | None, *, by_law: bool) -> str:
+    """How sure the day is: as the date of law was checked, or that it is advice."""
+    if milestone is not None and row.basis == Basis.STATUTE:
+        return milestone.verified
+    return _NO_DAY if by_law else _GUIDANCE
+
+
+def _why(row: TaskRow, milestone: MilestoneRow | None, poll_date: date, *, by_law: bool) -> str:
     if milestone is not None and row.basis == "statute":
         return milestone.rule
+    said = "Suggested for" if by_law else "Recommended for"
     if milestone is not None:
         day = f", {short_day(milestone.day)}" if milestone.day else ""
         date_of_law = f"this statutory date: {milestone.title}{day} ({milestone.rule})"
         offset = end_offset(row.window) if row.window else ""
-        return (
-            f"Recommended for {offset} {date_of_law}" if offset else f"It goes with {date_of_law}"
-        )
-    return f"Recommended for {window_words(row.window or '', poll_date)}"
+        return f"{said} {offset} {date_of_law}" if offset else f"It goes with {date_of_law}"
+    return f"{said} {window_words(row.window or '', poll_date)}"
 
 
 def _skipped(milestone: MilestoneRow | None) -> tuple[SkippedDay, ...]:

@@ -99,6 +99,25 @@ def test_why_this_date_names_the_statutory_date_and_how_far_before_it_lies(may: 
     )
 
 
+def test_a_duty_of_law_without_a_day_is_not_told_as_advice(may: Register) -> None:
+    """Poll cards go out as soon as practicable after the notice: the law's duty, our day. A letter is advice."""
+    with may.write() as session:
+        cards = text_of(session, ASHA, NoticeKind.REMINDER, "ashford/poll_cards")
+        notices = text_of(session, ASHA, NoticeKind.REMINDER, "ashford/election_notices")
+    assert "(set by law, no day fixed; we suggest this one)" in cards
+    assert "Suggested for 5 working days after this statutory date" in cards
+    assert "set by law, no day fixed; the day is what we suggest" in cards
+    assert "not law" not in cards
+    assert "(recommended)" in notices
+    assert "recommended practice, not law" in notices
+    assert "Awgrymir ar gyfer 5 diwrnod gwaith ar ôl y dyddiad statudol hwn" in language(
+        "cy"
+    ).known(
+        "Suggested for 5 working days after this statutory date: Notice of election, Wed 31 Mar 2027"
+        " (not later than 25 working days before the poll)"
+    )
+
+
 @pytest.mark.parametrize("kind", [NoticeKind.OPENED, NoticeKind.REMINDER, NoticeKind.OVERDUE])
 def test_others_are_promised_only_where_there_are_any(may: Register, kind: NoticeKind) -> None:
     """Nobody stands above the chief constable."""
