@@ -29,7 +29,7 @@ def digests_due(
     """Put the week's digests into the outbox when Monday's opening hour has come.
 
     Everybody who has something to do this week gets one: a task that is open and can be done, or one that
-    opens. A gold commander and a returning officer get the summary of their area, where something in it
+    opens; a chief officer only where something of theirs is due within the week, or late. A gold commander and a returning officer get the summary of their area, where something in it
     is late, passed up or opens. Each lists what opens within four weeks. After an outage of several
     weeks there is one.
 
@@ -59,7 +59,9 @@ def _next_monday(books: Books, now: datetime) -> datetime:
 def _parcels(session: Session, books: Books, now: datetime) -> dict[str, Parcel]:
     day, directory = london_day(now), books.directory
     parcels: dict[str, Parcel] = {}
-    for task_area, area, role, handed in posts_with_work(session, until=now + _WEEK):
+    when_due = [role.key for role in books.posts.roles.values() if role.digest_when_due]
+    work = posts_with_work(session, until=now + _WEEK, when_due=when_due)
+    for task_area, area, role, handed in work:
         instead = directory.people.get(handed or "")
         for person in [instead] if instead else directory.holders(area, role, day):
             parcels.setdefault(person.id, Parcel(task_area, parts=[DIGEST]))

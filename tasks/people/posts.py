@@ -58,6 +58,7 @@ class PostRole:
     ladder: tuple[str, ...]
     chased_by: str | None
     last_resort: bool = False
+    digest_when_due: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,7 @@ class _PostRow(Row):
     ladder: Annotated[tuple[Line, ...], Once]
     chased_by: Line | None = None
     last_resort: Flag = False
+    digest_when_due: Flag = False
 
 
 class _LawRow(Row):
@@ -162,7 +164,14 @@ def read_posts(path: Path) -> Posts:
 
 def _role(row: _PostRow) -> PostRole:
     return PostRole(
-        row.key, row.title, row.office, row.at, row.ladder, row.chased_by, row.last_resort
+        row.key,
+        row.title,
+        row.office,
+        row.at,
+        row.ladder,
+        row.chased_by,
+        row.last_resort,
+        row.digest_when_due,
     )
 
 

@@ -13,11 +13,12 @@ _CALLED = ElectionRow.state == ElectionState.CALLED
 
 
 def posts_with_work(
-    session: Session, *, until: datetime
+    session: Session, *, until: datetime, when_due: Collection[str] = ()
 ) -> Sequence[tuple[str, str, str, str | None]]:
     """The posts that have a task open which can be done until a moment (aware), or one that opens until
     then, and have not answered: the
-    task's area, the post's area and role, and the id of the person whom it was handed to."""
+    task's area, the post's area and role, and the id of the person whom it was handed to. Of the roles in
+    `when_due` only those with something due until then, or late."""
     soon = or_(
         and_(TaskRow.state == TaskState.OPEN, _possible(until)),
         and_(TaskRow.state == TaskState.PLANNED, TaskRow.opens <= until),
@@ -27,6 +28,7 @@ def posts_with_work(
         .join(OwnerRow, OwnerRow.task == TaskRow.number)
         .join(ElectionRow, ElectionRow.id == TaskRow.election)
         .where(soon, OwnerRow.answered_at.is_(None), _CALLED)
+        .where(or_(OwnerRow.role.not_in(when_due), TaskRow.due <= until))
         .distinct()
         .order_by(OwnerRow.area, OwnerRow.role, TaskRow.area)
     )

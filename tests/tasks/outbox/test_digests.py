@@ -9,7 +9,7 @@ from tasks.register.database import Register
 from tasks.register.models import TaskRow
 from tasks.register.plans.owned_tasks import the_task
 from tests.builders import an_election, at
-from tests.cast import ASHA, CHLOE, directory
+from tests.cast import ASHA, CHLOE, GRACE, directory
 from tests.office import Office
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
@@ -66,3 +66,22 @@ def test_a_summary_comes_when_something_is_late_or_opens(office: Office) -> None
             .values(state="planned", opens=opens, due=opens + timedelta(days=9), rung=0)
         )
     assert CHLOE in overviews(office, "Mon 2027-04-19 09:00")
+
+
+def test_a_chief_officer_has_no_digest_of_what_is_weeks_away(sqlite_register: Register) -> None:
+    """The gold group is to be set up by the end of February, and that is open in January."""
+    office = Office(sqlite_register, digests=True)
+    office.opens(directory(), MAY, "Mon 2026-11-02 09:00").only("blankshire/gold_group")
+    with office.register.read() as session:
+        task = the_task(session, f"{MAY.id}/blankshire/gold_group")
+        opens, due = task.opens, task.due
+    assert opens < at("Mon 2027-02-08 09:00")
+    assert at("Mon 2027-02-22 09:00") < due < at("Mon 2027-03-01 09:00")
+    assert GRACE not in digests(office, "Mon 2027-02-08 09:00")
+    assert GRACE in digests(office, "Mon 2027-02-22 09:00")
+
+
+def digests(office: Office, moment: str) -> list[str]:
+    """Who gets a digest of their own at the moment."""
+    sent = office.at(moment).sent
+    return [to.partition("@")[0] for m, to in sent if "YOUR WEEK OF" in m.text]
