@@ -49,7 +49,7 @@ def test_a_day_without_a_dispatcher(office: Office) -> None:
     assert "was due yesterday, on Thursday 8 April 2027, 16:00, and nobody" in words(message)
     for untrue in ("today", "cannot be put off", "is due"):
         assert untrue not in f"{message.subject} {words(message)} {message.html}"
-    assert message.brief.startswith("Overdue since Thu 8 April 2027, 16:00: ")
+    assert message.brief.startswith("Overdue since Thu 8 April 2027, 16:00 (set by law): ")
 
 
 def test_a_mail_server_that_is_down_over_the_deadline(office: Office) -> None:
