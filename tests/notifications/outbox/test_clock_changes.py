@@ -130,6 +130,7 @@ def test_a_process_that_dies_an_hour_ahead(sqlite_register: Register) -> None:
                 "Thu 2027-04-08 09:00",
                 "Thu 2027-04-08 12:00",
                 "Thu 2027-04-08 16:00",
+                "Fri 2027-04-09 09:00",
                 "Fri 2027-04-09 16:00",
             ],
         ),
@@ -146,6 +147,7 @@ def test_a_process_that_dies_an_hour_ahead(sqlite_register: Register) -> None:
                 "Fri 2027-11-12 09:00",
                 "Fri 2027-11-12 12:00",
                 "Fri 2027-11-12 16:00",
+                "Sat 2027-11-13 09:00",
                 "Mon 2027-11-15 16:00",
             ],
         ),
@@ -155,7 +157,8 @@ def test_a_process_that_dies_an_hour_ahead(sqlite_register: Register) -> None:
 def test_reminders_keep_their_hour(
     sqlite_register: Register, poll: str, called: str, told: list[str]
 ) -> None:
-    """Nine o'clock is nine o'clock in London before the change and after it."""
+    """Nine o'clock is nine o'clock in London before the change and after it; what is asked at its hour
+    whether it happened is missed when offices open next, whatever day that is."""
     facts = an_election(poll, called, "local_england:ashford")
     office = Office(sqlite_register).opens(directory(), facts, f"{called} 09:00")
     office.only("ashford/local_england.nominations_close")

@@ -91,17 +91,27 @@ def test_the_messages_hold_the_readers_own_links(office: Office) -> None:
 
 
 def test_an_acknowledgement_stops_reminders_until_it_runs_out(either: Office) -> None:
-    """Guidance rests ten working days, here to four o'clock on Friday 23 April: the reminders of both
-    Fridays rest, that of Thursday 29 goes."""
-    either.only(LETTER)
+    """Until two working days before it is due (before Easter), where that is later than what policy gives:
+    the reminders of both Wednesdays rest, that of Thursday goes. The letter's would be beyond its due
+    moment: both its owners rest until that, and next hear a week later that it is overdue."""
+    either.only(NOTICE, LETTER)
+    either.at("Wed 2027-03-10 10:00")
+    either.acknowledges(ASHA, NOTICE)
+    either.at("Wed 2027-03-17 09:00").nobody_else_than()
+    either.at("Wed 2027-03-24 09:00").nobody_else_than()
+    either.at("Thu 2027-03-25 09:00").nobody_else_than(ASHA).expects(
+        "Publish the notice of election", to=ASHA, kind="reminder"
+    )
+    either.completes(ASHA, NOTICE)
     either.at("Fri 2027-04-09 16:00")
     either.acknowledges(CHLOE, LETTER)
+    either.at("Thu 2027-04-15 09:00").nobody_else_than()
     either.at("Fri 2027-04-16 09:00").nobody_else_than()
-    either.at("Fri 2027-04-23 09:00").nobody_else_than()
     (
-        either.at("Thu 2027-04-29 09:00")
-        .expects("Joint letter to candidates", to=CHLOE, kind="reminder")
-        .expects("Joint letter to candidates", to=HUGH, kind="reminder")
+        either.at("Fri 2027-04-23 17:00")
+        .nobody_else_than(CHLOE, HUGH)
+        .expects("Joint letter to candidates", to=CHLOE, kind="overdue")
+        .expects("Joint letter to candidates", to=HUGH, kind="overdue")
     )
 
 
