@@ -32,7 +32,8 @@ FACTS = an_election("Thu 2027-05-06", "Mon 2027-03-15", "local_england:ashford")
 CALLED = "Mon 2027-03-15 09:00"
 UP = {NoticeKind.ESCALATION, NoticeKind.HANDED_UP}
 KEPT = {"joint_letter", "gold_meeting"}
-POLICY = "[statute]\nclimb_until_working_days = 5\n[guidance]\nclimb_until_working_days = 5\n"
+POLICY = "[statute]\nclimb_until_working_days = 5\n[guidance]\nclimb_every_working_days = 1\n"
+POLICY += "climb_until_working_days = 5\n"
 
 
 def small() -> Directory:
@@ -135,7 +136,8 @@ def test_nobody_answers(office: Register, silent: Findings) -> None:
 
 
 def tops(office: Register) -> dict[str, int]:
-    """The last rung of the ladder of each task, as the register's own ladders have it."""
+    """The last rung of each task with somebody to ask, as the register's own ladders have it: those of last
+    resort only about what is set by law, or critical."""
     there = real(office)
     with there.register.read() as session:
         books = open_books_of(session)
@@ -143,8 +145,13 @@ def tops(office: Register) -> dict[str, int]:
         owners = owners_of(session, [row.number for row in found])
         polled = polled_areas(session, {row.election for row in found})
         return {
-            row.id: len(ladder) - 1
+            row.id: max(
+                n for n, rung in enumerate(ladder) if n == 0 or rung.asked(last_resort=last)
+            )
             for row in found
+            for last in [
+                row.basis is Basis.STATUTE or books.catalogue_of(row.area).by_key[row.key].critical
+            ]
             for ladder in [
                 task_ladder(
                     row, owners[row.number], books, polled=polled[row.election], now=there.now
