@@ -142,7 +142,8 @@ def test_a_post_is_named_by_its_role_alone(office: Register) -> None:
 
 
 def test_who_deals_with_it_on_behalf_of_a_post(office: Register) -> None:
-    """It holds for every post that is still asked, as from the page; the history says for whom."""
+    """It holds for every post that is still asked, as from the page, until the letter is due at the latest;
+    the history says for whom."""
     with office.write() as session:
         number, by = the_task(session, LETTER).number, answerer_of(session, "Olga", post=POLICE)
         until = at("Tue 2027-04-13 10:00")
@@ -152,7 +153,7 @@ def test_who_deals_with_it_on_behalf_of_a_post(office: Register) -> None:
         assert (COUNCIL, POLICE) == taken.posts
     assert [
         "Snoozed by Olga for the chief constable of Blankshire until Tue 13 Apr 2027 10:00: x",
-        "Acknowledged by Olga for the chief constable of Blankshire until Mon 26 Apr 2027 10:00",
+        "Acknowledged by Olga for the chief constable of Blankshire until Fri 16 Apr 2027 17:00",
     ] == said(office)
 
 
