@@ -248,17 +248,6 @@ def show_changed(
 ) -> None:
     """Print what changes and who hears of it; `besides` is what JSON says more."""
     if args.json:
-        said = {
-            "election": changed.election,
-            "why": changed.why,
-            "preview": args.preview,
-            "tasks": [change_json(change, changed) for change in changed.tasks],
-            "alarms": [str(alarm) for alarm in changed.alarms],
-            "done": list(changed.done),
-            "fault": changed.fault or None,
-            **(besides or {}),
-        }
-        say(as_json(said))
         say(as_json({**_changed_json(args, changed), **(besides or {})}))
         return
     would = args.preview

@@ -14,7 +14,7 @@ from flows.cli.commands.plans import (
     stored_landmarks,
     stored_lines,
 )
-from flows.cli.terminal.asked import ElectionAsked
+from flows.cli.terminal.election_asked import ElectionAsked
 from flows.cli.terminal.prefect_side import show_election
 from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import as_json, say, say_folded, warn

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.cli.terminal.asked import ElectionAsked
+from flows.cli.terminal.election_asked import ElectionAsked
 from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import as_json, say, say_folded, say_table, warn
 from flows.elections.rehearsing import check_page_file, rehearse_in, write_page

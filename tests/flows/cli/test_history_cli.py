@@ -70,10 +70,10 @@ def test_the_history_names_task_area_person_and_evidence(
         done["person"],
         done["evidence"],
     )
-    last = writ("history", election, "--person", "Olga")[1].splitlines()[-2:]
-    assert " Olga" in last[0]
-    assert last[0].endswith(" Done, says Olga: =now() [Evidence: +EN/27/1]")
-    assert f"  {notice}" == last[1]
+    lines = writ("history", election, "--person", "Olga")[1].splitlines()
+    (said,) = (line for line in lines if "Done, says Olga" in line)
+    assert said.endswith(" Done, says Olga: =now() [Evidence: +EN/27/1]")
+    assert f"  {notice}" == lines[lines.index(said) + 1]
     rows = list(csv.DictReader(writ("history", "--task", notice, "--csv")[1].splitlines()))
     assert ("completed", notice, "ashford", "Olga", done["hash"]) == (
         rows[-1]["kind"],
@@ -85,8 +85,8 @@ def test_the_history_names_task_area_person_and_evidence(
     assert len(entries(writ, "--task", notice)) == len(rows)
     writ("ack", notice, "--who", "=cmd()")
     writ("reopen", notice, "--who", "=cmd()", "--note", "x")
-    (row,) = csv.DictReader(writ("history", "--person", "=cmd()", "--csv")[1].splitlines())
-    assert ("reopened", "'=cmd()") == (row["kind"], row["who"])
+    taken = csv.DictReader(writ("history", "--person", "=cmd()", "--csv")[1].splitlines())
+    assert {("reopened", "'=cmd()")} <= {(row["kind"], row["who"]) for row in taken}
 
 
 def test_a_note_with_a_line_break_prints_no_line_of_its_own(writ: Run, notice: str) -> None:
@@ -268,7 +268,7 @@ def test_the_command_line_keeps_the_limits_of_the_page(writ: Run, notice: str) -
     """Of notes, names and evidence; refused in one line, and nothing is changed."""
     before = entries(writ)
     for args, words in (
-        (("--evidence", "x" * 501), "evidence: 501 characters were typed; 500 are kept"),
+        (("--evidence", "x" * 501), "'Evidence' has 501 characters; 500 are kept"),
         (("--note", "x" * 4001), "note: 4001 characters were typed; 4000 are kept"),
         (("--who", "x" * 121), "who: 121 characters were typed; 120 are kept"),
     ):
