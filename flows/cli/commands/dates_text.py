@@ -70,7 +70,11 @@ def kinds_text(kinds: Sequence[PollKind]) -> str:
         )
         for kind in kinds
     ]
-    named = [f"  {v.key} ({kind.key}: {v.title})" for kind in kinds for v in variants_of(kind)]
+    named = [
+        folded(f"  {v.key} ({kind.key}: {v.title})", hanging=_INDENT)
+        for kind in kinds
+        for v in variants_of(kind)
+    ]
     coming = [
         folded(f"  {change.name}: {change.title}; {change.status}", hanging=_INDENT)
         for change in all_pending()

@@ -199,6 +199,12 @@ def story(spring: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iter
     register.close()
 
 
+def told_as_far_as_a_day_lets(happening: Callable[[Story], None]) -> list[set[str]]:
+    """In which states messages may be: that somebody has answered is no more than routine, and waits for
+    the next day where it would be a third message of this one."""
+    return [{"sent"}, {"sent", "ready"}] if happening is Story.answers else [{"sent"}]
+
+
 HAPPENINGS = (Story.calls, Story.answers, Story.replans, Story.hands_up)
 
 
@@ -218,7 +224,7 @@ def test_what_happens_in_a_pass_is_told_by_it(
     window = story.runs({seam: lambda: happening(story)})
     assert story.made_due
     assert story.desk.due(now=OPENS) is None
-    assert {"sent"} == set(story.office.deliveries()) - {"dropped"}
+    assert set(story.office.deliveries()) - {"dropped"} in told_as_far_as_a_day_lets(happening)
     assert window.planned[-1] == story.desk.next_moment()
     assert window.shown == (1 if seam == "hand-over" else 2)
     assert {HUGH, CHLOE} <= {address.partition("@")[0] for _, address in story.office.channel.sent}
@@ -245,7 +251,7 @@ def test_two_things_at_any_two_steps(story: Story, first: str, second: str) -> N
     else:
         story.runs({first: story.answers, second: story.hands_up})
     assert story.desk.due(now=OPENS) is None
-    assert {"sent"} == set(story.office.deliveries())
+    assert set(story.office.deliveries()) in told_as_far_as_a_day_lets(Story.answers)
 
 
 @pytest.mark.parametrize("happening", HAPPENINGS, ids=lambda each: each.__name__)
