@@ -201,8 +201,8 @@ def test_scotland_decides_nominations_without_a_statement() -> None:
     details = named(plan, "ashford/share_candidate_details")
     assert decided < london_day(details.due)
     assert "Decisions on the validity of papers" in (details.waits_for or "")
-    # No date for the notice of poll: the stations are assessed by the sixth day before all the same.
-    assert "Tue 2027-04-27 17:00" == shown(named(plan, "north/polling_station_assessment").due)
+    # No date for the notice of poll: the stations are assessed before the policing plan all the same.
+    assert "Mon 2027-04-19 17:00" == shown(named(plan, "north/polling_station_assessment").due)
     assert not {"letter_press", "bilingual_materials"} & {
         task.draft.definition.key for task in plan.tasks
     }

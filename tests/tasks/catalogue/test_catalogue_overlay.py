@@ -108,7 +108,7 @@ evidence = ["Booking"]
     assert "Blankshire Police: election policy; 4 (added locally)" == added.source_words()
     task = named(planned(tmp_path, text), "blankshire/horses")
     assert "Mon 2027-04-26 17:00" == shown(task.due)
-    assert "Make the threat assessment (Wed 31 Mar 2027 17:00)" == task.waits_for
+    assert "Make the threat assessment (Tue 30 Mar 2027 17:00)" == task.waits_for
 
 
 def test_a_task_switched_off(tmp_path: Path) -> None:

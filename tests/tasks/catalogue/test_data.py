@@ -213,9 +213,9 @@ SOURCE = '[source]\ndocument = "A document"\nsection = "1"\n'
         (
             SOURCE + ROW + 'milestone = "poll"\ncolour = "red"',
             "rows.toml, task 1 (a_task): unknown key 'colour'; write one of key, title, guidance,"
-            " evidence, posts, scope, window, milestone, each, not_before, not_after, due_from, opens,"
-            " act, after, meeting, for_polling_day, critical, poll_months, opens_days_before, kinds, sizes, nations, needs,"
-            " elsewhere, wording, depends_on, visibility, copied_to, items, records, day_asked, outcome, section",
+            " evidence, posts, scope, window, milestone, each, not_before, not_after, ready_by, due_from,"
+            " opens, act, after, meeting, for_polling_day, critical, duty_of_law, poll_months,"
+            " opens_days_before, kinds, sizes, nations, needs, elsewhere, wording, depends_on, visibility, copied_to, items, records, day_asked, outcome, section",
         ),
         (
             ROW + 'window = "poll"\nscope = "force"\nposts = ["esm"]',
@@ -254,6 +254,7 @@ def test_the_days_that_count_are_asked_for() -> None:
         "information_statement": ("information_statement", "Published on"),
         "notice_of_referendum": ("notice_of_referendum", "Published on"),
         "declaration": ("declared_on", "Declared on"),
+        "uncontested_declared": ("declared_on", "Declared on"),
         "count_and_declare": ("declared_on", "Declared on"),
     }
 
