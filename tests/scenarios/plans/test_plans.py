@@ -1,0 +1,65 @@
+"""The plans of twelve sorts of election as they were read, and what no plan may have."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from tasks.planning.planning import Plan
+from tasks.terms import Basis
+from tests.builders import plan_of
+from tests.scenarios.plans.elections import SORTS, Sort
+from tests.scenarios.plans.written import GOLDEN, planned
+
+EVERY = pytest.mark.parametrize("sort", SORTS, ids=lambda sort: sort.name)
+
+
+def plan(sort: Sort) -> Plan:
+    """Its plan."""
+    return plan_of(sort.facts(), sort.directory())
+
+
+@EVERY
+def test_a_plan_is_as_it_was_read(sort: Sort) -> None:
+    """`python -m tests.scenarios.plans` writes them anew; what changed is read before it is kept."""
+    assert planned(sort) == (GOLDEN / f"{sort.name}.txt").read_text(encoding="utf-8")
+
+
+@EVERY
+def test_nothing_is_asked_before_the_call(sort: Sort) -> None:
+    """Nor is anything due before it opens."""
+    made = plan(sort)
+    called = min(task.opens for task in made.tasks if not task.passed).date()
+    assert called >= made.election.called_on
+    assert not [task.id for task in made.tasks if task.due < task.opens]
+
+
+@EVERY
+def test_nothing_is_due_before_what_it_waits_for(sort: Sort) -> None:
+    """What has been brought forward keeps its order."""
+    late = [
+        (task.id, wait.sentence())
+        for task in plan(sort).tasks
+        for wait in task.waits
+        if not task.passed and wait.until is not None and wait.until > task.due
+    ]
+    assert not late
+
+
+@EVERY
+def test_everything_has_an_owner_and_whole_words(sort: Sort) -> None:
+    """No brace of a title is left, and nothing is listed twice for one place and moment."""
+    tasks = plan(sort).tasks
+    lines = [(task.due, task.draft.area, task.draft.title) for task in tasks]
+    assert all(task.owners for task in tasks)
+    assert not [line for line in lines if re.search(r"[{}]|  ", line[2])]
+    assert len(lines) == len(set(lines))
+
+
+@EVERY
+def test_the_law_is_left_time_for(sort: Sort) -> None:
+    """What the law sets is never brought forward; it is open for at least a working day."""
+    for task in plan(sort).tasks:
+        if task.draft.definition.basis is Basis.STATUTE:
+            assert task.moved is None, task.id
+            assert task.due - task.opens >= timedelta(hours=7), task.id
