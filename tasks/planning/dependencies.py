@@ -36,13 +36,13 @@ class Waiting:
     scene: Scene
     _definitions: Mapping[str, TaskDefinition] = field(init=False)
     _dues: dict[str, dict[str, datetime]] = field(init=False, default_factory=dict)
-    _titles: dict[str, str] = field(init=False)
+    _dated: dict[str, TaskDefinition] = field(init=False)
     _needed: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         catalogue = self.scene.catalogue
         self._definitions = catalogue.by_key
-        self._titles = {d.milestone: d.title for d in catalogue.definitions if d.milestone}
+        self._dated = {d.milestone: d for d in catalogue.definitions if d.milestone}
         self._needed = frozenset(key for d in catalogue.definitions for key in d.depends_on)
 
     def note(self, draft: Draft, due: datetime) -> None:
@@ -61,15 +61,19 @@ class Waiting:
     def _waits(self, key: str, draft: Draft) -> Iterator[Wait]:
         definition = self._definitions.get(key)
         if definition is None:
-            yield from self._date(dates_named(key), draft, None)
+            yield from self._date(dates_named(key), draft)
         elif definition.milestone:
-            yield from self._date((definition.milestone,), draft, definition.title)
+            yield from self._date((definition.milestone,), draft)
         else:
             dues = self._near(key, draft.area)
             if dues:
-                yield Wait(definition.title, max(dues))
+                yield Wait(self._title(definition, draft), max(dues))
 
-    def _date(self, keys: Sequence[str], draft: Draft, title: str | None) -> Iterator[Wait]:
+    def _title(self, definition: TaskDefinition, draft: Draft) -> str:
+        """What is waited for, as it is called at polls of these kinds."""
+        return definition.title_for(draft.kinds, self.scene.ground.nation)
+
+    def _date(self, keys: Sequence[str], draft: Draft) -> Iterator[Wait]:
         found = [
             milestone
             for kind in draft.kinds
@@ -81,7 +85,8 @@ class Waiting:
             moments = [_moment(milestone, closes) for milestone in found]
             known = [moment for moment in moments if moment is not None]
             until = max(known) if len(known) == len(moments) else None
-            yield Wait(title or self._titles.get(found[0].key, found[0].title), until)
+            dated = self._dated.get(found[0].key)
+            yield Wait(self._title(dated, draft) if dated else found[0].title, until)
 
     def _near(self, key: str, area: str) -> Sequence[datetime]:
         """The due moments of a task in the area itself, in one around it, or in those within."""
