@@ -18,7 +18,7 @@ from tasks.register.messages.alarms import raise_alarms
 from tasks.register.models import DeliveryRow, NoticeRow, PersonRow
 from tasks.views.answers import AnswerRefusedError
 from tests.builders import an_election, at
-from tests.cast import ASHA, BEN, CHLOE, WENDY, directory
+from tests.cast import ASHA, BEN, CHLOE, directory
 from tests.changing_office import ChangingOffice, everything_in
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
@@ -84,7 +84,7 @@ def test_four_months_old_and_never_a_ghost(office: ChangingOffice) -> None:
 def test_what_waits_to_be_sent_is_dropped(office: ChangingOffice) -> None:
     """A message held over the weekend is not sent on Monday."""
     office.completes(ASHA, CLOSE)
-    # Closed on Friday evening after the ladder had asked Wendy: those told hear of it on Monday.
+    # Closed on Friday evening: Chloe, who was asked as well, would hear on Monday that Hugh reported it.
     office.at("Fri 2027-05-07 17:00")
     office.now = at("Fri 2027-05-07 18:30")
     office.completes(CHLOE, LETTER)
@@ -111,7 +111,7 @@ def test_the_monday_digest_is_sent_all_the_same(office: ChangingOffice) -> None:
         (waiting,) = session.scalars(
             select(DeliveryRow)
             .join(PersonRow, PersonRow.number == DeliveryRow.person)
-            .where(DeliveryRow.state == "ready", PersonRow.id == WENDY)
+            .where(DeliveryRow.state == "ready", PersonRow.id == CHLOE)
         )
         waiting.parts = ["digest"]
         digest = waiting.number

@@ -50,7 +50,7 @@ class SetPolls(Ask):
 
     def _why(self, facts: ElectionFacts) -> str:
         said = _listed(self._named(facts))
-        if self.state is PollState.MOVED:
+        if self.state is PollState.MOVED and self.fresh is not None:
             return Reason("moved_to", **said, day=self.fresh).because(self.reason)
         why = Reason(self.state.value, **said).because(self.reason)
         if self.fresh is None:

@@ -15,6 +15,7 @@ from tasks.views.answers import AnswerRefusedError, UnknownTaskError
 from tests.builders import an_election, day, to
 from tests.cast import ASHA, BEN, CHLOE, DEV, HUGH, WENDY, away, directory, person
 from tests.changing_office import ChangingOffice, everything_in
+from tests.office import said
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 CALLED = "Mon 2026-11-02 09:00"
@@ -53,8 +54,9 @@ def test_a_task_for_somebody_else(office: ChangingOffice) -> None:
     seen = office.run().expects(PUBLISH, to=WENDY, kind="handed over")
     seen.expects(PUBLISH, to=ASHA, kind="taken over").nobody_else_than(WENDY, ASHA)
     (message,) = to(seen.sent, WENDY)
-    assert "Now yours, due Wed 31 March 2027: Publish the notice of election, Ashford" == (
-        message.subject
+    assert (
+        "Now yours, due Wed 31 March 2027 (set by law): Publish the notice of election, Ashford"
+        == (message.subject)
     )
     words = " ".join(message.text.split())
     assert "Who is asked: Wendy (Electoral services manager)" in words
@@ -164,7 +166,8 @@ def test_one_part_of_two(office: ChangingOffice) -> None:
     seen.expects(JOINT, to=HUGH, kind="taken over").nobody_else_than("grace", HUGH)
     office.completes("grace", LETTER)
     assert "open" == office.state(LETTER)
-    office.at("Fri 2027-04-16 09:00").expects(JOINT, to=CHLOE, kind="reminder").nothing_to(HUGH)
+    office.at("Thu 2027-04-15 09:00").expects(JOINT, to=CHLOE, kind="reminder").nothing_to(HUGH)
+    office.at("Fri 2027-04-16 09:00").expects(JOINT, to=CHLOE, kind="due today").nothing_to(HUGH)
     office.completes(CHLOE, LETTER)
     assert "done" == office.state(LETTER)
 
@@ -231,7 +234,8 @@ def test_a_post_changes_hands(sqlite_register: Register) -> None:
     assert message.subject.startswith(
         f"{told[DEV]} election tasks now yours, the first overdue since"
     )
-    assert told[DEV] == message.text.count("was somebody else's and is yours from now on")
+    assert told[DEV] == len(message.tasks) == [kind for kind, _ in said(message)].count("listed")
+    assert 3 == message.text.count("was somebody else's and is yours from now on")
     # Nothing of it a second time; from now on he is the one who is reminded.
     office.run().nobody_else_than()
     later = office.at("Wed 2027-03-17 09:00").expects(PUBLISH, to=DEV, kind="reminder")

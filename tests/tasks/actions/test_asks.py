@@ -1,5 +1,7 @@
 """What is asked of an election: a plain value, which says without any register what it is to be."""
 
+from dataclasses import replace
+
 import pytest
 
 from tasks.actions.asks.ask import ChangeRefusedError, Present
@@ -51,3 +53,13 @@ def test_a_poll_that_is_taken_out_is_not_held() -> None:
     both = PRESENT.after(Replan(reason="", add=(BRAMBLETON,)).apply(PRESENT))
     wanted = SetPolls(MAY.polls, PollState.COUNTERMANDED, reason="").apply(both)
     assert ["brambleton"] == [poll.area for poll in polls_held(wanted.facts, wanted.state)]
+
+
+def test_a_poll_moved_to_no_day_yet_says_so() -> None:
+    """With its day, once there is one."""
+    ask = SetPolls(MAY.polls, PollState.MOVED, reason="a flood")
+    wanted = ask.apply(PRESENT)
+    assert () == polls_held(wanted.facts, wanted.state)
+    assert "local_england:ashford was moved to another day (a flood)" == wanted.why
+    fixed = replace(ask, fresh=day("Thu 2027-06-17")).apply(PRESENT)
+    assert "local_england:ashford was moved to Thu 17 Jun 2027 (a flood)" == fixed.why
