@@ -13,6 +13,7 @@ from tasks.contests.identifiers import (
     is_identifier,
     read_identifier,
 )
+from tasks.contests.together import together
 from tasks.people.directory import Directory
 from tasks.planning.contests import read_contests
 from tasks.planning.polls import Poll
@@ -97,4 +98,4 @@ def polls_to_change(
         if each.day not in days:
             own = " or ".join(sorted(map(str, days)))
             raise IdentifierError(f"{each.text} is of another day; this election is of {own}")
-    return (*written, *(gather(ids, directory).polls if ids else ()))
+    return together((*written, *(gather(ids, directory).polls if ids else ())))

@@ -9,7 +9,7 @@ from io import StringIO
 from pathlib import Path
 
 from calendars.errors import RuleDataError, WritError
-from tasks.contests.identifiers import Named, read_identifier
+from tasks.contests.identifiers import EXAMPLE, Named, read_identifier
 from tasks.files.datafiles import Faults, read_text
 from tasks.limits import MOST_SEATS
 from tasks.people.directory import Directory
@@ -26,7 +26,7 @@ def read_id_file(path: Path, directory: Directory) -> tuple[Named, ...]:
 
     Raises:
         FaultsError: each line that is wrong, with what to write.
-        RuleDataError: there is no such file, or it cannot be read.
+        RuleDataError: there is no such file, it cannot be read, or has no ids.
     """
     faults, found = Faults(), []
     for line, cells in _rows(read_text(path, where=str(path)), where=path.name):
@@ -42,6 +42,8 @@ def read_id_file(path: Path, directory: Directory) -> tuple[Named, ...]:
         except WritError as error:
             faults.add(f"{where}: {error}")
     faults.refuse()
+    if not found:
+        raise RuleDataError(f"{path.name} has no ids; write one a line, {EXAMPLE}")
     return tuple(found)
 
 
@@ -53,7 +55,8 @@ def read_seats(text: str) -> int | None:
     """
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and 0 < int(text[:4]) <= MOST_SEATS):
+    digits = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_SEATS))
+    if not (digits and 0 < int(text) <= MOST_SEATS):
         raise RuleDataError(f"{text!r} is no number of seats; write a whole number, or nothing")
     return int(text)
 

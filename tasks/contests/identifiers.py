@@ -5,19 +5,21 @@
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from calendars.errors import WritError
 from calendars.kinds import kind_of
 from calendars.nearest import suggestion
 from calendars.written import read_day
+from tasks.contests.together import together
 from tasks.people.directory import Area, Directory
 from tasks.people.posts import AreaKind
 from tasks.planning.contests import BY, Contest, slug
 from tasks.planning.polls import AREA, CONTEST, Poll, PollWords, kinds_called, known_prefixes
 
-_EXAMPLE = "as local.ashford.mill.2027-05-06, or local.ashford.mill.by.2027-05-06 for a by-election"
+# How an identifier is written, as a message says it.
+EXAMPLE = "as local.ashford.mill.2027-05-06, or local.ashford.mill.by.2027-05-06 for a by-election"
 _HELD_IN = (AreaKind.AUTHORITY, AreaKind.FORCE)
 
 
@@ -58,7 +60,7 @@ def read_identifier(
     written = text.strip().lower()
     first, *middle = written.split(".")
     if not middle:
-        raise IdentifierError(f"{text!r} is no identifier of an election; write it {_EXAMPLE}")
+        raise IdentifierError(f"{text!r} is no identifier of an election; write it {EXAMPLE}")
     day = read_day(middle.pop())
     kinds = kinds_called(first)
     if not kinds:
@@ -72,18 +74,24 @@ def read_identifier(
     place = _area(text, middle, area, _by(kinds, by=by), directory)
     words = _kind(text, kinds, place, by=by)
     if len(middle) > 1 or (middle and CONTEST not in words.in_ids):
-        raise IdentifierError(
-            f"{text} has more parts than a {words.title} has; write it {_EXAMPLE}"
-        )
-    names = [(slug(name), name.replace("-", " ").title()) for name in middle]
+        raise IdentifierError(f"{text} has more parts than a {words.title} has; write it {EXAMPLE}")
+    names = [_contest_named(name, text) for name in middle]
     if by and not names and not words.by:
         if CONTEST in words.in_ids:
-            raise IdentifierError(f"{text} names no contest with a vacancy; write it {_EXAMPLE}")
+            raise IdentifierError(f"{text} names no contest with a vacancy; write it {EXAMPLE}")
         names = [(slug(place.id), place.name)]
-    contests = tuple(
-        Contest(key, name, seats, by and not words.by, part) for key, name in names if key
-    )
+    contests = tuple(Contest(key, name, seats, by and not words.by, part) for key, name in names)
     return Named(written, day, Poll(words.kind, place.id, contests=contests))
+
+
+def _contest_named(name: str, text: str) -> tuple[str, str]:
+    """The key and the name of the contest in an identifier."""
+    if not name or name != slug(name):
+        raise IdentifierError(
+            f"{text}: {name!r} is no contest of an identifier, which has only letters a to z, digits"
+            f" and hyphens; write it {EXAMPLE}"
+        )
+    return name, name.replace("-", " ").title()
 
 
 def _area(
@@ -93,7 +101,7 @@ def _area(
     if any(AREA in words.in_ids for words in kinds):
         if not middle:
             raise IdentifierError(
-                f"{text} names no authority; give the identifier of each council, {_EXAMPLE}"
+                f"{text} names no authority; give the identifier of each council, {EXAMPLE}"
             )
         return _named(middle.pop(0), directory)
     if area:
@@ -154,6 +162,7 @@ def gather(named: Iterable[Named], directory: Directory) -> Gathered:
 
     Raises:
         IdentifierError: nothing is named; two are the same; they are of several days or forces.
+        ContestError: one contest is named twice, as ordinary and as a by-election.
     """
     every = list(named)
     texts = [each.text for each in every]
@@ -170,9 +179,4 @@ def gather(named: Iterable[Named], directory: Directory) -> Gathered:
             if several
             else "no id is given; write at least one"
         )
-    polls: dict[tuple[str, str], Poll] = {}
-    for each in every:
-        place = each.poll.kind, each.poll.area
-        known = polls.get(place, replace(each.poll, contests=()))
-        polls[place] = replace(known, contests=(*known.contests, *each.poll.contests))
-    return Gathered(forces.pop(), days.pop(), tuple(polls.values()))
+    return Gathered(forces.pop(), days.pop(), together(each.poll for each in every))

@@ -115,6 +115,11 @@ def replan(args: ReplanAsked) -> int:
             raise ChangeRefusedError(
                 "--poll names the polls that move; add --date, the day they move to"
             )
+        if args.add_poll or args.remove_poll or args.given or args.actual:
+            raise ChangeRefusedError(
+                "--poll moves polls and nothing else: enter --add-poll, --remove-poll, --given and --actual"
+                " by a command of their own"
+            )
         day = args.date
         return _hold_again(args, lambda polls: HoldAgain(polls(args.poll), day, args.reason))
 

@@ -89,6 +89,12 @@ def fate_after(
         raise ChangeRefusedError(
             f"{long_day(fresh)} is outside of the days for the fresh poll: {allowed}; choose one of them"
         )
+    from_fixed = rule.latest is not None and rule.latest.refs[0] == "poll"
+    if from_fixed and fresh < fixed:
+        raise ChangeRefusedError(
+            f"{long_day(fresh)} is before {_WORDS['poll']}, {long_day(fixed)}; the fresh poll can be held"
+            f" {allowed}"
+        )
     return Fate(
         rule.fresh_kind or poll.kind,
         days.given,

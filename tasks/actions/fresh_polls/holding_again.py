@@ -12,6 +12,7 @@ from tasks.actions.changing import Changed, change_election
 from tasks.actions.fresh_polls.fates import Death, Fate, fate_after
 from tasks.actions.fresh_polls.limits_left import limits_since
 from tasks.clock import london_day
+from tasks.contests.together import together
 from tasks.limits import LONGEST_REASON
 from tasks.planning.planning import Plan
 from tasks.planning.polls import ElectionFacts, Poll, day_in, poll_words
@@ -97,6 +98,7 @@ def hold_again(
     """
     row = the_election(session, election_id)
     books = open_books_of(session, around=row.area)
+    asked = replace(asked, polls=together(asked.polls))
     _check(row, asked, now=now)
     known = [_known(session, row, poll) for poll in asked.polls]
     fates = [_fate(poll, asked, row, books) for poll in asked.polls]
@@ -132,6 +134,11 @@ def _check(row: ElectionRow, asked: HoldAgain, *, now: datetime) -> None:
         raise ChangeRefusedError(
             f"proved on {long_day(asked.death.proof)}, which is still to come; today is {long_day(today)}"
         )
+    if asked.death and asked.death.proof < row.called_on:
+        raise ChangeRefusedError(
+            f"proved on {long_day(asked.death.proof)}, before {row.id} was called on"
+            f" {long_day(row.called_on)}; give the day of the proof"
+        )
 
 
 def _fate(poll: Poll, asked: HoldAgain, row: ElectionRow, books: Books) -> Fate:
@@ -160,7 +167,9 @@ def _known(session: Session, row: ElectionRow, meant: Poll) -> PollRow:
 def _taken(meant: Poll, there: PollRow, fate: Fate, since: date | None) -> _Taken:
     """A poll that is meant, as the election has it, and as it is held again."""
     old, day, keys = poll_of(there), day_in(there.id), {contest.key for contest in meant.contests}
-    contests = tuple(c for c in old.contests if not keys or c.key in keys)
+    contests = tuple(
+        c for c in old.contests if (c.key in keys if keys else c.state is PollState.CALLED)
+    )
     for state in [contest.state for contest in contests] or [old.state]:
         if state is not PollState.CALLED:
             raise ChangeRefusedError(f"{meant.written} is {state} already; nothing to hold again")

@@ -201,6 +201,20 @@ def test_one_ward_is_moved(office: Register) -> None:
     assert ["stour", "mill"] == [contest.key for contest in june.contests]
 
 
+def test_the_whole_poll_is_held_again_where_it_still_stands(office: Register) -> None:
+    """A ward that is uncontested stays so; named twice, the poll is refused."""
+    called(office, "local_england:ashford:Mill,Stour,Vale")
+    changed(
+        office, SetPolls((parse_poll("local_england:ashford:Vale"),), PollState.UNCONTESTED, "")
+    )
+    with pytest.raises(WritError, match="is given twice"):
+        again(office, "local_england:ashford:mill", "local_england:ashford:mill")
+    held = again(office, "local_england:ashford", death=None)
+    (may,), (june,) = polls(office, MAY), polls(office, held.fresh)
+    assert ["moved", "moved", "uncontested"] == [c.state.value for c in may.contests]
+    assert ["mill", "stour"] == [c.key for c in june.contests]
+
+
 def test_a_preview_keeps_nothing(office: Register) -> None:
     """It says the same as what is then done."""
     called(office, "local_england:ashford:Mill")
@@ -224,6 +238,18 @@ def test_a_preview_keeps_nothing(office: Register) -> None:
             "Friday 25 June 2027 is outside of the days for the fresh poll: until Thursday 24 June 2027"
             " (35 working days beginning with the day fixed for the poll first; SI 2006/3304 Sch 2"
             " r55(1); RPA 1983 ss.39(1), (5)(b), 40(3); checked against the statute); choose one",
+        ),
+        (
+            "local_england:ashford",
+            "Thu 2027-04-29",
+            DIED,
+            "Thursday 29 April 2027 is before the day fixed for the poll first, Thursday 6 May 2027",
+        ),
+        (
+            "local_england:ashford",
+            FRESH,
+            Death(day("Fri 2026-10-30")),
+            "proved on Friday 30 October 2026, before blankshire.2027-05-06 was called on",
         ),
         ("local_england:ashford", "Thu 2027-05-13", DIED, "too late for a local election on"),
         ("local_england:ashford", FIXED, DIED, "is on Thursday 6 May 2027 already"),

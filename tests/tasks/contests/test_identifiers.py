@@ -8,7 +8,7 @@ import pytest
 
 from calendars.errors import WritError
 from tasks.contests.asked import polls_to_call, polls_to_change
-from tasks.contests.id_files import read_id_file
+from tasks.contests.id_files import read_id_file, read_seats
 from tasks.contests.identifiers import gather, read_identifier
 from tasks.contests.shown import poll_lines
 from tasks.people.directory import Area, Directory
@@ -212,6 +212,37 @@ def test_every_line_of_a_file_that_is_wrong_is_said(tmp_path: Path) -> None:
         read_id_file(path, DIRECTORY)
     with pytest.raises(WritError, match="no such file; check the path"):
         read_id_file(tmp_path / "none.csv", DIRECTORY)
+
+
+@pytest.mark.parametrize("seats", ["00019999999999999", "101", "0", "-1", "²"])
+def test_seats_that_cannot_be(seats: str) -> None:
+    """However long they are written."""
+    with pytest.raises(WritError, match="is no number of seats; write a whole number"):
+        read_seats(seats)
+    assert 100 == read_seats("100")
+
+
+def test_an_empty_file_of_ids_says_so(tmp_path: Path) -> None:
+    """With its columns or without."""
+    path = tmp_path / "ids.csv"
+    for text in ("", "id,seats\n", "\n,\n"):
+        path.write_text(text)
+        with pytest.raises(WritError, match=r"ids.csv has no ids; write one a line, as local\."):
+            read_id_file(path, DIRECTORY)
+
+
+@pytest.mark.parametrize("name", ["<b>x", "-", "", "m_ill", "mîll", "mi ll"])
+def test_letters_that_stand_in_no_identifier(name: str) -> None:
+    """Nothing is left out to make a ward of it."""
+    with pytest.raises(WritError, match="has only letters a to z, digits and hyphens"):
+        read_identifier(f"local.ashford.{name}.2027-05-06", DIRECTORY)
+
+
+def test_one_ward_is_not_polled_twice() -> None:
+    """As an ordinary election and a by-election of the same day."""
+    ids = ["local.ashford.mill.2027-05-06", "local.ashford.mill.by.2027-05-06"]
+    with pytest.raises(ContestError, match="local_england:ashford:mill is given twice"):
+        gather([read_identifier(text, DIRECTORY) for text in ids], DIRECTORY)
 
 
 @pytest.mark.parametrize(

@@ -123,3 +123,32 @@ def test_postponing_names_its_power(writ: Run) -> None:
     code, out, _ = writ("postpone", MAY, "--reason", "flood", "--power", "none")
     assert (0, True) == (code, "no power of the law: the returning officer saw no other" in out)
     assert "no power to do so is named" not in writ("alarms")[1]
+
+
+def test_two_wards_in_one_command(writ: Run) -> None:
+    """Both are uncontested, and JSON is one document."""
+    code, out, err = writ(
+        "uncontested", MAY, "--poll", "local_england:ashford:Mill", ward("hill"), "--json"
+    )
+    assert 0 == code, err
+    assert "hill" in json.loads(out)["why"]
+    (poll,) = json.loads(writ("plan", MAY, "--json")[1])["polls"]
+    assert {ward("mill"), ward("hill")} == {
+        c["id"] for c in poll["contests"] if c["state"] == "uncontested"
+    }
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        ("--given", f"notice_of_election={DAY}"),
+        ("--actual", f"notice_of_election={DAY}"),
+        ("--add-poll", "local_england:brambleton"),
+        ("--remove-poll", "local_england:ashford:mill"),
+    ],
+)
+def test_polls_move_by_a_command_of_their_own(writ: Run, more: tuple[str, str]) -> None:
+    """Nothing that is asked with them is left out in silence."""
+    code, _, err = writ("replan", MAY, "--poll", ward("hill"), "--date", f"{later(7)}", *more)
+    assert 0 != code
+    assert "--poll moves polls and nothing else" in err
