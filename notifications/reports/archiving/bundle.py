@@ -4,7 +4,10 @@ Nothing of Writ is needed to read it, nor to check it: `sha256sum -c SHA256SUMS`
 """
 
 import json
+import lzma
 import stat
+import struct
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +26,19 @@ CHAIN = "history/chain.jsonl"
 _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 24
 _FILE_RIGHTS = (stat.S_IFREG | 0o644) << 16
+# What the standard library raises over a zip file that is damaged, by where the damage is: its headers and
+# names, the method, the encryption bit, the compressed bytes.
+_DAMAGED = (
+    BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    struct.error,
+    ValueError,
+    OverflowError,
+)
 
 
 class ArchiveFileError(WritError):
@@ -68,7 +84,7 @@ def check_archive(path: Path) -> Checked:
             return _checked(zipped, whole)
     except OSError as error:
         raise ArchiveFileError(f"{path} cannot be read ({error.strerror or error})") from error
-    except (BadZipFile, NotImplementedError, RuntimeError) as error:
+    except _DAMAGED as error:
         raise ArchiveFileError(
             f"{path} is no zip file, or was cut off or damaged: {error}; fetch another copy"
         ) from error
@@ -90,7 +106,7 @@ def _checked(zipped: ZipFile, whole: str) -> Checked:
         try:
             with zipped.open(name) as file:
                 same = _digest(file) == listed[name]
-        except BadZipFile:
+        except (*_DAMAGED, OSError):
             same = False
         faults += [] if same else [f"changed: {name}"]
     entries, fault = _history(zipped, names)
@@ -125,11 +141,11 @@ def _history(zipped: ZipFile, names: list[str]) -> tuple[int, str | None]:
                 raise TypeError
             yield found
 
-    with zipped.open(CHAIN) as file:
-        try:
+    try:
+        with zipped.open(CHAIN) as file:
             fault = exported_fault(entries(file))
-        except (ValueError, TypeError, BadZipFile):
-            fault = f"line {count} cannot be read"
+    except (*_DAMAGED, TypeError, OSError):
+        fault = f"line {count} cannot be read"
     return count, fault
 
 

@@ -163,6 +163,28 @@ def test_what_was_changed_is_named(whole: Path) -> None:
     assert ("not on its list: all/new.csv",) == check_archive(more).faults
 
 
+def test_whatever_byte_is_changed_is_said(tmp_path: Path) -> None:
+    """Every byte of a small archive flipped, wherever it lies: what differs is named, or a line says that
+    the file is damaged."""
+    files = {
+        "all/a.csv": b"Where,Activity\n" * 40,
+        CHAIN: b'{"position": 1}\n' * 30,
+        "README.txt": bytes(range(256)),
+    }
+    good, path = bundle(files, at=ENDED), tmp_path / "flipped.zip"
+    named = set()
+    for place in range(len(good)):
+        for flipped in (0x01, 0x80, 0xFF):
+            other = bytearray(good)
+            other[place] ^= flipped
+            path.write_bytes(other)
+            try:
+                named.update(check_archive(path).faults)
+            except ArchiveFileError as refused:
+                assert 1 == len(str(refused).splitlines())
+    assert {f"changed: {name}" for name in files} <= named
+
+
 def with_new_list(whole: Path, change: Change) -> tuple[str, ...]:
     """What is found where something was changed and the list was made anew to fit it."""
     with ZipFile(whole) as zipped:
