@@ -31,19 +31,23 @@ TOKEN = re.compile(r"[A-Za-z0-9_.-]+")
 
 @dataclass(frozen=True, slots=True)
 class TaskLink:
-    """What a task token says: numbers of the owned task and of the person, and when it was signed."""
+    """What a task token says: numbers of the owned task and of the person, when it was signed, and, where
+    it was made for somebody who had signed in, the number of that session, with which it ends."""
 
     task: int
     person: int
     signed: datetime
+    visit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PersonLink:
-    """What the token of a person's own list says: the person's number, and when it was signed."""
+    """What the token of a person's own list says: the person's number, when it was signed, and the session
+    with which it ends, if any."""
 
     person: int
     signed: datetime
+    visit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,23 +91,24 @@ class Links:
         self._oldest_first = tuple(reversed(keys))
         self._life = timedelta(days=max_age_days)
 
-    def sign_task(self, task: int, person: int, *, now: datetime) -> str:
-        """The token with which `person` sees and answers owned task number `task`."""
-        return self._sign(TASK_SALT, [task, person], now)
+    def sign_task(self, task: int, person: int, *, now: datetime, visit: int | None = None) -> str:
+        """The token with which `person` sees and answers owned task number `task`; one made in a session
+        (`visit`) ends with it."""
+        return self._sign(TASK_SALT, [task, person, *_of_visit(visit)], now)
 
     def read_task(self, token: str, *, now: datetime) -> TaskLink:
         """Who asks about which task. Raises ForgedLinkError or ExpiredLinkError."""
-        (task, person), signed = self._read(TASK_SALT, token, 2, now)
-        return TaskLink(task, person, signed)
+        (task, person, *visit), signed = self._read(TASK_SALT, token, 2, now, more=1)
+        return TaskLink(task, person, signed, *visit)
 
-    def sign_person(self, person: int, *, now: datetime) -> str:
-        """The token with which `person` sees the list of all their tasks."""
-        return self._sign(PERSON_SALT, [person], now)
+    def sign_person(self, person: int, *, now: datetime, visit: int | None = None) -> str:
+        """The token with which `person` sees the list of all their tasks; `visit` as for `sign_task`."""
+        return self._sign(PERSON_SALT, [person, *_of_visit(visit)], now)
 
     def read_person(self, token: str, *, now: datetime) -> PersonLink:
         """Whose list is asked for. Raises ForgedLinkError or ExpiredLinkError."""
-        (person,), signed = self._read(PERSON_SALT, token, 1, now)
-        return PersonLink(person, signed)
+        (person, *visit), signed = self._read(PERSON_SALT, token, 1, now, more=1)
+        return PersonLink(person, signed, *visit)
 
     def sign_sign_in(self, number: int, person: int, *, now: datetime) -> str:
         """The token with which `person` signs in, by the link with this number."""
@@ -147,9 +152,10 @@ class Links:
         return self._serializer(salt, now).dumps(numbers)
 
     def _read(
-        self, salt: str, token: str, count: int, now: datetime
+        self, salt: str, token: str, count: int, now: datetime, *, more: int = 0
     ) -> tuple[tuple[int, ...], datetime]:
-        """The numbers and the moment of signing; a token signed ahead of `now` is still ours."""
+        """The numbers, `count` of them or up to so many `more`, and the moment of signing; a token signed
+        ahead of `now` is still ours."""
         # Base64 decoding skips foreign letters, so they are turned away before it.
         if not TOKEN.fullmatch(token):
             raise ForgedLinkError(ForgedLinkError.__doc__)
@@ -157,7 +163,7 @@ class Links:
             numbers, signed = self._serializer(salt, now).loads(token, return_timestamp=True)
         except BadSignature:
             raise ForgedLinkError(ForgedLinkError.__doc__) from None
-        if not isinstance(numbers, list) or len(numbers) != count:
+        if not isinstance(numbers, list) or not count <= len(numbers) <= count + more:
             raise ForgedLinkError(ForgedLinkError.__doc__)
         if now - signed > self._life:
             raise ExpiredLinkError(ExpiredLinkError.__doc__)
@@ -187,6 +193,10 @@ def task_url(public_url: str, token: str) -> str:
 def person_url(public_url: str, token: str) -> str:
     """The address of a person's list of tasks, under the office's public address."""
     return f"{public_url.rstrip('/')}/me/{token}"
+
+
+def _of_visit(visit: int | None) -> list[int]:
+    return [] if visit is None else [visit]
 
 
 def _form_salt(token: str) -> str:

@@ -40,7 +40,7 @@ def create_app(
     are secrets.
     """
     templates()
-    views = Views(desk, links, now, on_answer, contact)
+    views = Views(desk, links, now, on_answer, contact, signed_in)
     reported = []
     if receipts is not None:
         by = Who.SERVICE

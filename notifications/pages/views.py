@@ -15,12 +15,15 @@ from starlette.responses import (
 )
 
 from calendars.errors import WritError
-from notifications.errors import FormTokenError
+from notifications.errors import ExpiredLinkError, FormTokenError
 from notifications.links import Links, PersonLink, TaskLink
 from notifications.pages.desk import Desk
 from notifications.pages.forms import Action, Answer, Problem, read_answer, read_taking
 from notifications.pages.rendering import Frame, board_page, root_of, style, task_page
+from notifications.pages.signed_in.office import SignedIn
 from tasks.clock import london_day
+from tasks.limits import LARGEST_NUMBER
+from tasks.register.errors import RegisterError
 from tasks.terms import Basis
 from tasks.views.answers import (
     AnswerRefusedError,
@@ -29,6 +32,8 @@ from tasks.views.answers import (
     stands_words,
 )
 from tasks.views.task import TaskView
+
+_NOT_YOURS = "One of these is not yours any more."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +45,12 @@ class Views:
     now: Callable[[], datetime]
     on_answer: Callable[[str], None]
     contact: str
+    signed_in: SignedIn | None = None
 
     async def show(self, request: Request) -> Response:
         """GET /t/{token}: the task; nothing changes, however often and by whatever it is read."""
         now = self.now()
-        link = self.links.read_task(request.path_params["token"], now=now)
+        link = await self._task_link(request, now)
         task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
         return self._task_page(request, task, link, now)
 
@@ -52,7 +58,7 @@ class Views:
         """POST /t/{token}: do what the button says, then show the task as it stands."""
         now = self.now()
         token = request.path_params["token"]
-        link = self.links.read_task(token, now=now)
+        link = await self._task_link(request, now)
         task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
         answer = await read_answer(request, task)
         if task.standing.is_closed and answer.action != Action.REOPEN:
@@ -79,13 +85,13 @@ class Views:
     async def board(self, request: Request) -> Response:
         """GET /me/{token}: all tasks of one person."""
         now = self.now()
-        link = self.links.read_person(request.path_params["token"], now=now)
+        link = await self._person_link(request, now)
         return await self._board_page(request, link, now)
 
     async def take(self, request: Request) -> Response:
         """POST /me/{token}: the reader deals with several of their tasks; what is not taken is said."""
         now, token = self.now(), request.path_params["token"]
-        link = self.links.read_person(token, now=now)
+        link = await self._person_link(request, now)
         taking = await read_taking(request)
         try:
             self.links.check_form(taking.form_token, token, now=now)
@@ -99,17 +105,49 @@ class Views:
             return await self._board_page(request, link, now, refused, told)
         return _see(request, told)
 
+    async def _task_link(self, request: Request, now: datetime) -> TaskLink:
+        link = self.links.read_task(request.path_params["token"], now=now)
+        await self._check_visit(link, now)
+        return link
+
+    async def _person_link(self, request: Request, now: datetime) -> PersonLink:
+        link = self.links.read_person(request.path_params["token"], now=now)
+        await self._check_visit(link, now)
+        return link
+
+    async def _check_visit(self, link: TaskLink | PersonLink, now: datetime) -> None:
+        """A link that was made for somebody who had signed in ends when they sign out."""
+        if link.visit is None:
+            return
+        if self.signed_in is None or not await run_in_threadpool(
+            self.signed_in.goes_on, link.visit, link.person, now=now
+        ):
+            raise ExpiredLinkError(ExpiredLinkError.__doc__)
+
     def _take_each(
         self, tasks: Sequence[int], link: PersonLink, now: datetime
     ) -> tuple[list[str], list[str]]:
-        """The ids of the tasks that were taken, and why others were not."""
+        """The ids of the tasks that were taken, and why others were not.
+
+        Raises:
+            RegisterError: the register does not answer; the rest is not tried.
+        """
         taken, refused = [], []
         for number in tasks:
+            if abs(number) > LARGEST_NUMBER:
+                refused.append(_NOT_YOURS)
+                continue
             try:
                 task = self.desk.acknowledge(number, person=link.person, note="", now=now)
                 taken.append(task.id)
             except UnknownTaskError:
-                refused.append("One of these is not yours any more.")
+                refused.append(_NOT_YOURS)
+            except RegisterError as trouble:
+                if not taken:
+                    raise
+                # That it is busy is said as "nothing was kept", which is not so any more.
+                self._tell(taken)
+                raise RegisterError(str(trouble)) from trouble
             except WritError as why:
                 title = self.desk.task(number, person=link.person, now=now).title
                 refused.append(f"{title}: {why}.")
@@ -131,7 +169,7 @@ class Views:
         root = root_of(request.scope)
         # Links made from a link end when it ends, or a leaked one could be renewed for ever.
         urls = {
-            task.number: f"{root}/t/{self.links.sign_task(task.number, link.person, now=link.signed)}"
+            task.number: f"{root}/t/{self.links.sign_task(task.number, link.person, now=link.signed, visit=link.visit)}"
             for task in board.tasks
         }
         html = board_page(
@@ -210,7 +248,7 @@ class Views:
         stands: str = "",
     ) -> HTMLResponse:
         root = root_of(request.scope)
-        board = self.links.sign_person(link.person, now=link.signed)
+        board = self.links.sign_person(link.person, now=link.signed, visit=link.visit)
         html = task_page(
             Frame(root, self.contact),
             task,

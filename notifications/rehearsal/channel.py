@@ -33,11 +33,11 @@ class KeptLinks(Links):
         super().__init__([_KEY], _LINK_DAYS)
 
     @override
-    def sign_task(self, task: int, person: int, *, now: datetime) -> str:
+    def sign_task(self, task: int, person: int, *, now: datetime, visit: int | None = None) -> str:
         return str(task)
 
     @override
-    def sign_person(self, person: int, *, now: datetime) -> str:
+    def sign_person(self, person: int, *, now: datetime, visit: int | None = None) -> str:
         return "tasks"
 
 

@@ -44,9 +44,9 @@ def test_the_same_numbers_at_the_same_moment_give_the_same_link() -> None:
     assert LINKS.sign_task(17, 4, now=NOW) == LINKS.sign_task(17, 4, now=NOW)
 
 
-@pytest.mark.parametrize("said", [[17], [17, 4, 2], [], {"task": 17, "person": 4}, "17", None])
+@pytest.mark.parametrize("said", [[17], [17, 4, 2, 1], [], {"task": 17, "person": 4}, "17", None])
 def test_what_was_signed_for_something_else_is_forged(said: object) -> None:
-    """A link of ours that holds anything but two numbers opens no task."""
+    """A link of ours that holds anything but two numbers, or the number of a session after them, opens no task."""
     token = LINKS._serializer(TASK_SALT, NOW).dumps(said)
     with pytest.raises(ForgedLinkError) as refused:
         LINKS.read_task(token, now=NOW)

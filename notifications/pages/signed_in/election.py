@@ -115,7 +115,12 @@ class ElectionPages:
     def links_of(self, site: Site, visitor: Visitor) -> Callable[[int], str]:
         """Gives the address of a task (by number) for this visitor, which ends with their session."""
         links, signed = self.gate.links, self.gate.links.ending(visitor.until)
-        return lambda task: f"{site.root}/t/{links.sign_task(task, visitor.number, now=signed)}"
+
+        def address(task: int) -> str:
+            token = links.sign_task(task, visitor.number, now=signed, visit=visitor.visit)
+            return f"{site.root}/t/{token}"
+
+        return address
 
     def _sight(
         self, election: str, visitor: Visitor, now: datetime

@@ -14,6 +14,7 @@ from notifications.pages.signed_in.signing import Signing
 from notifications.pages.signed_in.summary import SummaryPage
 from notifications.pages.signed_in.visits import Visits
 from tasks.register.database import Register
+from tasks.register.visits.sign_ins import EndedSessionError, signed_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,15 @@ class SignedIn:
     register: Register
     domain: str
     secure: bool
+
+    def goes_on(self, visit: int, person: int, *, now: datetime) -> bool:
+        """Whether a session (by number) of a person has not ended."""
+        with self.register.read() as session:
+            try:
+                signed_in(session, visit, person, now=now)
+            except EndedSessionError:
+                return False
+        return True
 
     def doors(self, links: Links, now: Callable[[], datetime], contact: str) -> list[Door]:
         """Every door, each with who may open it.

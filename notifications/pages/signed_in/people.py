@@ -60,7 +60,9 @@ class People:
     async def mine(self, request: Request, visitor: Visitor) -> Response:
         """GET /mine: to the visitor's own list, by a link that ends with the session."""
         links = self.gate.links
-        token = links.sign_person(visitor.number, now=links.ending(visitor.until))
+        token = links.sign_person(
+            visitor.number, now=links.ending(visitor.until), visit=visitor.visit
+        )
         return RedirectResponse(f"{root_of(request.scope)}/me/{token}", status_code=303)
 
     async def show(self, request: Request, visitor: Visitor) -> Response:

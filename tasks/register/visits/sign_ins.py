@@ -73,8 +73,9 @@ def ask_to_sign_in(
         now: aware.
 
     Returns:
-        How many links are on their way: none where nobody is called so, or who is has three unused
-        links already that still work.
+        How many links are on their way: none where nobody is called so, or this browser has asked for
+        three already that still work and are unused. Another browser's do not count: nobody can keep
+        somebody else from signing in.
     """
     found = session.execute(
         select(AddressRow.person, AddressRow.to, AddressRow.rank)
@@ -89,7 +90,7 @@ def ask_to_sign_in(
     made = 0
     for person, to, rank in found:
         _forget_unused(session, person, before=now - _KEPT_UNUSED)
-        if _unused(session, person, since=now - LINK_LIFE) >= MOST_LINKS:
+        if _unused(session, person, browser, since=now - LINK_LIFE) >= MOST_LINKS:
             continue
         row = SignInRow(person=person, address=to, browser=browser, asked_at=now)
         session.add(row)
@@ -112,9 +113,12 @@ def _forget_unused(session: Session, person: int, *, before: datetime) -> None:
     )
 
 
-def _unused(session: Session, person: int, *, since: datetime) -> int:
+def _unused(session: Session, person: int, browser: str, *, since: datetime) -> int:
     counted = select(func.count()).where(
-        SignInRow.person == person, SignInRow.used_at.is_(None), SignInRow.asked_at > since
+        SignInRow.person == person,
+        SignInRow.browser == browser,
+        SignInRow.used_at.is_(None),
+        SignInRow.asked_at > since,
     )
     return session.scalar(counted) or 0
 

@@ -1,12 +1,17 @@
 """The list of all tasks: several are taken at once, without JavaScript."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import httpx
 import pytest
+from typing_extensions import override
 
+from tasks.register.errors import RegisterBusyError
 from tasks.terms import Standing
+from tasks.views.task import TaskView
 from tests.notifications.cast import ASHA, JOINT_LETTER, NOMINATIONS
+from tests.notifications.memory_desk import MemoryDesk
 from tests.notifications.page_office import Office
 
 
@@ -75,6 +80,34 @@ def test_what_the_page_did_not_make_changes_nothing(
     answer = send(office, {"shown": str(NOMINATIONS.number), **sent})
     assert status == answer.status_code
     assert [] == taken(office)
+
+
+def test_a_register_that_is_busy_is_said_at_once(office: Office) -> None:
+    """Nothing is told as a task that was refused; what was taken before it is still told of."""
+    numbers = [str(JOINT_LETTER.number), str(NOMINATIONS.number)]
+    for busy, said, told in (
+        (JOINT_LETTER.number, "Not taken, please try again", []),
+        (NOMINATIONS.number, "Your answer may not have been kept", [JOINT_LETTER.id]),
+    ):
+        office.desk = BusyDesk(office.desk.tasks, busy=busy)
+        answer = send(office, {"action": "take-all", "shown": numbers})
+        assert 503 == answer.status_code
+        assert said in answer.text
+        assert told == office.told
+
+
+@dataclass
+class BusyDesk(MemoryDesk):
+    """Cannot take one of the tasks, as somebody else writes."""
+
+    busy: int = 0
+
+    @override
+    def acknowledge(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """As the other desk, but for that task."""
+        if number == self.busy:
+            raise RegisterBusyError("the register is busy")
+        return super().acknowledge(number, person=person, note=note, now=now)
 
 
 def send(office: Office, answer: dict[str, object]) -> httpx.Response:

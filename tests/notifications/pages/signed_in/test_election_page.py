@@ -212,7 +212,7 @@ def test_links_to_tasks_are_the_readers_own_and_end_with_the_session(office: Off
         :1
     ]
     assert "You answer as Asha" in words(browser.get(link))
-    office.now = at("Mon 2027-04-12 22:00")
+    office.now = at("Mon 2027-04-12 21:59")
     assert browser.ask("GET", link).status_code == 200
     office.now = at("Tue 2027-04-13 09:00")
     assert browser.ask("GET", link).status_code == 410

@@ -206,6 +206,37 @@ def test_signing_out_ends_the_session_and_every_copy_of_it(browser: Browser) -> 
     assert copy.ask("GET", "/elections").headers["location"] == "/sign-in"
 
 
+def test_links_of_a_session_end_with_it(browser: Browser) -> None:
+    """The list, and every task on it, though they would live for twelve hours; a mailed link does not."""
+    browser.signs_in(ASHA)
+    mine = browser.ask("GET", "/mine").headers["location"]
+    board = browser.get(mine)
+    (task,) = re.findall(r'href="(/t/[^"]+)"', board)[:1]
+    beyond = re.findall(r'href="(/me/[^"]+)"', browser.get(task))[:1]
+    form = browser.office.links().sign_form(mine.removeprefix("/me/"), now=browser.office.now)
+    huge = {"form": form, "action": "take", "take": "9" * 23}
+    refused = browser.ask("POST", mine, data=huge)
+    assert (422, True) == (refused.status_code, "not yours any more" in refused.text)
+    token = re.search(
+        r'/sign-out"><input type="hidden" name="form" value="([^"]+)"', browser.get("/elections")
+    )
+    assert token
+    browser.ask("POST", "/sign-out", data={"form": token[1]})
+    assert beyond
+    for link in (mine, task, *beyond):
+        for method in ("GET", "POST"):
+            assert 410 == browser.ask(method, link, data=huge).status_code
+
+
+def test_nobody_keeps_somebody_else_from_signing_in(browser: Browser) -> None:
+    """The links that a stranger's browser asked for do not count against hers."""
+    stranger = Browser(browser.office)
+    for _ in range(5):
+        stranger.asks_for_a_link("asha@example.org")
+    assert 3 == len(browser.mailed())
+    assert browser.presses(browser.link(ASHA)).status_code == 303
+
+
 def test_a_session_lasts_twelve_hours(browser: Browser) -> None:
     """Then one signs in again, and is brought to the page that was wanted."""
     browser.signs_in(ASHA)
