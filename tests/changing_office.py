@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from calendars.days.proclaimed import ProclaimedDay
+from notifications.writing.messages import Message
 from tasks.actions.asks.ask import Ask, ChangeRefusedError
 from tasks.actions.asks.day import Move
 from tasks.actions.changing import Changed, change_election
@@ -22,7 +23,7 @@ from tasks.register.plans.directory_store import replace_directory, stored_direc
 from tasks.register.plans.elections import facts_of, the_election
 from tasks.terms import NoticeKind
 from tests.builders import at, shown
-from tests.office import Office, Seen
+from tests.office import Office, Seen, said
 
 _FOUR_WEEKS = timedelta(weeks=4)
 
@@ -141,7 +142,8 @@ class ChangingOffice(Office):
         return {
             (address.partition("@")[0], titles[number].upper())
             for message, address in seen.sent
-            for number in message.tasks - done
+            for number in message.tasks
+            if number not in done or _is_news(message, titles[number])
         }
 
     def jumps(self, moment: str) -> Seen:
@@ -196,6 +198,14 @@ class ChangingOffice(Office):
         """The day on which the register says the election is held."""
         with self.register.read() as session:
             return facts_of(session, the_election(session, self.election())).poll_date
+
+
+def _is_news(message: Message, title: str) -> bool:
+    """Whether a message tells something else of a task, in full, than that it is done."""
+    return any(
+        kind not in {"done", "listed"} and words.startswith(title.upper())
+        for kind, words in said(message)
+    )
 
 
 def by_kind(changed: Changed) -> dict[str, list[str]]:
