@@ -76,7 +76,7 @@ def test_each_of_four_wards_has_its_own_state(writ: Run) -> None:
         f" ({ward('vale', later(6))}); Hill (1 seat): moved ({ward('hill', later(7))})"
     )
     assert ("Contests", said) in facts(view, now)
-    welsh = dict(facts(view, now, language("cy")))["Yr hyn y pleidleisir arno"]
+    welsh = dict(facts(view, now, language("cy")))["Cystadlaethau"]
     assert "Stour (1 seat): dim cystadleuaeth" in welsh
     assert "*What is polled:* Mill" in form_markdown(view)
     assert "uncontested; Vale" in form_markdown(view)
