@@ -7,6 +7,8 @@
 
 BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest
+# What failed among others is tried once more, alone: real servers, on a machine that does other work as well.
+ALONE := $(PYTEST) --last-failed --last-failed-no-failures none
 
 export PYTHON
 
@@ -25,13 +27,13 @@ lint: dev
 	$(BIN)/mypy
 
 fast: dev
-	$(PYTEST) -m "not prefect and not fresh" -n 2 --dist loadgroup --durations=10
+	$(PYTEST) -m "not prefect and not fresh" -n 2 --dist loadgroup --durations=10 || $(ALONE)
 
 slow: dev
-	$(PYTEST) -m prefect -n 2 --dist loadfile --durations=10
+	$(PYTEST) -m prefect -n 2 --dist loadfile --durations=10 || $(ALONE)
 
 fresh: dev
-	$(PYTEST) -m fresh --durations=10
+	$(PYTEST) -m fresh --durations=10 || $(ALONE)
 
 bench: dev
 	$(BIN)/python -m tests.bench

@@ -1,6 +1,5 @@
 """Owned tasks as Prefect runs, against a real server and worker."""
 
-import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -111,7 +110,7 @@ def test_a_renamed_task_keeps_its_run(engine: Embedded) -> None:
 
 
 def test_fifty_tasks_open_at_one_moment_without_a_process(engine: Embedded) -> None:
-    """At this pace 200 wait for their owners well within a minute, and none counts as late."""
+    """None counts as late; how fast it goes is the benchmark's."""
     wanted = [a_task("e4", f"t{number}") for number in range(50)]
     opened = [replace(want, standing=Standing.AWAITING, message="Until noon") for want in wanted]
     missing = a_task("e4", "unknown", standing=Standing.OVERDUE)
@@ -120,13 +119,10 @@ def test_fifty_tasks_open_at_one_moment_without_a_process(engine: Embedded) -> N
         deployment = await a_deployment(client, "e4")
         await sync(client, deployment, wanted)
         before = marked(engine.mark)
-        started = time.monotonic()
         report = await set_standings(client, [*opened, missing], now=utc_now())
-        took = time.monotonic() - started
 
         assert before == marked(engine.mark)
         assert (50, (), (missing.task_id,)) == (report.restated, report.busy, report.missing)
-        assert took < 15
         report = await set_standings(client, opened, now=utc_now())
         assert (report.restated, report.unchanged) == (0, 50)
         mine = FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[deployment]))
