@@ -83,7 +83,10 @@ def test_a_date_not_known_yet() -> None:
     """The task stands in its window, and says that its statutory date is missing."""
     facts = an_election("Thu 2027-05-06", "Mon 2027-03-29", "parl_byelection:ashford")
     letter = named(plan_of(facts, sample()), "ashford/joint_letter")
-    assert "Publish the statement of persons nominated (no date yet)" == letter.waits_for
+    assert (
+        "Publish the statement of persons nominated, and with it the notice of poll (no date yet)"
+        == (letter.waits_for)
+    )
 
 
 def definitions(tmp_path: Path, text: str) -> tuple[TaskDefinition, ...]:
