@@ -243,7 +243,10 @@ def test_a_parliamentary_by_election_without_its_dates() -> None:
         title for title in left_out if any(repr(title) in str(alarm) for alarm in plan.alarms)
     }
     letter = named(plan, "ashford/joint_letter")
-    assert "Publish the statement of persons nominated (no date yet)" == letter.waits_for
+    waited = (
+        "Publish the statement of persons nominated, and with it the notice of poll (no date yet)"
+    )
+    assert waited == letter.waits_for
 
 
 def test_a_given_date_is_for_the_poll_it_speaks_of() -> None:
