@@ -102,6 +102,7 @@ def test_no_list_of_values_grows_without_end() -> None:
         "notices.py: kinds",
         "owned_tasks.py: states",
         "ticks.py: items",
+        "work_ahead.py: when_due",
     }
     found = {said for path in sources() for said in _lists_of_values(path)}
     assert few == found

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
+from tasks.register.among import among
 from tasks.register.models import ElectionRow, OwnerRow, TaskRow
 from tasks.register.session import Session
 from tasks.terms import TO_DO, ElectionState, TaskState
@@ -46,7 +47,7 @@ def elections_to_do(session: Session, areas: Collection[str]) -> Mapping[str, fr
     pairs = session.execute(
         select(TaskRow.area, TaskRow.election)
         .join(ElectionRow, ElectionRow.id == TaskRow.election)
-        .where(TaskRow.area.in_(areas), TaskRow.state.in_(TO_DO), _CALLED)
+        .where(among(TaskRow.area, areas), TaskRow.state.in_(TO_DO), _CALLED)
         .distinct()
     ).tuples()
     found: dict[str, set[str]] = {}
