@@ -150,18 +150,16 @@ def test_a_letter_of_two_owners(office: Office) -> None:
     opened = office.at("Fri 2027-04-09 16:00")
     opened.expects(LETTER, to=HUGH).expects(LETTER, to=CHLOE).nobody_else_than(HUGH, CHLOE)
     office.completes(HUGH, "ashford/joint_letter")
-    office.at("Fri 2027-04-16 09:00").expects(LETTER, to=CHLOE, kind="reminder").nobody_else_than(
-        CHLOE
-    )
-    # Due Friday 30 April, guidance: a week of working days later, Monday 3 May being a bank holiday. The
-    # chief executive is not asked about it.
-    office.at("Fri 2027-05-07 17:00").nobody_else_than()
-    late = office.at("Mon 2027-05-10 17:00").nobody_else_than(CHLOE)
+    reminded = office.at("Thu 2027-04-15 09:00").nobody_else_than(CHLOE)
+    reminded.expects(LETTER, to=CHLOE, kind="reminder")
+    # Due Friday 16 April, guidance: a week of working days later. The chief executive is not asked about it.
+    office.at("Thu 2027-04-22 17:00").nobody_else_than()
+    late = office.at("Fri 2027-04-23 17:00").nobody_else_than(CHLOE)
     late.expects(LETTER, to=CHLOE, kind="overdue")
     office.completes(CHLOE, "ashford/joint_letter")
     # Those who were asked hear that it is done, but for Chloe, who closed it.
     office.run().nobody_else_than(HUGH)
-    office.at("Tue 2027-05-18 17:00").nobody_else_than()
+    office.at("Fri 2027-04-30 17:00").nobody_else_than()
 
 
 def test_a_by_election_called_today(sqlite_register: Register) -> None:
