@@ -30,14 +30,14 @@ def test_a_task_of_the_force_climbs_to_the_bcu_of_the_poll(sqlite_register: Regi
     """By itself and by hand; who has a poll in both has both asked."""
     office = ChangingOffice(sqlite_register).opens(two_bcus(), MAY, "Mon 2026-11-02 09:00")
     office.only(NAMES)
-    office.at("Fri 2027-04-30 09:00").expects(TITLE, to=ISLA, kind="due today")
+    office.at("Fri 2027-04-16 09:00").expects(TITLE, to=ISLA, kind="due today")
     with office.register.write() as session:
         number = the_task(session, f"{MAY.id}/{NAMES}").number
         books = open_books_of(session)
         handed = hand_up(session, number, Answerer("Olga"), why="x", books=books, now=office.now)
         session.rollback()
     assert ("Jonas",) == handed.to
-    office.at("Mon 2027-05-10 17:00").expects(TITLE, to=JONAS, kind="passed up").nothing_to(BEN)
+    office.at("Fri 2027-04-23 17:00").expects(TITLE, to=JONAS, kind="passed up").nothing_to(BEN)
 
 
 def test_where_the_other_lies() -> None:
