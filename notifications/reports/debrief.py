@@ -48,12 +48,14 @@ def debrief_pack(matter: Matter) -> Document:
         facts=facts_of(matter, ("For", "the police of the area alone")),
         sections=(
             Section("glance", "At a glance", tables=(summary,)),
-            _section("late", "What was late", late_ones, "Nothing was late."),
-            _section("risen", "What was passed up", risen, "Nothing went up a ladder."),
-            _section("learnt", "What the debriefs gave", learnt, "This election plans none."),
-            _section("lessons", "Lessons", lessons_table(matter), "None was noted."),
-            _section("open", "Open investigations", cases, "No task of this election reports any."),
-            _section("missing", "Evidence that is missing", missing, "None is missing."),
+            Section.of("late", "What was late", late_ones, "Nothing was late."),
+            Section.of("risen", "What was passed up", risen, "Nothing went up a ladder."),
+            Section.of("learnt", "What the debriefs gave", learnt, "This election plans none."),
+            Section.of("lessons", "Lessons", lessons_table(matter), "None was noted."),
+            Section.of(
+                "open", "Open investigations", cases, "No task of this election reports any."
+            ),
+            Section.of("missing", "Evidence that is missing", missing, "None is missing."),
             Section("reading", "How to read this", _HOW_TO_READ),
         ),
         sheets=(
@@ -73,12 +75,6 @@ def debrief_pack(matter: Matter) -> Document:
         brief=summary.only("Post", "Tasks", "Answered", "Late", "Not reported", "Passed up"),
         chief=late_ones.only("Due", "Where", "Stands", "Task"),
     )
-
-
-def _section(key: str, heading: str, table: Table, none: str) -> Section:
-    if table.rows:
-        return Section(key, heading, tables=(table,))
-    return Section(key, heading, (none,))
 
 
 def _summary_table(tasks: Sequence[Activity]) -> Table:

@@ -68,6 +68,11 @@ class Section:
     tables: tuple[Table, ...] = ()
     parts: tuple[Part, ...] = ()
 
+    @classmethod
+    def of(cls, key: str, heading: str, table: Table, none: str) -> "Section":
+        """A section of one table, or the sentence `none` where it has no rows."""
+        return cls(key, heading, tables=(table,)) if table.rows else cls(key, heading, (none,))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:

@@ -57,12 +57,14 @@ def outcomes_report(matter: Matter, *, area: str | None = None) -> Document:
         facts=facts_of(matter, ("Standards", matter.standards)),
         sections=(
             Section("glance", "At a glance", tables=(glance,)),
-            _listed("missing", "What is missing", missing, "Nothing that is to be expected."),
+            Section.of("missing", "What is missing", missing, "Nothing that is to be expected."),
             *_outcome_sections(matter.outcomes, evidenced),
-            _listed("law", "Dates set by law", standing_table(law), "There are none."),
-            _listed("rest", "Other tasks", standing_table(rest), "There are none beside these."),
-            _listed("told", "Notices and acknowledgements", told_table(needed), "Nobody was told."),
-            _listed("lessons", "Lessons", lessons_table(matter), "None was noted."),
+            Section.of("law", "Dates set by law", standing_table(law), "There are none."),
+            Section.of("rest", "Other tasks", standing_table(rest), "There are none beside these."),
+            Section.of(
+                "told", "Notices and acknowledgements", told_table(needed), "Nobody was told."
+            ),
+            Section.of("lessons", "Lessons", lessons_table(matter), "None was noted."),
             Section("reading", "How to read this report", _HOW_TO_READ),
         ),
         sheets=(
@@ -79,12 +81,6 @@ def outcomes_report(matter: Matter, *, area: str | None = None) -> Document:
         brief=glance.only("Outcome", "Activities", "Done", "Late", "Not reported", "Missing"),
         chief=missing.only("Due", "Where", "Evidence", "Activity"),
     )
-
-
-def _listed(key: str, heading: str, table: Table, none: str) -> Section:
-    if table.rows:
-        return Section(key, heading, tables=(table,))
-    return Section(key, heading, (none,))
 
 
 def glance_table(matter: Matter, needed: Sequence[Activity]) -> Table:
