@@ -99,7 +99,10 @@ class Activity:
 
     @property
     def wants_evidence(self) -> bool:
-        """True where evidence is to be expected: it was reported done, or should have been."""
+        """True where evidence is to be expected: it was reported done, or should have been. What does not
+        apply has none, however late that was said."""
+        if self.standing is Standing.NOT_APPLICABLE:
+            return False
         return self.standing is Standing.DONE or self.kept.is_bad
 
     @property
