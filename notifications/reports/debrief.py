@@ -52,9 +52,7 @@ def debrief_pack(matter: Matter) -> Document:
             Section.of("risen", "What was passed up", risen, "Nothing went up a ladder."),
             Section.of("learnt", "What the debriefs gave", learnt, "This election plans none."),
             Section.of("lessons", "Lessons", lessons_table(matter), "None was noted."),
-            Section.of(
-                "open", "Open investigations", cases, "No task of this election reports any."
-            ),
+            Section.of("open", "Open investigations", cases, "No task reports any."),
             Section.of("missing", "Evidence that is missing", missing, "None is missing."),
             Section("reading", "How to read this", _HOW_TO_READ),
         ),

@@ -22,6 +22,7 @@ from tests.tasks.answered import (
     NOTICE,
     NOW,
     OLGA,
+    WENDY,
     ack,
     close,
     given,
@@ -30,6 +31,8 @@ from tests.tasks.answered import (
     together,
     told,
 )
+
+MEETING = f"{MAY.id}/blankshire/planning_meetings/2027-04"
 
 
 @pytest.fixture
@@ -61,25 +64,25 @@ def due_notices(office: Register, task_id: str) -> set[tuple[str, str]]:
 
 def test_an_acknowledgement_runs_out_and_is_renewed(office: Register) -> None:
     """Up to two working days before it is due; its end is a reminder, and then anybody may say so again."""
-    ack(office, LETTER, CHLOE)
-    first = task(office, LETTER).acknowledged_until
+    ack(office, MEETING, CHLOE)
+    first = task(office, MEETING).acknowledged_until
     assert first
     assert "Wed 2027-04-28 09:00" == shown(first)
-    assert ("reminder", "Wed 2027-04-28 09:00") in due_notices(office, LETTER)
-    assert not ack(office, LETTER, HUGH, now=at("Wed 2027-04-28 08:59")).won
-    assert ack(office, LETTER, HUGH, now=at("Wed 2027-04-28 09:00")).won
-    again = task(office, LETTER)
+    assert ("reminder", "Wed 2027-04-28 09:00") in due_notices(office, MEETING)
+    assert not ack(office, MEETING, WENDY, now=at("Wed 2027-04-28 08:59")).won
+    assert ack(office, MEETING, WENDY, now=at("Wed 2027-04-28 09:00")).won
+    again = task(office, MEETING)
     assert again.acknowledged_until
     # Given before the due moment, it ends there: the ladder says the rest, no reminder does.
-    assert ("Hugh", "Fri 2027-04-30 17:00") == (
+    assert ("Wendy", "Fri 2027-04-30 17:00") == (
         again.acknowledged_by,
         shown(again.acknowledged_until),
     )
-    assert ("reminder", "Wed 2027-04-28 09:00") not in due_notices(office, LETTER)
+    assert ("reminder", "Wed 2027-04-28 09:00") not in due_notices(office, MEETING)
     assert [
         "Acknowledged by Chloe until Wed 28 Apr 2027 09:00",
-        "Acknowledged again by Hugh until Fri 30 Apr 2027 17:00",
-    ] == [text for _, text in told(office, LETTER)]
+        "Acknowledged again by Wendy until Fri 30 Apr 2027 17:00",
+    ] == [text for _, text in told(office, MEETING)]
 
 
 def asked_above(office: Register, task_id: str, moment: str) -> None:
