@@ -77,9 +77,8 @@ def test_a_planned_day_opens_the_task_in_time(writ: Run) -> None:
 
 def test_done_on_a_day(writ: Run) -> None:
     """What follows is said; a day to come is refused."""
-    to_come = str(
-        TODAY + timedelta(days=2)
-    )  # still to come if midnight has passed since TODAY was read
+    # Still to come even when midnight has passed since TODAY was read.
+    to_come = str(TODAY + timedelta(days=2))
     code, _, refused = writ("done", NOTICE, "--who", "Olga", "--on", to_come)
     assert 1 == code
     assert "is still to come; report it done once it is" in refused
