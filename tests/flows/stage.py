@@ -165,11 +165,15 @@ class Stage:
             if envelope.rcpt_tos == [address]
         ]
 
-    def link_in(self, letter: EmailMessage, title: str) -> str:
-        """The signed link that a letter holds for the task with this title."""
+    def text_of(self, letter: EmailMessage) -> str:
+        """The plain text of a letter."""
         body = letter.get_body(("plain",))
         assert body is not None
-        text = str(body.get_content())
+        return str(body.get_content())
+
+    def link_in(self, letter: EmailMessage, title: str) -> str:
+        """The signed link that a letter holds for the task with this title."""
+        text = self.text_of(letter)
         start = text.index(title.upper())
         found = re.search(r"http://\S+/t/\S+", text[start:])
         assert found, text
