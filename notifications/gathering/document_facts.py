@@ -17,7 +17,6 @@ from notifications.writing.documents import (
 from notifications.writing.letter import Attachment
 from tasks.catalogue.letters import load_letters
 from tasks.clock import london_day
-from tasks.people.directory import ENGLISH
 from tasks.people.posts import AreaKind
 from tasks.planning.polls import poll_words
 from tasks.planning.reference_data import Books
@@ -120,12 +119,7 @@ class Drafts:
 
     def _listed(self, kinds: Iterable[str], words: Language) -> str:
         """What is polled, in a sentence; what has the same name once."""
-        return words.listed([*dict.fromkeys(self._title(kind, words) for kind in kinds)])
-
-    def _title(self, kind: str, words: Language) -> str:
-        if words.code == ENGLISH:
-            return poll_words(kind).title
-        return load_letters().cy.polls[kind]
+        return words.listed([*dict.fromkeys(words.poll(poll_words(kind).title) for kind in kinds)])
 
     def _holder(self, area: str, role: str, words: Language) -> str:
         directory, at = self._books.directory, self._books.posts.roles[role].at

@@ -145,6 +145,10 @@ class Language:
             return self.say("layout.in_english", text=text)
         return self.known(text)
 
+    def poll(self, title: str) -> str:
+        """What a poll is called, by its English title."""
+        return str(self.phrases.get("poll", {}).get(title, title))
+
     def _reason(self, key: str) -> str:
         sentence: str = self.phrases["reason"][key]
         return sentence
@@ -157,7 +161,7 @@ class Language:
         """What fills a reason: another one, or a word that has one of ours."""
         if isinstance(value, Reason):
             return self.known(value)
-        return str(self.phrases["register"].get(str(value), value))
+        return self.poll(str(self.phrases["register"].get(str(value), value)))
 
     def softened(self, text: str) -> str:
         """The text with the first letters that change after certain words: `ar Ddydd Iau`."""

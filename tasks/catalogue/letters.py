@@ -1,6 +1,6 @@
 """The letters that tasks ask for: which tasks have one, and what only a person can fill in."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -15,12 +15,11 @@ from tasks.files.rows import Line, Name, Once, Row, Some, read_row
 
 class WelshLetters(Row):
     """The tasks with a letter in Welsh too; the words for what is filled in by hand, for dates that are
-    not known and for polls, by their keys."""
+    not known, by their keys."""
 
     tasks: Annotated[tuple[Name, ...], Once]
     by_hand: dict[Name, Line] = Field(default_factory=dict)
     dates: dict[Name, Line] = Field(default_factory=dict)
-    polls: dict[Name, Line] = Field(default_factory=dict)
 
 
 class Letters(Row):
@@ -61,7 +60,6 @@ def read_letters(path: Path) -> Letters:
     for name, kinds in letters.programmes.items():
         _check_kinds(kinds, f"{where}, programmes, {name}")
     _check_kinds(letters.postal_offence, f"{where}, postal_offence")
-    _check_kinds(welsh.polls, f"{where}, cy, polls")
     for task in welsh.tasks:
         if task not in letters.tasks:
             raise RuleDataError(
@@ -70,7 +68,7 @@ def read_letters(path: Path) -> Letters:
     return letters
 
 
-def _check_kinds(kinds: Iterable[str] | Mapping[str, str], where: str) -> None:
+def _check_kinds(kinds: Iterable[str], where: str) -> None:
     for kind in kinds:
         try:
             kind_of(kind)

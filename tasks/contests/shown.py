@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tasks.people.directory import Area
 from tasks.planning.contests import contest_words
 from tasks.planning.polls import Poll, day_in, poll_words
 from tasks.terms import PollState
@@ -41,6 +42,12 @@ def contests_shown(poll: Poll) -> Iterator[ContestView]:
         became = "" if contest.state is PollState.CALLED else contest.state.value
         other = contest.replaced_by or contest.replaces
         yield ContestView(contest_words(contest), became, other)
+
+
+def polled_in(poll: Poll, area: Area) -> str:
+    """Where it is held: `Ashford`, with the contests that it names `Ashford (Mill)`."""
+    names = ", ".join(contest.name for contest in poll.contests)
+    return f"{area.name} ({names})" if names else area.name
 
 
 def _became(state: PollState, replaces: str | None, replaced_by: str | None) -> str:

@@ -7,14 +7,13 @@ from datetime import date, time, timedelta
 from calendars.days.working_days import DayCalendar, day_calendar
 from calendars.kinds import kind_of
 from calendars.milestones import Milestone
-from tasks.alarms import Alarm
 from tasks.catalogue.definitions import POLL, Each, TaskDefinition
 from tasks.catalogue.window_days import Span, anchor_day, each_month, each_week, months_span
 from tasks.catalogue.windows import Anchor, Between, Months, Window, anchors_of
 from tasks.people.posts import Scope
 from tasks.planning.bring_forward import TaskSpan
 from tasks.planning.checklists import Checklists
-from tasks.planning.statutory import Draft, Item, Scene, lead, undated_alarm
+from tasks.planning.statutory import Draft, Item, Scene, Undated, lead
 from tasks.terms import Act
 
 _Found = tuple[str, Milestone]
@@ -22,9 +21,9 @@ _Found = tuple[str, Milestone]
 _Alike = tuple[tuple[str, ...], timedelta, tuple[str | None, ...]]
 
 
-def guidance_drafts(scene: Scene) -> tuple[list[tuple[Draft, TaskSpan]], list[Alarm]]:
-    """The tasks of guidance, each with the days its source recommends, and an alarm for each that
-    waits for a statutory date not known yet."""
+def guidance_drafts(scene: Scene) -> tuple[list[tuple[Draft, TaskSpan]], list[Undated]]:
+    """The tasks of guidance, each with the days its source recommends, and those that wait for a
+    statutory date not known yet."""
     checklists = Checklists(scene)
     found: dict[str, _Drafted] = {}
     for definition in scene.catalogue.outermost_first:
@@ -33,16 +32,16 @@ def guidance_drafts(scene: Scene) -> tuple[list[tuple[Draft, TaskSpan]], list[Al
     in_order = [found[d.key] for d in scene.catalogue.definitions if d.key in found]
     return (
         [draft for each in in_order for draft in each.drafts],
-        [alarm for each in in_order for alarm in each.undated],
+        [waiting for each in in_order for waiting in each.undated],
     )
 
 
 @dataclass(slots=True)
 class _Drafted:
-    """The drafts of one definition, and an alarm for each date that it waits for."""
+    """The drafts of one definition, and the dates that it waits for."""
 
     drafts: list[tuple[Draft, TaskSpan]] = field(default_factory=list)
-    undated: list[Alarm] = field(default_factory=list)
+    undated: list[Undated] = field(default_factory=list)
 
 
 def _drafted(
@@ -139,13 +138,13 @@ class _Setting:
         for name, span in self._spans():
             yield _Occurrence(name, self._bounded(span), self._hour(), self._served())
 
-    def waits(self) -> Iterator[Alarm]:
-        """An alarm for each kind whose statutory date, on which the window hangs, is not known."""
+    def waits(self) -> Iterator[Undated]:
+        """Each kind whose statutory date, on which the window hangs, is not known."""
         for kind in self.kinds:
             for anchor in anchors_of(self.window):
                 milestone = self.scene.milestone(kind, anchor.milestones, self.area)
                 if milestone and milestone.date is None and milestone.needs:
-                    yield undated_alarm(self.definition, kind, milestone.needs)
+                    yield Undated(kind, milestone.needs, self.definition.title)
 
     def _spans(self) -> Iterator[tuple[str | None, Span]]:
         window, days = self.window, self.scene.days

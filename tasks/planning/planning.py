@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from calendars.days.working_days import DayCalendar
-from calendars.kinds import kind_of
 from calendars.milestones import Timetable
 from tasks.alarms import Alarm
 from tasks.catalogue.checks import in_order
@@ -17,9 +16,16 @@ from tasks.planning.dependencies import Wait, Waiting
 from tasks.planning.election_areas import Ground
 from tasks.planning.guidance import guidance_drafts
 from tasks.planning.not_held import Ending, ended, kept, stands
-from tasks.planning.polls import ElectionFacts, poll_words
+from tasks.planning.polls import ElectionFacts
 from tasks.planning.reference_data import Books
-from tasks.planning.statutory import Draft, Scene, late_days, statutory_drafts
+from tasks.planning.statutory import (
+    Draft,
+    Scene,
+    late_days,
+    statutory_drafts,
+    undated_alarms,
+    warnings,
+)
 from tasks.planning.timetables import election_timetables
 from tasks.policy.late_rules import LateRules
 from tasks.policy.policy import PlannedNotice, planned_notices
@@ -117,17 +123,15 @@ def plan_election(
         statutory, undated, unanchored = [], [], []
     planner = _Planner(facts, books, days, now, Waiting(scene), known)
     rank = in_order(scene.catalogue.definitions)
-    dated = [
-        *((draft, None) for draft in statutory),
-        *windows,
-    ]
+    dated = [*((draft, None) for draft in statutory), *windows]
     dated = [pair for pair in dated if stands(*pair, scene)]
     dated.sort(key=lambda pair: rank[pair[0].definition.key])
     plans = [planner.task(draft, span) for draft, span in dated]
     plans.sort(key=lambda task: (task.due, task.opens, task.id))
     alarms = (
-        *_warnings(facts),
-        *dict.fromkeys([*undated, *unanchored, *planner.alarms]),
+        *warnings(facts),
+        *undated_alarms([*undated, *unanchored]),
+        *dict.fromkeys(planner.alarms),
         *late_days(scene),
         *_vacancies(plans, books, {poll.area for poll in facts.polls}),
     )
@@ -354,18 +358,6 @@ def known_since(facts: ElectionFacts, books: Books, *, now: datetime) -> datetim
     if london_day(now) == facts.called_on:
         return now
     return london_moment(facts.called_on, books.policy_of(facts.area).opens)
-
-
-def _warnings(facts: ElectionFacts) -> Iterator[Alarm]:
-    """What to be careful about at polls of these kinds on that day."""
-    for kind in facts.kinds:
-        for number, words in enumerate(kind_of(kind).warnings_for(facts.poll_date), 1):
-            yield Alarm.of(
-                "plan.careful",
-                {"kind": kind, "number": number},
-                poll=poll_words(kind).title,
-                words=words,
-            )
 
 
 def _vacancies(tasks: Sequence[PlannedTask], books: Books, polled: set[str]) -> Iterator[Alarm]:

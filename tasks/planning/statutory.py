@@ -3,12 +3,14 @@
 A draft is a task definition set in one area, before owners, moments and notices.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 
 from calendars.days.working_days import DayCalendar
 from calendars.errors import RuleDataError
+from calendars.facts import fact_words
+from calendars.kinds import kind_of
 from calendars.milestones import Milestone, Timetable
 from tasks.alarms import Alarm
 from tasks.catalogue.catalogue import Catalogue
@@ -115,10 +117,19 @@ class Scene:
         return {**self.facts.given, **{day.name: day.day for day in own}}
 
 
-def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[Alarm]]:
-    """The statutory tasks, and an alarm for each statutory date that is not known yet."""
+@dataclass(frozen=True, slots=True)
+class Undated:
+    """That a task (its title) has no date at polls of a kind until the date called `needs` is given."""
+
+    kind: str
+    needs: str
+    title: str
+
+
+def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[Undated]]:
+    """The statutory tasks, and those whose statutory date is not known yet."""
     drafts: list[Draft] = []
-    undated: list[Alarm] = []
+    undated: list[Undated] = []
     for definition in scene.catalogue.definitions:
         if definition.milestone is None or not scene.has(definition):
             continue
@@ -126,19 +137,37 @@ def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[Alarm]]:
             milestone = scene.timetables.general[kind].get(definition.milestone)
             asked = kind in scene.ground.kinds_asking(definition, scene.facts.area)
             if milestone and milestone.date is None and milestone.needs and asked:
-                undated.append(undated_alarm(definition, kind, milestone.needs))
+                undated.append(Undated(kind, milestone.needs, definition.title))
         drafts.extend(_statutory(definition, scene))
     return drafts, undated
 
 
-def undated_alarm(definition: TaskDefinition, kind: str, needs: str) -> Alarm:
-    """That a task waits for a date which must be given."""
-    return Alarm.of(
-        "plan.undated",
-        {"kind": kind, "task": definition.key, "needs": needs},
-        poll=poll_words(kind).title,
-        title=definition.title,
-    )
+def undated_alarms(found: Iterable[Undated]) -> Iterator[Alarm]:
+    """One alarm for each date that polls of a kind need, with the tasks that wait for it, each once."""
+    waiting: dict[tuple[str, str], list[str]] = {}
+    for each in dict.fromkeys(found):
+        waiting.setdefault((each.kind, each.needs), []).append(each.title)
+    for (kind, needs), titles in waiting.items():
+        yield Alarm.of(
+            "plan.needs_date",
+            {"kind": kind, "needs": needs},
+            poll=poll_words(kind).title,
+            date=fact_words().get(needs, needs.replace("_", " ")),
+            tasks="1 task waits" if len(titles) == 1 else f"{len(titles)} tasks wait",
+            titles="; ".join(titles),
+        )
+
+
+def warnings(facts: ElectionFacts) -> Iterator[Alarm]:
+    """What to be careful about at polls of these kinds on that day."""
+    for kind in facts.kinds:
+        for number, words in enumerate(kind_of(kind).warnings_for(facts.poll_date), 1):
+            yield Alarm.of(
+                "plan.careful",
+                {"kind": kind, "number": number},
+                poll=poll_words(kind).title,
+                words=words,
+            )
 
 
 def late_days(scene: Scene) -> Iterator[Alarm]:

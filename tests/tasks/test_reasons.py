@@ -45,6 +45,16 @@ def test_a_reason_in_another_keeps_what_somebody_wrote_as_it_is() -> None:
     )
 
 
+def test_a_poll_is_called_what_people_call_it() -> None:
+    """In the language of whoever reads what has become of it."""
+    poll = Reason("poll_in", title="local election", area="Penrhos (Mill)")
+    said = Reason("uncontested", polls=poll, were="was")
+    assert "the local election in Penrhos (Mill) was uncontested" == said
+    assert "dim cystadleuaeth: etholiad lleol, Penrhos (Mill)" == WELSH.known(
+        read_reason(said.stored)
+    )
+
+
 def test_holidays_and_nations_have_their_welsh_names() -> None:
     """By the name itself, not by what is around it."""
     said = Reason("office_off", off="Easter Monday", nation="Wales")

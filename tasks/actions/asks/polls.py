@@ -8,9 +8,11 @@ from typing_extensions import override
 
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted
 from tasks.contests.listed import as_listed
+from tasks.contests.shown import polled_in
 from tasks.contests.together import together
+from tasks.people.directory import Directory
 from tasks.planning.contests import Contest
-from tasks.planning.polls import ElectionFacts, Poll
+from tasks.planning.polls import ElectionFacts, Poll, poll_words
 from tasks.reasons import Reason, joined
 from tasks.terms import STANDING_POLLS, PollState
 
@@ -48,10 +50,11 @@ class SetPolls(Ask):
             else poll
             for poll in facts.polls
         )
-        return Wanted(replace(facts, polls=polls), election.state, self._why(facts))
+        why = self._why(facts, election.books.directory)
+        return Wanted(replace(facts, polls=polls), election.state, why)
 
-    def _why(self, facts: ElectionFacts) -> str:
-        said = _listed(self._named(facts))
+    def _why(self, facts: ElectionFacts, directory: Directory) -> str:
+        said = _listed(self._named(facts), directory)
         if self.state is PollState.MOVED and self.fresh is not None:
             return Reason("moved_to", **said, day=self.fresh).because(self.reason)
         why = Reason(self.state.value, **said).because(self.reason)
@@ -145,7 +148,7 @@ class AddPolls(Ask):
                 more = _with_more(known, poll)
                 added = replace(more, known_since=election.now, limits_since=poll.limits_since)
             polls[poll.kind, poll.area] = added
-        why = Reason("added", **_listed(self.polls)).because(self.reason)
+        why = Reason("added", **_listed(self.polls, election.books.directory)).because(self.reason)
         return Wanted(replace(facts, polls=tuple(polls.values())), election.state, why)
 
 
@@ -198,6 +201,14 @@ def _standing_again(known: Poll) -> Poll:
     )
 
 
-def _listed(polls: Sequence[Poll]) -> dict[str, str]:
-    names = ", ".join(poll.written for poll in polls)
-    return {"polls": names, "were": "was" if len(polls) == 1 else "were"}
+def _listed(polls: Sequence[Poll], directory: Directory) -> dict[str, str]:
+    """The polls in words, as the reasons of what became of them name them."""
+    names = [
+        Reason(
+            "poll_in",
+            title=poll_words(poll.kind).title,
+            area=polled_in(poll, directory.area(poll.area)),
+        )
+        for poll in polls
+    ]
+    return {"polls": joined("listed", names), "were": "was" if len(polls) == 1 else "were"}

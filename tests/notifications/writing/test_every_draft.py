@@ -14,7 +14,6 @@ from calendars.kinds import all_kinds
 from notifications.gathering.document_facts import Drafts
 from notifications.wording.language import language
 from notifications.writing.documents import draft_forms
-from tasks.catalogue.letters import load_letters
 from tasks.clock import london_day, london_moment
 from tasks.people.directory import Directory, Holding
 from tasks.people.posts import AreaKind, load_posts
@@ -181,7 +180,8 @@ def test_every_poll_that_wales_has_is_named_in_welsh() -> None:
     """And no kind of which the letters know more than its name."""
     there = {kind.key for kind in all_kinds() if "Wales" in kind.nations} - {"casual_vacancy"}
     there |= {"community_wales", "recall_petition"}
-    assert there == set(load_letters().cy.polls)
+    titles = {poll_words(kind).title for kind in there}
+    assert titles == set(language("cy").phrases["poll"])
 
 
 def expected(nation: str, kinds: Sequence[str]) -> set[str]:

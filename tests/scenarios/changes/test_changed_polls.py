@@ -83,7 +83,7 @@ def test_uncontested_in_one_authority_of_two(office: ChangingOffice) -> None:
     """Ashford has as many candidates as seats: its poll is stood down, and nothing else."""
     before = office.states()
     changed = office.changes(SetPolls(ASHFORD, PollState.UNCONTESTED, reason="two for two seats"))
-    assert "local_england:ashford was uncontested (two for two seats)" == changed.why
+    assert "the local election in Ashford was uncontested (two for two seats)" == changed.why
     stood_down = by_kind(changed)
     assert {"stood down", "added"} == set(stood_down)
     assert {("ashford", "uncontested_declared")} == keys(stood_down["added"])
@@ -135,7 +135,7 @@ def test_a_candidate_dies(office: ChangingOffice) -> None:
     office.completes(ASHA, NOTICE)
     changed = office.changes(SetPolls(ASHFORD, PollState.COUNTERMANDED, reason="A. Candidate"))
     assert (
-        "local_england:ashford was countermanded on the death of a candidate (A. Candidate)"
+        "the local election in Ashford was countermanded on the death of a candidate (A. Candidate)"
         == changed.why
     )
     assert {"ashford"} == {area for area, _ in keys(by_kind(changed)["stood down"])}
@@ -170,7 +170,7 @@ def test_a_poll_is_added(sqlite_register: Register) -> None:
     office = ChangingOffice(sqlite_register).opens(directory(), ALONE, CALLED)
     office.jumps("Mon 2027-03-01 10:00")
     changed = office.changes(AddPolls(BRAMBLETON, reason="a vacancy"))
-    assert "local_england:brambleton was added (a vacancy)" == changed.why
+    assert "the local election in Brambleton was added (a vacancy)" == changed.why
     added = [c.planned for c in changed.tasks if c.planned and c.kind.value == "added"]
     assert {"brambleton"} == {task.draft.area for task in added}
     assert not [task.id for task in added if task.due <= office.now and not task.passed]
@@ -312,7 +312,7 @@ def test_a_given_date_is_entered(sqlite_register: Register) -> None:
     facts = an_election("Thu 2027-03-04", "Mon 2027-01-11", "parl_byelection:ashford")
     office = ChangingOffice(sqlite_register).opens(directory(), facts, "Mon 2027-01-11 09:00")
     office.run()
-    assert any("needs --given nominations_close=DATE" in alarm for alarm in office.alarms())
+    assert any("(--given nominations_close=DATE)" in alarm for alarm in office.alarms())
     changed = office.changes(
         SetDates(given={"nominations_close": day("Fri 2027-02-05")}, actual={}, reason="agreed")
     )

@@ -28,7 +28,7 @@ def test_a_replan_is_all_that_it_names_as_one_change() -> None:
     assert day("Thu 2027-05-13") == wanted.facts.poll_date
     assert ["ashford", "brambleton"] == [poll.area for poll in wanted.facts.polls]
     assert (
-        "the poll was moved to Thu 13 May 2027 (flood); local_england:brambleton was added (flood)"
+        "the poll was moved to Thu 13 May 2027 (flood); the local election in Brambleton was added (flood)"
     ) == wanted.why
 
 
@@ -62,9 +62,9 @@ def test_a_poll_moved_to_no_day_yet_says_so() -> None:
     ask = SetPolls(MAY.polls, PollState.MOVED, reason="a flood")
     wanted = ask.apply(PRESENT)
     assert () == polls_held(wanted.facts, wanted.state)
-    assert "local_england:ashford was moved to another day (a flood)" == wanted.why
+    assert "the local election in Ashford was moved to another day (a flood)" == wanted.why
     fixed = replace(ask, fresh=day("Thu 2027-06-17")).apply(PRESENT)
-    assert "local_england:ashford was moved to Thu 17 Jun 2027 (a flood)" == fixed.why
+    assert "the local election in Ashford was moved to Thu 17 Jun 2027 (a flood)" == fixed.why
 
 
 def with_polls(*polls: str) -> Present:
@@ -99,7 +99,7 @@ def test_two_words_for_contests_of_one_poll_mean_both(state: PollState) -> None:
     present = with_polls(WARDS)
     became = states(present.after(wanted.apply(present)))
     assert {"alpha": state.value, "beta": state.value, "gamma": "called"} == became
-    assert "alpha,beta" in wanted.apply(present).why
+    assert "the local election in Brambleton (Alpha, Beta)" in wanted.apply(present).why
 
 
 @pytest.mark.parametrize("polls", [(ALPHA, ALPHA), (WHOLE, WHOLE), (ALPHA, f"{ALPHA}.by")])

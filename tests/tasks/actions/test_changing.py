@@ -230,7 +230,7 @@ def test_what_is_written_into_the_history(called: Register) -> None:
         changed = change_election(session, MAY.id, ask, who="Olga", now=NOW)
     letter = office.told("ashford/joint_letter")
     assert letter[-1].endswith(
-        ": stood down, local_england:ashford was uncontested (two for two seats)"
+        ": stood down, the local election in Ashford was uncontested (two for two seats)"
     )
     with called.read() as session:
         assert all(verdict.fault is None for verdict in verify(session))

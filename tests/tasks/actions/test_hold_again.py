@@ -188,7 +188,10 @@ def test_one_ward_is_moved(office: Register) -> None:
     """Its own state; the whole poll is moved when no contest is left, and again is refused."""
     called(office, "local_england:ashford:Mill,Stour", "local_england:brambleton")
     held = again(office, "local_england:ashford:stour", death=None)
-    assert "local_england:ashford:stour was moved to Thu 17 Jun 2027 (a reason)" == held.left.why
+    assert (
+        "the local election in Ashford (Stour) was moved to Thu 17 Jun 2027 (a reason)"
+        == held.left.why
+    )
     ashford, _ = polls(office, MAY)
     assert ["called", "moved"] == [c.state.value for c in ashford.contests]
     with pytest.raises(WritError, match="local_england:ashford:stour is moved already"):
