@@ -125,7 +125,7 @@ class Period:
         if self.next_day:
             whence = f"the day after {whence}"
         plural = "" if self.amount == 1 else "s"
-        rolls = ", moved on to the next day that counts" if self.rolls else ""
+        rolls = ", or the next working day where that is none" if self.rolls else ""
         longer = ", and a day more for each bank holiday in them" if self.longer else ""
         return f"{self.amount} {self.unit}{plural} {self.way} {whence}{rolls}{longer}"
 

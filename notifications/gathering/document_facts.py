@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import chain
 
 from notifications.wording.language import Language, language
 from notifications.writing.documents import (
@@ -9,6 +10,9 @@ from notifications.writing.documents import (
     DOCX,
     HOLDER,
     MILESTONE,
+    RULE,
+    WALES,
+    WELSH,
     DraftForm,
     document_of,
     draft_forms,
@@ -18,9 +22,10 @@ from notifications.writing.letter import Attachment
 from tasks.catalogue.letters import load_letters
 from tasks.clock import london_day
 from tasks.people.posts import AreaKind
+from tasks.planning.contests import read_contest
 from tasks.planning.polls import poll_words
 from tasks.planning.reference_data import Books
-from tasks.register.models import TaskRow
+from tasks.register.models import MilestoneRow, PollRow, TaskRow
 from tasks.register.plans.elections import milestones_of_each, of_area, polls_of_each
 from tasks.register.session import Session
 
@@ -57,9 +62,14 @@ class Drafts:
 
     def _made_of(self, task: TaskRow, form: DraftForm, poll_date: date) -> Attachment:
         values = tuple(sorted(self.values(task, form, poll_date).items()))
-        ending = language(form.language).say("letter.file")
+        # Where a letter comes in two languages the file and the message say which is which.
+        beside = self._books.directory.area(task.area).nation == WALES and (
+            task.key in draft_forms(WELSH)
+        )
+        ending = language(form.language).say("letter.file_beside" if beside else "letter.file")
         name = f"{task.key}-{task.area}-{ending}.docx".replace("_", "-")
-        return Attachment(name, DOCX, document_of(task.key, form.language, values))
+        made = document_of(task.key, form.language, values)
+        return Attachment(name, DOCX, made, form.language if beside else "")
 
     def values(self, task: TaskRow, form: DraftForm, poll_date: date) -> dict[str, str]:
         """The fields of a draft that can be filled in for a task; the others are not in it."""
@@ -73,6 +83,8 @@ class Drafts:
             elif field.startswith(AHEAD):
                 key = field.removeprefix(AHEAD)
                 found[field] = self._date(task, key, words, since=self._day)
+            elif field.startswith(RULE):
+                found[field] = self._rule(task, field.removeprefix(RULE), words)
         return {field: value for field, value in found.items() if value}
 
     def _places(self, task: TaskRow, poll_date: date, words: Language) -> dict[str, str]:
@@ -92,6 +104,8 @@ class Drafts:
             "polling_day": day,
             "today": words.day(self._day),
             "area": force.name if of_all else directory.area(task.area).name,
+            "polled_in": force.name if of_all else self._polled_in(task, words),
+            "only_poll": contests if len(kinds) == 1 else "",
             "police_area": force.name if of_all else "",
             "authorities": words.listed([area.name for area in council]),
             "force": force.name,
@@ -104,18 +118,34 @@ class Drafts:
             "programme": words.listed([*programmes]),
         }
 
+    def _polled_in(self, task: TaskRow, words: Language) -> str:
+        """The task's area, with the contests where every poll there names some: `Mill, Ashford`."""
+        area = self._books.directory.area(task.area).name
+        polls = [
+            [read_contest(contest).name for contest in poll.contests]
+            for poll in self._polls_near(task)
+        ]
+        if not polls or not all(polls):
+            return area
+        return f"{words.listed([*dict.fromkeys(chain(*polls))])}, {area}"
+
     def _is_wide(self, task: TaskRow) -> bool:
         """True for a task of the whole police area."""
         return self._books.directory.area(task.area).kind in {AreaKind.FORCE, AreaKind.OFFICE}
 
     def _kinds(self, task: TaskRow) -> Sequence[str]:
         """The kinds of the polls in the task's area, or anywhere where it is that of the whole force."""
-        directory = self._books.directory
-        near = {area.id for area in directory.upward(task.area)}
+        return [*dict.fromkeys(poll.kind for poll in self._polls_near(task))]
+
+    def _polls_near(self, task: TaskRow) -> Sequence[PollRow]:
+        """The polls that a task is for, in its area, or anywhere where it is that of the whole force."""
+        near = {area.id for area in self._books.directory.upward(task.area)}
         wide = self._is_wide(task)
-        polls = self._polls.get(task.election, ())
-        kinds = (p.kind for p in polls if p.kind in task.kinds and (wide or p.area in near))
-        return [*dict.fromkeys(kinds)]
+        return [
+            poll
+            for poll in self._polls.get(task.election, ())
+            if poll.kind in task.kinds and (wide or poll.area in near)
+        ]
 
     def _listed(self, kinds: Iterable[str], words: Language) -> str:
         """What is polled, in a sentence; what has the same name once."""
@@ -134,9 +164,7 @@ class Drafts:
         """The date, and where the task's polls have several, each with its contest; one before `since` is
         left out."""
         rows = [
-            (row.day, row.hour, row.kind)
-            for row in of_area(self._dates.get(task.election, ()), task.area)
-            if row.key == key and row.kind in task.kinds and row.day is not None
+            (row.day, row.hour, row.kind) for row in self._rows(task, key) if row.day is not None
         ]
         said: dict[str, list[str]] = {}
         for day, hour, kind in sorted(rows, key=lambda row: row[2]):
@@ -148,6 +176,16 @@ class Drafts:
         return words.listed(
             [f"{day} ({self._listed(kinds, words)})" for day, kinds in said.items()]
         )
+
+    def _rule(self, task: TaskRow, key: str, words: Language) -> str:
+        """The rule of a date that is not known yet, without what is noted to it."""
+        rules = [row.rule.partition(";")[0] for row in self._rows(task, key) if row.day is None]
+        return words.listed([*dict.fromkeys(map(words.known, rules))])
+
+    def _rows(self, task: TaskRow, key: str) -> list[MilestoneRow]:
+        """The statutory dates of this name that hold for a task, one for each kind of poll."""
+        rows = of_area(self._dates.get(task.election, ()), task.area)
+        return [row for row in rows if row.key == key and row.kind in task.kinds]
 
 
 def _starting(text: str) -> str:

@@ -23,7 +23,7 @@ from tasks.people.posts import load_posts
 from tasks.words import in_sentence
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-HOLDER, MILESTONE, AHEAD = "holder.", "date.", "ahead."
+HOLDER, MILESTONE, AHEAD, RULE = "holder.", "date.", "ahead.", "rule."
 WELSH, WALES = "cy", Nation.WALES
 PLAIN = (
     "area",
@@ -32,7 +32,9 @@ PLAIN = (
     "election",
     "force",
     "office",
+    "only_poll",
     "police_area",
+    "polled_in",
     "polling_day",
     "postal_offence",
     "postal_request",
@@ -40,6 +42,7 @@ PLAIN = (
     "the_election",
     "today",
 )
+_DATED = (MILESTONE, AHEAD, RULE)
 _KEPT = 500
 
 
@@ -82,7 +85,7 @@ class DraftForm:
         if name.startswith(HOLDER):
             post = words.known(load_posts().roles[key].title)
             return words.say("letter.holder", post=in_sentence(post))
-        if name.startswith((MILESTONE, AHEAD)):
+        if name.startswith(_DATED):
             return words.say("letter.date", date=self.dates.get(key, key.replace("_", " ")))
         return group.replace("_", " ")
 
@@ -141,7 +144,7 @@ def _read(folder: Traversable, file: str, by_hand: Mapping[str, str]) -> WordFor
 def _check_fields(fields: frozenset[str], by_hand: Mapping[str, str], *, where: str) -> None:
     known = [*PLAIN, *by_hand, *(HOLDER + role for role in load_posts().roles)]
     for name in sorted(fields):
-        if name.startswith((MILESTONE, AHEAD)):
+        if name.startswith(_DATED):
             try:
                 check_milestones([name.partition(".")[2]], where=f"{where}, {name}")
             except RuleDataError as error:

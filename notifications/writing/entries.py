@@ -37,7 +37,7 @@ class Entry:
     ask: str
     url: str
     stands: bool
-    drafts: tuple[str, ...]
+    drafts: tuple[Attachment, ...]
     redrawn: bool
 
 
@@ -71,7 +71,7 @@ def entry_of(
         ask=prose(words.code, f"ask/{first.kind}.j2", given),
         url=first.url,
         stands=stands,
-        drafts=tuple(file.name for file in attached if file.content in own),
+        drafts=tuple(file for file in attached if file.content in own),
         redrawn=any(WORDS[kind].news for kind in told),
     )
 

@@ -12,11 +12,13 @@ from tasks.views.task import TaskView
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that goes with a message: its name, its whole media type, what is in it."""
+    """A file that goes with a message: its name, its whole media type, what is in it; the code of its
+    language, where the same letter is there in another too."""
 
     name: str
     type: str
     content: bytes
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,7 +100,7 @@ def test_a_phrase_reads_back_as_it_was_written(phrase: str) -> None:
     names = {"declared_on": "declared_on"}
     words = read_period(phrase, where="here").words(names)
     plain = words.removeprefix("the ").replace(", or else ", " or ")
-    plain = plain.replace(", moved on to the next day that counts", ", rolling forward")
+    plain = plain.replace(", or the next working day where that is none", ", rolling forward")
     plain = plain.replace(
         ", and a day more for each bank holiday in them", ", plus a day for each bank holiday"
     )

@@ -1,6 +1,7 @@
 """Drafts of letters: filled in for the election, marked where nothing can be filled in."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from notifications.writing.letter import Letter
 from notifications.writing.messages import write
 from tasks.catalogue.catalogue import load_catalogue
 from tasks.catalogue.letters import Letters, read_letters
+from tasks.planning.contests import read_contests
+from tasks.planning.polls import Poll
 from tasks.register.database import Register
 from tasks.register.models import MilestoneRow, TaskRow
 from tasks.register.plans.owned_tasks import open_due
@@ -29,6 +32,7 @@ from tests.notifications.posting import (
     ELECTION,
     JOINT_LETTER,
     LATER,
+    MAY,
     letter_of,
     post,
     writer,
@@ -40,9 +44,13 @@ LETTERS = Path(documents.__file__).parent / "templates" / "letters"
 CONDITIONAL = {
     "ahead.registration_deadline",
     "ahead.postal_deadline",
+    "ahead.proxy_deadline",
+    "ahead.vac_deadline",
     "ahead.polling_counting_agents_deadline",
     "ahead.expenses_return_deadline",
     "date.election_petition_deadline",
+    "only_poll",
+    "rule.expenses_return_deadline",
     "postal_offence",
     "postal_request",
     "police_area",
@@ -165,6 +173,41 @@ def test_a_draft_is_made_once_however_many_get_it(may: Register) -> None:
         drafts = [letter.items[0].drafts[0] for letter in letters if letter]
     assert 3 == len(drafts)
     assert 1 == len({id(draft) for draft in drafts})
+
+
+def test_the_letter_names_the_wards_and_says_which_draft_is_in_which_language(
+    sqlite_register: Register,
+) -> None:
+    """A by-election of two wards in Wales: one draft in each language, told apart by file and by message."""
+    areas = {key: replace(area, nation="Wales") for key, area in directory().areas.items()}
+    settle(sqlite_register, replace(directory(), areas=areas))
+    wards = Poll("local_wales", "ashford", contests=read_contests("Mill.by,Stour.by"))
+    call(sqlite_register, replace(MAY, polls=(wards,)), now=CALLED)
+    with sqlite_register.write() as session:
+        told = letter_of(session, post(session, CHLOE, (NoticeKind.OPENED, JOINT_LETTER)))
+    assert told is not None
+    english, welsh = told.items[0].drafts
+    assert "Local election in Mill and Stour, Ashford on Thursday 6 May 2027" in text_of(
+        docx.Document(BytesIO(english.content))
+    )
+    assert "Etholiad lleol: Mill a Stour, Ashford, dydd Iau 6 Mai 2027" in text_of(
+        docx.Document(BytesIO(welsh.content))
+    )
+    text = " ".join(write(told).text.split())
+    assert "A draft in English is attached: joint-letter-ashford-draft-english.docx" in text
+    assert "A draft in Welsh is attached: joint-letter-ashford-drafft-cymraeg.docx" in text
+
+
+def test_nobody_is_sent_from_herself_to_herself(may: Register) -> None:
+    """Where the chief executive is the monitoring officer too, there is one to talk to."""
+    with may.write() as session:
+        apart = text_of(draft_of(session, "opcc/letter_staff"))
+        form = draft_forms()["letter_staff"]
+        same = {f"holder.opcc_{post}": "Vera" for post in ("monitoring_officer", "chief_executive")}
+    assert " or to me in confidence" in apart
+    assert "come and talk to me in confidence" in text_of(
+        docx.Document(BytesIO(form.document(same)))
+    )
 
 
 def test_dates_that_differ_between_contests_are_named_with_them(may: Register) -> None:

@@ -28,6 +28,7 @@ from tests.cast import directory
 POLL, CALLED = "Thu 2027-05-06", "Mon 2026-06-01"
 # Of no language, so that a word of the other one is the letter's own.
 NAMES = {"blankshire": "Dyfnant", "north": "Glanrafon", "ashford": "Penrhos", "opcc": "Dyfnant"}
+ENDINGS = {"en": "-draft-english.docx", "cy": "-drafft-cymraeg.docx"}
 COMMISSIONERS = {
     "joint_protocol_police",
     "letter_press",
@@ -122,7 +123,7 @@ def test_a_draft_leaves_nothing_open_that_is_known(
     [
         (
             ("England", "local_england"),
-            (f"At the local election {LAW}", "section 112A", "belongs to Operation Ford"),
+            (f"At this election {LAW}", "section 112A", "belongs to Operation Ford"),
             (ASKED, "Bridger", "concerns the election"),
         ),
         (
@@ -136,10 +137,14 @@ def test_a_draft_leaves_nothing_open_that_is_known(
         (
             ("Wales", "local_wales", "pcc"),
             (
-                f"At the police and crime commissioner election {LAW}",
-                f"At the local election, {ASKED}",
-                f"(etholiad comisiynydd heddlu a throseddu) {LAW_CY}",
-                f"(etholiad lleol): {ASKED_CY}",
+                f"At this election {LAW}",
+                f"At this election, {ASKED}",
+                f"Yn y bleidlais hon {LAW_CY}",
+                f"Pleidleisiau post: {ASKED_CY}",
+                "\nLast day to apply for a Voter Authority Certificate: Tuesday 27 April 2027, 17:00\n",
+                "Dystysgrif Awdurdod Pleidleisiwr: dydd Mawrth 27 Ebrill 2027, 17:00",
+                "election expenses: not later than 70 days after the day the result is declared, or",
+                "etholiadol: dim hwyrach na 35 diwrnod ar ôl y diwrnod y cyhoeddir y canlyniad, neu",
                 "yn rhan o Operation Ford",
                 "\nEtholiad lleol: Penrhos, dydd Iau 6 Mai 2027",
                 "\nEtholiad comisiynydd heddlu a throseddu: Dyfnant, dydd Iau 6 Mai 2027",
@@ -151,7 +156,7 @@ def test_a_draft_leaves_nothing_open_that_is_known(
         ),
         (
             ("Scotland", "sp"),
-            (f"At the Scottish Parliament election, {ASKED}", "Say that it concerns the election"),
+            (f"At this election, {ASKED}", "Say that it concerns the election"),
             (LAW, "112A", "Operation"),
         ),
     ],
@@ -212,7 +217,9 @@ def drafts(register: Register, nation: str, kinds: Sequence[str]) -> Iterator[Dr
                 for code, file in zip(
                     codes_of(nation, task.key), made.of(task, facts.poll_date), strict=True
                 ):
-                    assert file.name.endswith({"en": "-draft.docx", "cy": "-drafft.docx"}[code])
+                    beside = len(codes_of(nation, task.key)) > 1
+                    assert file.name.endswith(ENDINGS[code] if beside else "-draft.docx")
+                    assert file.language == (code if beside else "")
                     yield Draft(task.key, moment, code, text_of(file.content), unknown)
 
 
