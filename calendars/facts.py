@@ -13,7 +13,7 @@ class Fact:
     """A date that somebody has to tell us: its name, and what it is in words.
 
     `not_before` and `not_after` name dates (`poll`, or given ones) that it must respect. `of_one_area`
-    says that each authority has its own.
+    says that each authority has its own, `may_never_be` that it need not come at all.
     """
 
     name: str
@@ -21,6 +21,7 @@ class Fact:
     not_before: tuple[str, ...]
     not_after: tuple[str, ...]
     of_one_area: bool = False
+    may_never_be: bool = False
 
 
 @cache
@@ -33,7 +34,7 @@ def facts() -> dict[str, Fact]:
     found = {}
     for name, row in read_data(_FILE)["fact"].items():
         where = f"{_FILE}: {name}"
-        fields = ("words", "not_before", "not_after", "of_one_area")
+        fields = ("words", "not_before", "not_after", "of_one_area", "may_never_be")
         refuse_unknown_fields(row, fields, where=where)
         found[name] = Fact(
             name=name,
@@ -41,6 +42,7 @@ def facts() -> dict[str, Fact]:
             not_before=tuple(row.get("not_before", ())),
             not_after=tuple(row.get("not_after", ())),
             of_one_area=bool(row.get("of_one_area", False)),
+            may_never_be=bool(row.get("may_never_be", False)),
         )
     return found
 

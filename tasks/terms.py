@@ -28,14 +28,15 @@ class PollState(StrEnum):
     """What has become of a poll.
 
     Uncontested: no more candidates than seats, so that no poll is taken. Countermanded: a
-    candidate has died. Moved: held on another day. Cancelled: taken out for another reason. The last
-    three have no tasks left.
+    candidate has died. Moved: held on another day. By-election called: a vacancy whose by-election is.
+    Cancelled: taken out for another reason. The last four have no tasks left.
     """
 
     CALLED = "called"
     UNCONTESTED = "uncontested"
     COUNTERMANDED = "countermanded"
     MOVED = "moved"
+    BECAME = "by-election called"
     CANCELLED = "cancelled"
 
 
@@ -53,7 +54,7 @@ class PollSize(StrEnum):
 
     Area: an ordinary polling day of several contests, or a poll over a whole area. Contest: one ward
     or division. Referendum, parish, parish poll (demanded by a meeting) and petition: polls and petitions
-    of those kinds.
+    of those kinds. Vacancy: a watch over a seat that has become vacant.
     """
 
     AREA = "area"
@@ -61,8 +62,12 @@ class PollSize(StrEnum):
     REFERENDUM = "referendum"
     PARISH = "parish"
     PARISH_POLL = "parish_poll"
+    VACANCY = "vacancy"
     PETITION = "petition"
 
+
+# What is no election: only what is meant for it is done for it, and no election of the day makes it greater.
+NO_ELECTION = frozenset({PollSize.PARISH_POLL, PollSize.VACANCY, PollSize.PETITION})
 
 # The states of polls for which there is something to do.
 STANDING_POLLS = frozenset({PollState.CALLED, PollState.UNCONTESTED})

@@ -12,10 +12,19 @@ from typing_extensions import override
 
 from flows.cli.terminal.arguments import Arguments
 from flows.cli.terminal.within import check_lengths, check_typed
-from flows.cli.usage import dates, directory, elections, engine, evidence, record, tasks
+from flows.cli.usage import (
+    dates,
+    directory,
+    elections,
+    engine,
+    evidence,
+    record,
+    tasks,
+    vacancies,
+)
 from tasks.text import clean_fields
 
-FAMILIES = (dates, directory, elections, tasks, record, evidence, engine)
+FAMILIES = (dates, directory, elections, vacancies, tasks, record, evidence, engine)
 Handler = Callable[[Any], int]
 
 

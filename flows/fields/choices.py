@@ -53,13 +53,14 @@ ReportedTaskChoice = Annotated[
 
 
 def _kinds() -> list[PollKind]:
-    """Every kind that can be called, and the variants that change something of the kind they follow."""
+    """Every kind that can be called as a poll, and the variants that change something of the kind they follow."""
     return [
         found
         for kind in all_kinds()
         for found in (kind, *variants_of(kind))
         if (found == kind or raw_rows(found.key) != raw_rows(kind.key))
         and poll_words(found.key).instead is None
+        and not poll_words(found.key).becomes
     ]
 
 

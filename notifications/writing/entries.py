@@ -109,7 +109,7 @@ def facts(
     every = (
         ("due", due_words(task, words)),
         ("starts", words.moment(task.opens) if task.opens > now else ""),
-        ("polling_day", words.day(task.poll_date)),
+        ("notice_day" if task.watches else "polling_day", words.day(task.poll_date)),
         ("contests", "; ".join(_contest(each, words) for each in task.contests)),
         ("why", words.whole(task.why)),
         ("own_day", words.known(task.own_day) if task.own_day else ""),

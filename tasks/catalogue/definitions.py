@@ -7,12 +7,12 @@ from typing import Any
 
 from tasks.catalogue.windows import Anchor, Window
 from tasks.people.posts import Posts, Scope
-from tasks.terms import Act, Basis, PollSize
+from tasks.terms import NO_ELECTION, Act, Basis, PollSize
 
 # In the title of a task: the poll that it is for, as it is called there.
 POLL = "{poll}"
 # What a row that says no sizes is for: what is no election says which rows are for it.
-_EVERY_POLL = frozenset(PollSize) - {PollSize.PETITION, PollSize.PARISH_POLL}
+_EVERY_POLL = frozenset(PollSize) - NO_ELECTION
 
 
 class Visibility(StrEnum):

@@ -14,6 +14,7 @@ _FIRST = (
     PollState.CALLED,
     PollState.UNCONTESTED,
     PollState.MOVED,
+    PollState.BECAME,
     PollState.COUNTERMANDED,
     PollState.CANCELLED,
 )

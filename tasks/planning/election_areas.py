@@ -4,7 +4,7 @@ from tasks.catalogue.definitions import Need, TaskDefinition
 from tasks.people.directory import Directory
 from tasks.people.posts import AreaKind, Scope
 from tasks.planning.polls import ElectionFacts, Poll, poll_words
-from tasks.terms import PollSize
+from tasks.terms import NO_ELECTION, PollSize
 
 _AREA_OF_SCOPE = {
     Scope.FORCE: AreaKind.FORCE,
@@ -125,7 +125,7 @@ class Ground:
 
 
 def _apart(kind: str) -> PollSize | None:
-    """The size of a petition or a parish poll, which no election on the same day makes greater; None for an
+    """The size of what is no election, which no election on the same day makes greater; None for an
     election."""
     size = poll_words(kind).size
-    return size if size in {PollSize.PETITION, PollSize.PARISH_POLL} else None
+    return size if size in NO_ELECTION else None

@@ -13,7 +13,7 @@ from tasks.catalogue.windows import Anchor, Between, Months, Window, anchors_of
 from tasks.people.posts import Scope
 from tasks.planning.bring_forward import TaskSpan
 from tasks.planning.checklists import Checklists
-from tasks.planning.statutory import Draft, Item, Scene, Undated, lead
+from tasks.planning.statutory import Draft, Item, Scene, Undated, is_awaited, lead
 from tasks.terms import Act
 
 _Found = tuple[str, Milestone]
@@ -143,7 +143,7 @@ class _Setting:
         for kind in self.kinds:
             for anchor in anchors_of(self.window):
                 milestone = self.scene.milestone(kind, anchor.milestones, self.area)
-                if milestone and milestone.date is None and milestone.needs:
+                if milestone and milestone.date is None and is_awaited(milestone.needs):
                     yield Undated(kind, milestone.needs, self.definition.title)
 
     def _spans(self) -> Iterator[tuple[str | None, Span]]:

@@ -12,20 +12,14 @@ from tasks.catalogue.definitions import Visibility, office_of, visibility_of
 from tasks.clock import london_day, london_moment
 from tasks.people.ladder import PostPlace, owner_posts, rungs, vacant
 from tasks.planning.bring_forward import TaskSpan, bring_forward, not_earlier
+from tasks.planning.cautions.careful import cautions
 from tasks.planning.dependencies import Wait, Waiting
 from tasks.planning.election_areas import Ground
 from tasks.planning.guidance import guidance_drafts
 from tasks.planning.not_held import Ending, ended, kept, stands
 from tasks.planning.polls import ElectionFacts
 from tasks.planning.reference_data import Books
-from tasks.planning.statutory import (
-    Draft,
-    Scene,
-    late_days,
-    statutory_drafts,
-    undated_alarms,
-    warnings,
-)
+from tasks.planning.statutory import Draft, Scene, statutory_drafts, undated_alarms
 from tasks.planning.timetables import election_timetables
 from tasks.policy.late_rules import LateRules
 from tasks.policy.policy import PlannedNotice, planned_notices
@@ -129,10 +123,9 @@ def plan_election(
     plans = [planner.task(draft, span) for draft, span in dated]
     plans.sort(key=lambda task: (task.due, task.opens, task.id))
     alarms = (
-        *warnings(facts),
+        *cautions(scene),
         *undated_alarms([*undated, *unanchored]),
         *dict.fromkeys(planner.alarms),
-        *late_days(scene),
         *_vacancies(plans, books, {poll.area for poll in facts.polls}),
     )
     return Plan(facts, nation, timetables.general, timetables.own, tuple(plans), alarms)

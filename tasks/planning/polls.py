@@ -1,6 +1,6 @@
 """Polls: what is voted on in one area on one day, and the election they make together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -30,7 +30,9 @@ class PollWords:
     what it is where nobody says; `by` that it is always a by-election; `only_in` is the one area (as it
     stands in identifiers) that has any. `uncontested` are the statutory
     dates after the close of nominations that hold all the same where no poll is taken. `instead` says
-    what to do, where what is so called cannot be called as a poll.
+    what to do, where what is so called cannot be called as a poll. `becomes` are, for a watch over a
+    vacancy, the kinds of its by-election; `starts` the statutory dates with which the time for that begins,
+    `latest` the last days that go with them.
     """
 
     kind: str
@@ -44,6 +46,9 @@ class PollWords:
     by: bool = False
     only_in: str | None = None
     instead: str | None = None
+    becomes: tuple[str, ...] = ()
+    starts: tuple[str, ...] = ()
+    latest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,10 @@ class Poll:
         return replace(self, contests=tuple(contests), state=state_of(contests) or self.state)
 
     def id(self, poll_date: date) -> str:
-        """The identifier, after the field's own: `local.ashford.2027-05-06`."""
+        """The identifier, after the field's own: `local.ashford.2027-05-06`; of a watch, that of its seat."""
         words = poll_words(self.kind)
+        if words.becomes and self.contests:
+            return self.contest_id(self.contests[0], poll_date)
         return ".".join([words.prefix, self.area, *[BY] * words.by, str(poll_date)])
 
     def contest_id(self, contest: Contest, poll_date: date) -> str:
@@ -126,6 +133,11 @@ class ElectionFacts:
     def id(self) -> str:
         """`blankshire.2027-05-06`: the area, and the day for which it was first called."""
         return self.known_as or f"{self.area}.{self.poll_date}"
+
+    @property
+    def watches(self) -> bool:
+        """True of a watch over a vacancy, which is no election: its day is that of the public notice."""
+        return watches(self.kinds)
 
     @property
     def since(self) -> date:
@@ -180,6 +192,9 @@ class _KindRow(Row):
     by: Flag = False
     only_in: Line | None = None
     instead: Line | None = None
+    becomes: Annotated[tuple[Name, ...], Once] = ()
+    starts: Annotated[tuple[Name, ...], Once] = ()
+    latest: Annotated[tuple[Name, ...], Once] = ()
 
 
 class _UncontestedRow(Row):
@@ -255,9 +270,15 @@ def read_polls(path: Path) -> PollsFile:
             row.by,
             row.only_in,
             row.instead,
+            row.becomes,
+            row.starts,
+            row.latest,
         )
-        with faults.noted():
-            _check_kind(row.key, where=f"{where}, kind {row.key}")
+        for kind in (row.key, *row.becomes):
+            with faults.noted():
+                _check_kind(kind, where=f"{where}, kind {row.key}")
+        if len(row.starts) != len(row.latest):
+            faults.add(f"{where}, kind {row.key}: starts and latest go together; name as many")
     rules = UncontestedRules(frozenset(), frozenset(), frozenset())
     with faults.noted():
         said = read_row(_UncontestedRow, content["uncontested"], where=f"{where}, uncontested")
@@ -282,6 +303,16 @@ def _check_kind(kind: str, *, where: str) -> None:
 def kinds_called(prefix: str) -> tuple[PollWords, ...]:
     """The kinds whose identifiers begin with this word, in the order of `data/polls.toml`."""
     return tuple(words for words in _polls_file().words.values() if words.prefix == prefix)
+
+
+def watch_over(kind: str) -> PollWords | None:
+    """The watch over a vacancy whose by-election is of this kind; None where there is none."""
+    return next((words for words in _polls_file().words.values() if kind in words.becomes), None)
+
+
+def watches(kinds: Iterable[str]) -> bool:
+    """True where one of these kinds is a watch over a vacancy, and no poll."""
+    return any(poll_words(kind).becomes for kind in kinds)
 
 
 def known_prefixes() -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from tasks.own_days.own_day import OwnDay
 from tasks.people.directory import Directory
 from tasks.people.posts import AreaKind
 from tasks.planning.planning import Plan
-from tasks.planning.polls import ElectionFacts, Poll, poll_words
+from tasks.planning.polls import ElectionFacts, Poll, poll_words, watches
 from tasks.planning.reference_data import Books
 from tasks.words import long_day, short_day
 
@@ -34,6 +34,7 @@ def check_areas(facts: ElectionFacts, directory: Directory) -> None:
         )
     if not facts.polls:
         raise CallRefusedError("no poll given; add --poll KIND:AREA at least once")
+    _check_watch(facts)
     for poll in facts.polls:
         _check_callable(poll)
         area = directory.area(poll.area)
@@ -58,6 +59,15 @@ def check_areas(facts: ElectionFacts, directory: Directory) -> None:
         )
 
 
+def _check_watch(facts: ElectionFacts) -> None:
+    """A watch over a vacancy stands for itself; `watch_facts` gives it the id of its seat."""
+    if facts.watches and (len(facts.polls) > 1 or facts.known_as is None):
+        kinds = ", ".join(kind for kind in facts.kinds if watches([kind]))
+        raise CallRefusedError(
+            f"{kinds} is no poll: a vacancy is watched by itself, which `writ vacancy` opens"
+        )
+
+
 def _check_callable(poll: Poll) -> None:
     instead = poll_words(poll.kind).instead
     if instead is not None:
@@ -78,13 +88,16 @@ def _where_held(poll: Poll, directory: Directory, force: str) -> str:
 
 
 def check_days(facts: ElectionFacts, books: Books, *, now: datetime) -> None:
-    """Refuse a polling day in the past, before its call, or on which no poll is held.
+    """Refuse a polling day in the past, before its call, or on which no poll is held. The day of a watch
+    over a vacancy is that of its notice, which may have been given.
 
     Raises:
         CallRefusedError: names the day, and the next that would do.
     """
     today = london_day(now)
     poll = facts.poll_date
+    if facts.watches:
+        return
     if poll < today:
         raise CallRefusedError(f"{long_day(poll)} is in the past; give a polling day still to come")
     if facts.called_on > today:

@@ -6,11 +6,11 @@ A draft is a task definition set in one area, before owners, moments and notices
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import TypeGuard
 
 from calendars.days.working_days import DayCalendar
 from calendars.errors import RuleDataError
-from calendars.facts import fact_words
-from calendars.kinds import kind_of
+from calendars.facts import fact_words, facts
 from calendars.milestones import Milestone, Timetable
 from tasks.alarms import Alarm
 from tasks.catalogue.catalogue import Catalogue
@@ -136,7 +136,7 @@ def statutory_drafts(scene: Scene) -> tuple[list[Draft], list[Undated]]:
         for kind in scene.facts.kinds:
             milestone = scene.timetables.general[kind].get(definition.milestone)
             asked = kind in scene.ground.kinds_asking(definition, scene.facts.area)
-            if milestone and milestone.date is None and milestone.needs and asked:
+            if milestone and milestone.date is None and is_awaited(milestone.needs) and asked:
                 undated.append(Undated(kind, milestone.needs, definition.title))
         drafts.extend(_statutory(definition, scene))
     return drafts, undated
@@ -158,35 +158,10 @@ def undated_alarms(found: Iterable[Undated]) -> Iterator[Alarm]:
         )
 
 
-def warnings(facts: ElectionFacts) -> Iterator[Alarm]:
-    """What to be careful about at polls of these kinds on that day."""
-    for kind in facts.kinds:
-        for number, words in enumerate(kind_of(kind).warnings_for(facts.poll_date), 1):
-            yield Alarm.of(
-                "plan.careful",
-                {"kind": kind, "number": number},
-                poll=poll_words(kind).title,
-                words=words,
-            )
-
-
-def late_days(scene: Scene) -> Iterator[Alarm]:
-    """An alarm for each thing that was done after its last lawful day."""
-    for own in scene.facts.own:
-        for kind in scene.facts.kinds:
-            for area in sorted(scene.facts.areas_of(kind)) if own.happened else ():
-                law = scene.timetable(kind, area).get(own.name)
-                last = (law.by_rule or law.date) if law else None
-                if law and last and own.concerns(kind, area) and own.day > last:
-                    yield Alarm.of(
-                        "plan.late_day",
-                        {"area": area, "kind": kind, "name": own.name},
-                        title=law.title,
-                        area_name=scene.books.directory.area(area).name,
-                        was=own.day,
-                        last=last,
-                        rule=law.rule,
-                    )
+def is_awaited(needs: str | None) -> TypeGuard[str]:
+    """True of a date that somebody must give, not of one that may never be."""
+    fact = facts().get(needs) if needs else None
+    return bool(needs) and not (fact and fact.may_never_be)
 
 
 def _statutory(definition: TaskDefinition, scene: Scene) -> Iterator[Draft]:

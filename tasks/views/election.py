@@ -152,7 +152,8 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class ElectionSight:
-    """An election as one reader sees it."""
+    """An election as one reader sees it; or (`watches`) a watch over a vacancy, its polling day the day of
+    the public notice."""
 
     id: str
     area: str
@@ -166,6 +167,7 @@ class ElectionSight:
     periods: tuple[Period, ...] = ()
     deeds: tuple[Deed, ...] = ()
     happened: tuple[Happened, ...] = ()
+    watches: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,8 +42,14 @@ class Landmarks:
         return Phase.CAMPAIGN
 
 
-def landmarks(dates: Iterable[tuple[str, date | None]], poll: date) -> Landmarks:
-    """The landmarks of an election, from its statutory dates (key and day) and its polling day."""
+def landmarks(
+    dates: Iterable[tuple[str, date | None]], poll: date, *, watches: bool = False
+) -> Landmarks:
+    """The landmarks of an election, from its statutory dates (key and day) and its polling day. All of what
+    `watches` over a vacancy is before the notice of its by-election."""
+    if watches:
+        never = date.max - _COUNT
+        return Landmarks(never, None, never)
     known = [(key, day) for key, day in dates if day is not None]
     return Landmarks(
         min((day for key, day in known if key in _NOTICES), default=None),

@@ -112,7 +112,8 @@ class TaskView:
     `possible_from` it cannot have been done. `day_asked` is how its owner is asked for the day on which it
     was ("Published on"), where that counts; `own_day` says the authority's own day for it, in words. `quiet` says what holds while its
     reader looks at it on their page, and `reader` as whom they do. `lessons` are what earlier elections
-    learnt about the same task.
+    learnt about the same task. `watches` says that the election is a watch over a vacancy, its polling day
+    the day of the public notice.
     """
 
     number: int
@@ -168,6 +169,7 @@ class TaskView:
     day_asked: str | None = None
     own_day: str | None = None
     reader: Reader | None = None
+    watches: bool = False
 
     @property
     def unticked(self) -> tuple[CheckItem, ...]:

@@ -208,14 +208,14 @@ def _hold_again(args: ChangeAsked, asked: Callable[[PollsOf], HoldAgain]) -> int
             now=now,
             preview=args.preview,
         )
-    _show_held(args, held)
+    show_held(args, held)
     if not args.preview:
         for number, election in enumerate((args.election, held.fresh)):
             show_election(office, election, now=now, changed=number == 0)
     return 0
 
 
-def _show_held(args: PreviewAsked, held: HeldAgain) -> None:
+def show_held(args: PreviewAsked, held: HeldAgain) -> None:
     """Print what becomes of the election that the polls leave, what the law says, and what is called."""
     if args.json:
         called = planned_json(held.called) if held.called else None

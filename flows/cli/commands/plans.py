@@ -123,12 +123,15 @@ def _lacks_by_law(view: TaskView) -> bool:
 def plan_landmarks(plan: Plan) -> Landmarks:
     """The landmarks of a plan."""
     dates = ((m.key, m.date) for table in plan.timetables.values() for m in table.milestones)
-    return landmarks(dates, plan.election.poll_date)
+    return landmarks(dates, plan.election.poll_date, watches=plan.election.watches)
 
 
-def stored_landmarks(election: ElectionRow, milestones: Iterable[MilestoneRow]) -> Landmarks:
+def stored_landmarks(
+    election: ElectionRow, milestones: Iterable[MilestoneRow], *, watches: bool
+) -> Landmarks:
     """The landmarks of an election in the register."""
-    return landmarks(((m.key, m.day) for m in milestones), election.poll_date)
+    days = ((m.key, m.day) for m in milestones)
+    return landmarks(days, election.poll_date, watches=watches)
 
 
 def say_summary(

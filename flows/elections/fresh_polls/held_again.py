@@ -40,10 +40,13 @@ def held_again(
             now=now,
             preview=form.preview,
         )
-    return _told(office, form, held, did=did, now=now)
+    return told_of_held(office, form, held, did=did, now=now)
 
 
-def _told(office: Office, form: ElectionForm, held: HeldAgain, *, did: str, now: datetime) -> Told:
+def told_of_held(
+    office: Office, form: ElectionForm, held: HeldAgain, *, did: str, now: datetime
+) -> Told:
+    """What was done where one election was left and another called, or would be done."""
     changed = [held.left, held.added] if held.added else [held.left]
     told = told_of_changes(office, changed, did=did, preview=form.preview)
     notes = tuple(f"{note[:1].upper()}{note[1:]}." for note in held.notes)

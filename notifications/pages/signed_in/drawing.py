@@ -82,7 +82,10 @@ class Drawing:
             _with_room(self._scale.months(names)),
             self._scale.days((date.day, date.title) for date in whole.dates),
             Place(self._scale.place(now), words.say("election.today")) if inside else None,
-            Place(self._scale.day(whole.poll_date), words.say("election.polling_day")),
+            Place(
+                self._scale.day(whole.poll_date),
+                words.say("election.notice_day" if whole.watches else "election.polling_day"),
+            ),
             tuple(self._span(first, last) for first, last in spans),
             tuple(Body(each.area, each, self._span(each.first, each.last)) for each in periods),
         )

@@ -19,7 +19,8 @@ from tasks.terms import STANDING_POLLS, PollState
 
 @dataclass(frozen=True, slots=True)
 class SetPolls(Ask):
-    """Say what has become of some polls of an election: uncontested, countermanded, cancelled, moved.
+    """Say what has become of some polls of an election: uncontested, countermanded, cancelled, moved; of a
+    watch over a vacancy, that its by-election is called.
 
     `fresh` is the day of the polls that are held in place of them, where one is fixed; `replaced_by` their
     ids, by kind, area and contest (an empty one for a poll that names none).
@@ -57,6 +58,8 @@ class SetPolls(Ask):
         said = _listed(self._named(facts), directory)
         if self.state is PollState.MOVED and self.fresh is not None:
             return Reason("moved_to", **said, day=self.fresh).because(self.reason)
+        if self.state is PollState.BECAME and self.fresh is not None:
+            return Reason("by_election_called", day=self.fresh).because(self.reason)
         why = Reason(self.state.value, **said).because(self.reason)
         if self.fresh is None:
             return why

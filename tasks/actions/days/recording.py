@@ -171,8 +171,29 @@ def change_and_report(
     changed = change_election(session, election_id, ask, who=who, now=now, preview=preview)
     new = changed.recorded
     rows = _tasks_of(session, election_id, before, new) if new else []
+    if not preview:
+        _report_all(session, rows, new, who=who, now=now)
+    return replace(changed, done=tuple(row.id for row in rows))
+
+
+def report_days(
+    session: Session, election_id: str, days: Sequence[OwnDay], *, who: str, now: datetime
+) -> None:
+    """Report done, in the name of who asks, what was done on these days when the election was called.
+
+    Raises:
+        AnswerRefusedError: it cannot have been done yet.
+    """
+    facts = facts_of(session, the_election(session, election_id))
+    rows = _tasks_of(session, election_id, facts, days) if days else []
+    _report_all(session, rows, days, who=who, now=now)
+
+
+def _report_all(
+    session: Session, rows: Sequence[TaskRow], new: Sequence[OwnDay], *, who: str, now: datetime
+) -> None:
     directory = stored_directory(session).directory
-    for row in rows if not preview else ():
+    for row in rows:
         complete(
             session,
             row.number,
@@ -183,7 +204,6 @@ def change_and_report(
             evidence={},
             now=now,
         )
-    return replace(changed, done=tuple(row.id for row in rows))
 
 
 def _tasks_of(

@@ -1,6 +1,6 @@
 """Polls held in place of others, called in the same step: after a candidate's death, or on another day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -19,7 +19,13 @@ from tasks.planning.polls import ElectionFacts, Poll, day_in, poll_words
 from tasks.planning.reference_data import Books
 from tasks.register.models import ElectionRow, PollRow
 from tasks.register.plans.changes import stored_tasks
-from tasks.register.plans.elections import elections, poll_of, polls_of, the_election
+from tasks.register.plans.elections import (
+    elections,
+    facts_of,
+    poll_of,
+    polls_of,
+    the_election,
+)
 from tasks.register.plans.task_views import open_books_of
 from tasks.register.session import Session
 from tasks.terms import ElectionState, PollState
@@ -120,7 +126,7 @@ def hold_again(
         {name: day for fate in fates for name, day in fate.given.items()},
     )
     reason = "; ".join([left.why, *notes])[:LONGEST_REASON]
-    called, added = _called(session, facts, reason, who=who, now=now, preview=preview)
+    called, added = called_for(session, facts, reason, who=who, now=now, preview=preview)
     return HeldAgain(left, called, added, notes)
 
 
@@ -183,11 +189,15 @@ def _taken(meant: Poll, there: PollRow, fate: Fate, since: date | None) -> _Take
     return _Taken(old, fresh)
 
 
-def _called(
+def called_for(
     session: Session, facts: ElectionFacts, reason: str, *, who: str, now: datetime, preview: bool
 ) -> tuple[Plan | None, Changed | None]:
-    """The election called for these facts, or what they add to the one that their day has already."""
-    existing = _of_day(elections(session), facts)
+    """The election called for these facts, or what they add to the one that their day has already.
+
+    Raises:
+        CallRefusedError, ChangeRefusedError: as calling and changing an election.
+    """
+    existing = _of_day(session, facts)
     if existing is not None:
         ask = Replan(reason, add=facts.polls, given=facts.given)
         return None, change_election(session, existing.id, ask, who=who, now=now, preview=preview)
@@ -196,11 +206,13 @@ def _called(
     return call_election(session, facts, reason=reason, who=who, now=now), None
 
 
-def _of_day(every: Sequence[ElectionRow], facts: ElectionFacts) -> ElectionRow | None:
+def _of_day(session: Session, facts: ElectionFacts) -> ElectionRow | None:
+    """The election that is called for the area and the day; watches over vacancies are none."""
     there = (
         row
-        for row in every
+        for row in elections(session)
         if (row.area, row.poll_date) == (facts.area, facts.poll_date)
         and row.state == ElectionState.CALLED
+        and not facts_of(session, row).watches
     )
     return next(there, None)

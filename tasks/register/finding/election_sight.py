@@ -10,6 +10,7 @@ from tasks.clock import london_day
 from tasks.people.directory import Directory
 from tasks.people.posts import AreaKind, load_posts
 from tasks.planning.contests import read_contest
+from tasks.planning.polls import watches
 from tasks.register.among import among
 from tasks.register.finding.tasks import tasks_seen_by
 from tasks.register.models import ElectionRow, MilestoneRow, OwnerRow, PollRow, TaskRow
@@ -101,7 +102,9 @@ def election_sight(session: Session, row: ElectionRow, looking: Looking) -> Elec
         return None
     owners = _owners(session, row.id)
     milestones = milestones_of(session, row.id)
-    marks = landmarks(((m.key, m.day) for m in milestones), row.poll_date)
+    polls = polls_of(session, row.id)
+    watching = watches([poll.kind for poll in polls])
+    marks = landmarks(((m.key, m.day) for m in milestones), row.poll_date, watches=watching)
     tasks = tuple(_task(task, owners.get(task.number, ()), marks, looking) for task in rows)
     by_number = {task.number: task for task in tasks}
     return ElectionSight(
@@ -112,11 +115,12 @@ def election_sight(session: Session, row: ElectionRow, looking: Looking) -> Elec
         row.called_on,
         row.state,
         tasks,
-        tuple(_poll(poll, looking) for poll in polls_of(session, row.id)),
+        tuple(_poll(poll, looking) for poll in polls),
         _dates(milestones, looking),
         _periods(rows, looking),
         _deeds(session, row.id, by_number, looking),
         _happened(session, row.id, by_number),
+        watches=watching,
     )
 
 

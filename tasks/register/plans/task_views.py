@@ -15,6 +15,7 @@ from tasks.own_days.own_day import read_days
 from tasks.own_days.words import day_words
 from tasks.people.directory import Person
 from tasks.people.posts import post_words
+from tasks.planning.polls import watches
 from tasks.planning.reference_data import Books, open_books
 from tasks.reasons import joined
 from tasks.register.among import among
@@ -144,6 +145,7 @@ class Sight:
             election_title=self._title(row, election),
             poll_date=election.poll_date,
             contests=self._contests(row),
+            watches=watches(row.kinds),
             polls=tuple(p.id for p in self._polls.get(row.election, ()) if p.kind in row.kinds),
             post=self._posts(row),
             owners=self._names(owners, london_day(max(now, row.opens))),

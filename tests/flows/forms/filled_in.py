@@ -17,6 +17,7 @@ from flows.elections import (
 )
 from flows.elections.changing import told_by, work_of
 from flows.elections.fresh_polls import countermand
+from flows.elections.vacancies import call_by_election, watch_vacancy
 from flows.owned_tasks import (
     acknowledge,
     ask_up,
@@ -27,7 +28,9 @@ from flows.owned_tasks import (
     tick,
 )
 from flows.wiring import Office
-from tests.builders import an_election, at
+from tasks.actions.vacancies.watching import Known, Vacancy, watch_facts
+from tasks.contests.asked import parse_poll
+from tests.builders import an_election, at, day, sample
 
 NOW = at("Mon 2027-04-12 10:00")
 CALLED = at("Mon 2026-11-02 09:00")
@@ -36,6 +39,24 @@ MAY = an_election(
 )
 OVER = an_election("Thu 2027-03-18", "Mon 2026-11-02", "local_england:ashford")
 POLL = {"kind": "local_england", "area": "ashford"}
+SEAT = {
+    "area": "blankshire",
+    "kind": "local_england",
+    "council": "ashford",
+    "ward": "Mill",
+    "arose": "2027-04-05",
+}
+VACANT = watch_facts(
+    Vacancy(
+        "blankshire",
+        parse_poll("local_england:brambleton:Bridge"),
+        day("Thu 2027-04-01"),
+        day("Tue 2027-04-06"),
+        Known(requested=day("Wed 2027-04-07")),
+    ),
+    sample(),
+    now=NOW,
+)
 OPEN = f"{MAY.id}/ashford/fraud_indicators_check"
 LISTED = f"{MAY.id}/ashford/project_plan"
 DONE = f"{MAY.id}/ashford/poll_cards"
@@ -241,6 +262,33 @@ FORMS = {
                 {"election": MAY.id, "polls": [POLL], "fresh": "2027-06-17", "stood": "x", **WHY},
                 "The candidate stood",
             ),
+        ),
+    ),
+    "watch-a-vacancy": Pressed(
+        "flows.elections.vacancies.watch_vacancy.watch_vacancy",
+        record(watch_vacancy.record),
+        {**SEAT, "retires": "2029-05-07", **WHY},
+        (
+            ({**SEAT, "ward": "Mil", **WHY}, "did you mean 'mill'"),
+            ({**SEAT, "council": "atlantis", **WHY}, "atlantis"),
+            (
+                {**SEAT, "arose": "2027-04-13", **WHY},
+                "arose on Tuesday 13 April 2027, which is still",
+            ),
+            ({**SEAT, "notice": "2027-04-01", **WHY}, "is before the vacancy"),
+            ({**SEAT, "ward": "Mill,Stour", **WHY}, "a vacancy is of one ward or division"),
+            ({**SEAT, "kind": "pcc", **WHY}, "Kind of election"),
+        ),
+    ),
+    "call-a-by-election": Pressed(
+        "flows.elections.vacancies.call_by_election.call_by_election",
+        record(call_by_election.record),
+        {"election": VACANT.id, "day": "2027-05-27", **WHO},
+        (
+            ({"day": "2027-05-27", **NOWHERE}, "1999"),
+            ({"election": VACANT.id, "day": "2027-06-01", **WHO}, "after the last day for the by-"),
+            ({"election": MAY.id, "day": "2027-05-27", **WHO}, "is no watch over a vacancy"),
+            ({"election": VACANT.id, **WHO}, "Polling day"),
         ),
     ),
     "archive-an-election": Pressed(

@@ -27,7 +27,7 @@ from tasks.views.answers import Outcome
 from tests.builders import call, sample, settle
 from tests.changing_office import everything_in
 from tests.flows.deployed import model_of, standing
-from tests.flows.forms.filled_in import CALLED, DONE, FORMS, MAY, NOW, OVER, Pressed
+from tests.flows.forms.filled_in import CALLED, DONE, FORMS, MAY, NOW, OVER, VACANT, Pressed
 from tests.registers import begin, empty
 
 
@@ -38,6 +38,7 @@ def an_office(register: Register, home: Path) -> Office:
         settle(register, sample())
         for facts in (MAY, OVER):
             call(register, facts, now=CALLED)
+        call(register, VACANT, now=NOW)
         with register.write() as session:
             open_due(session, now=NOW)
             complete(

@@ -287,6 +287,7 @@ def test_nothing_else_is_in_the_catalogue() -> None:
         if key not in listed | CHECKLISTS | {"purdah_start", "purdah_end"}
         and not key.startswith("petition_")
         and not key.startswith("parish_poll_")
+        and PollSize.VACANCY not in (d.sizes or ())
         and key not in REFERENDUMS | BESIDES.keys()
     ]
     assert all(d.milestone for d in others)
@@ -319,6 +320,14 @@ def test_a_petition_has_rows_of_its_own() -> None:
         if key.startswith("petition_"):
             assert frozenset({PollSize.PETITION}) == definition.sizes, key
             assert definition.milestone or definition.source
+
+
+def test_a_vacancy_has_rows_of_its_own() -> None:
+    """Which no poll has: what is prepared for a poll comes with the by-election."""
+    for key, definition in CATALOGUE.items():
+        sizes = definition.sizes or frozenset()
+        assert ("vacancy" in key) == (PollSize.VACANCY in sizes), key
+        assert PollSize.VACANCY not in sizes or len(sizes) == 1, key
 
 
 def test_tasks_for_some_polls_only() -> None:

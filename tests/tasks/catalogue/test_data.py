@@ -256,6 +256,8 @@ def test_the_days_that_count_are_asked_for() -> None:
         "declaration": ("declared_on", "Declared on"),
         "uncontested_declared": ("declared_on", "Declared on"),
         "count_and_declare": ("declared_on", "Declared on"),
+        "vacancy_request": ("requested_on", "Received on"),
+        "parish_vacancy_request": ("requested_on", "Received on"),
     }
 
 

@@ -187,6 +187,15 @@ def test_a_casual_vacancy_is_a_clock_and_no_poll() -> None:
         check_areas(facts, sample())
 
 
+@pytest.mark.parametrize("beside", [(), ("local_england:brambleton",)])
+def test_a_watch_over_a_vacancy_is_no_poll(beside: tuple[str, ...]) -> None:
+    """Nothing calls it, alone or beside a poll, but the command that gives it the id of its seat."""
+    plan = planned("local_england:ashford", "Thu 2027-05-06", "Mon 2027-01-11")
+    polls = tuple(map(parse_poll, ("vacancy:ashford:Mill", *beside)))
+    with pytest.raises(CallRefusedError, match=r"vacancy is no poll: .* `writ vacancy` opens"):
+        check_areas(replace(plan.election, polls=polls), sample())
+
+
 @pytest.mark.parametrize("kind", ["local_england", "parish_england", "community_wales"])
 def test_councillors_take_office_by_the_rule_of_their_election(kind: str) -> None:
     """On the fourth day after an ordinary one; at a by-election no day is fixed."""

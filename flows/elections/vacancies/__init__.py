@@ -1,0 +1,1 @@
+"""The flows of vacancies: watched, until their by-elections are called."""

@@ -1,0 +1,58 @@
+"""The flow that opens a watch over a vacancy."""
+
+from datetime import datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.elections.call_election import told_of
+from flows.fields.vacancy_forms import VacancyForm
+from flows.forms.form_run import run_form
+from flows.forms.told import Told
+from flows.wiring import Office
+from tasks.actions.vacancies.watching import Known, Vacancy, open_watch
+from tasks.clock import london_day
+from tasks.contests.asked import parse_poll
+from tasks.register.plans.task_views import open_books_of
+
+
+@flow(name="watch-vacancy", validate_parameters=False)
+async def watch_vacancy(vacancy: VacancyForm) -> State[Any]:
+    """Watch a vacancy: its dates are kept, and those who have to act on it are asked.
+
+    Args:
+        vacancy: Which seat, and what is known of it.
+    """
+    return await run_form(VacancyForm, vacancy, record)
+
+
+def record(office: Office, form: VacancyForm, now: datetime) -> Told:
+    """Open it in the register, all or nothing, or only plan it; returns what was done, or would be.
+
+    Raises:
+        WritError: says what to change.
+    """
+    opened = office.register.read if form.preview else office.register.write
+    with opened() as session:
+        plan = open_watch(
+            session,
+            vacancy_of(form, now),
+            reason=form.reason,
+            who=form.who,
+            now=now,
+            preview=form.preview,
+        )
+        books = open_books_of(session, around=form.area)
+    return told_of(plan, books, preview=form.preview, now=now)
+
+
+def vacancy_of(form: VacancyForm, now: datetime) -> Vacancy:
+    """The vacancy of the form; without a day its notice is of today, in London."""
+    return Vacancy(
+        form.area,
+        parse_poll(f"{form.kind}:{form.council}:{form.ward}"),
+        form.arose,
+        form.notice or london_day(now),
+        Known(form.requested, form.declared, form.retires),
+    )

@@ -1,0 +1,210 @@
+"""Opening a watch over a vacancy, and entering what becomes known of it."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from tasks.actions.answering import complete
+from tasks.actions.asks.ask import ChangeRefusedError
+from tasks.actions.asks.dates import SetDates
+from tasks.actions.calling import call_election, plan_call
+from tasks.actions.changing import Changed
+from tasks.actions.days.recording import change_and_report, report_days
+from tasks.clock import london_day
+from tasks.contests.listed import as_listed
+from tasks.own_days.own_day import OwnDay
+from tasks.people.directory import Directory
+from tasks.planning.planning import Plan
+from tasks.planning.polls import ElectionFacts, Poll, PollWords, watch_over, watches
+from tasks.planning.refusals import CallRefusedError
+from tasks.register.finding.tasks import tasks_of
+from tasks.register.models import ElectionRow
+from tasks.register.plans.answerers import answerer_about
+from tasks.register.plans.directory_store import stored_areas, stored_directory
+from tasks.register.plans.elections import polls_of, the_election
+from tasks.register.session import Session
+from tasks.terms import TO_DO, Basis
+from tasks.views.answers import Outcome
+from tasks.words import long_day
+
+# The names of what is entered: a statutory date, and dates that may be given.
+_NOTICE, _AROSE, _REQUESTED = "vacancy_public_notice", "arose_on", "requested_on"
+_DECLARED, _RETIRES = "declared_vacant_on", "retires_on"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What becomes known of a vacancy after its notice: the day on which electors asked for a by-election,
+    on which the seat was declared vacant, and on which the councillor would have retired."""
+
+    requested: date | None = None
+    declared: date | None = None
+    retires: date | None = None
+
+    def given(self) -> dict[str, date]:
+        """Those that are dates of the whole watch, by name."""
+        said = {_DECLARED: self.declared, _RETIRES: self.retires}
+        return {name: day for name, day in said.items() if day is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A seat that has become vacant: `seat` is the poll of one contest that would fill it, in the police
+    force area `area`; it arose on a day, and its public notice is, or is to be, of another."""
+
+    area: str
+    seat: Poll
+    arose: date
+    notice: date
+    known: Known = Known()
+
+
+def open_watch(
+    session: Session,
+    vacancy: Vacancy,
+    *,
+    reason: str,
+    who: str,
+    now: datetime,
+    preview: bool = False,
+) -> Plan:
+    """Open a watch over a vacancy, in the caller's transaction: an election without a poll, called on the
+    day on which the vacancy arose. What has been done by now is reported done.
+
+    Args:
+        session: a writing session, or a reading one for a preview.
+        vacancy: which seat, and its days.
+        reason: how it arose; kept.
+        who: who opens it; kept in the history.
+        now: aware.
+        preview: only work out what would be planned.
+
+    Raises:
+        CallRefusedError: a seat that is no single one, or days that cannot be; a watch that is open already.
+        ContestError, UnknownAreaError, UnknownKindError, TimetableInputError: names what and the nearest.
+    """
+    facts = watch_facts(vacancy, stored_areas(session), now=now)
+    if preview:
+        return plan_call(session, facts, now=now, reason=reason)
+    plan = call_election(session, facts, reason=reason, who=who, now=now)
+    if vacancy.notice <= london_day(now):
+        _report_notice(session, facts.id, who=who, now=now)
+    report_days(session, facts.id, facts.own, who=who, now=now)
+    return plan
+
+
+def watch_facts(vacancy: Vacancy, directory: Directory, *, now: datetime) -> ElectionFacts:
+    """The watch as an election: its day that of the notice, its id that of the seat.
+
+    Raises:
+        As `open_watch`.
+    """
+    words = _watch_over(vacancy.seat)
+    seat = as_listed(vacancy.seat, directory)
+    if len(seat.contests) != 1:
+        raise CallRefusedError(
+            f"{seat.written}: a vacancy is of one ward or division; name it, as {seat.kind}:{seat.area}:Mill"
+        )
+    _check_days(vacancy, now=now)
+    (contest,) = seat.contests
+    poll = Poll(words.kind, seat.area, contests=(replace(contest, by_election=False, seats=None),))
+    known = vacancy.known
+    asked = OwnDay(_REQUESTED, known.requested, poll.area, poll.kind) if known.requested else None
+    return ElectionFacts(
+        vacancy.area,
+        vacancy.notice,
+        vacancy.arose,
+        (poll,),
+        {_AROSE: vacancy.arose, **known.given()},
+        own=(asked,) if asked else (),
+        known_as=f"{vacancy.area}.{poll.id(vacancy.notice)}",
+    )
+
+
+def _watch_over(seat: Poll) -> PollWords:
+    words = watch_over(seat.kind)
+    if words is None:
+        raise CallRefusedError(
+            f"{seat.kind}: Writ watches vacancies of councils in England and Wales alone; for others see"
+            " `writ timetable --kind casual_vacancy --date DAY`"
+        )
+    return words
+
+
+def _check_days(vacancy: Vacancy, *, now: datetime) -> None:
+    today = london_day(now)
+    past = {
+        "arose": vacancy.arose,
+        "requested": vacancy.known.requested,
+        "declared vacant": vacancy.known.declared,
+    }
+    for what, day in past.items():
+        if day is not None and day > today:
+            raise CallRefusedError(
+                f"{what} on {long_day(day)}, which is still to come; today is {long_day(today)}"
+            )
+    if vacancy.notice < vacancy.arose:
+        raise CallRefusedError(
+            f"the notice of {long_day(vacancy.notice)} is before the vacancy, which arose on"
+            f" {long_day(vacancy.arose)}; one of them is wrong, give the right day"
+        )
+
+
+def _report_notice(session: Session, watch: str, *, who: str, now: datetime) -> None:
+    """Report the public notice given: its day is that of the watch."""
+    for row in tasks_of(session, watch):
+        is_notice = row.basis is Basis.STATUTE and row.milestone_key == _NOTICE
+        if is_notice and row.state in TO_DO:
+            complete(
+                session,
+                row.number,
+                answerer_about(session, row.number, who, now=now),
+                directory=stored_directory(session).directory,
+                outcome=Outcome.DONE,
+                note="",
+                evidence={},
+                now=now,
+            )
+
+
+def enter_known(
+    session: Session,
+    watch: str,
+    known: Known,
+    *,
+    reason: str,
+    who: str,
+    now: datetime,
+    preview: bool = False,
+) -> Changed:
+    """Enter what has become known of a vacancy; the watch is planned anew with it, and the request, where
+    it came in, reported done.
+
+    Raises:
+        UnknownElectionError: no such watch.
+        ChangeRefusedError: it is no watch over a vacancy, or nothing is entered.
+        DayRefusedError, TimetableInputError: a day that cannot be.
+    """
+    watched(session, watch)
+    actual = {_REQUESTED: known.requested} if known.requested else {}
+    if not actual and not known.given():
+        raise ChangeRefusedError(
+            f"nothing is entered of {watch}: add --requested-on, --declared-on or --retires, or call its"
+            " by-election with --call"
+        )
+    ask = SetDates(reason, given=known.given(), actual=actual)
+    return change_and_report(session, watch, ask, who=who, now=now, preview=preview)
+
+
+def watched(session: Session, watch: str) -> ElectionRow:
+    """The watch over a vacancy that is meant.
+
+    Raises:
+        UnknownElectionError: no such one.
+        ChangeRefusedError: it is an election.
+    """
+    row = the_election(session, watch)
+    if not watches([poll.kind for poll in polls_of(session, row.id)]):
+        raise ChangeRefusedError(
+            f"{row.id} is no watch over a vacancy; `writ vacancy --seat KIND:AREA:WARD --arose DAY` opens one"
+        )
+    return row

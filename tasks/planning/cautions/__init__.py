@@ -1,0 +1,1 @@
+"""What to be careful about, that a plan raises as alarms."""

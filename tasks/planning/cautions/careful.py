@@ -1,0 +1,66 @@
+"""What an election's officers are to be careful about, as alarms of its plan. Pure."""
+
+from collections.abc import Iterator
+
+from calendars.kinds import kind_of
+from tasks.alarms import Alarm
+from tasks.planning.contests import contest_words
+from tasks.planning.polls import poll_words
+from tasks.planning.statutory import Scene
+
+_AROSE, _SIX_MONTHS = "arose_on", "six_months_begin"
+
+
+def cautions(scene: Scene) -> Iterator[Alarm]:
+    """Of polls of these kinds on that day; of what was done after its last lawful day; of vacancies that the
+    ordinary election fills."""
+    yield from _warnings(scene)
+    yield from _late_days(scene)
+    yield from _six_months(scene)
+
+
+def _warnings(scene: Scene) -> Iterator[Alarm]:
+    facts = scene.facts
+    for kind in facts.kinds:
+        for number, words in enumerate(kind_of(kind).warnings_for(facts.poll_date), 1):
+            yield Alarm.of(
+                "plan.careful",
+                {"kind": kind, "number": number},
+                poll=poll_words(kind).title,
+                words=words,
+            )
+
+
+def _six_months(scene: Scene) -> Iterator[Alarm]:
+    """A vacancy that arose within the time before the councillor would have retired."""
+    arose = scene.facts.given.get(_AROSE)
+    for poll in scene.facts.polls:
+        begin = scene.timetable(poll.kind, poll.area).get(_SIX_MONTHS)
+        if arose and begin and begin.date and arose >= begin.date:
+            yield Alarm.of(
+                "plan.six_months",
+                {"kind": poll.kind, "area": poll.area},
+                seat=", ".join(contest_words(contest) for contest in poll.contests),
+                arose=arose,
+                begin=begin.date,
+                rule=f"{begin.rule}; {begin.source}",
+            )
+
+
+def _late_days(scene: Scene) -> Iterator[Alarm]:
+    """An alarm for each thing that was done after its last lawful day."""
+    for own in scene.facts.own:
+        for kind in scene.facts.kinds:
+            for area in sorted(scene.facts.areas_of(kind)) if own.happened else ():
+                law = scene.timetable(kind, area).get(own.name)
+                last = (law.by_rule or law.date) if law else None
+                if law and last and own.concerns(kind, area) and own.day > last:
+                    yield Alarm.of(
+                        "plan.late_day",
+                        {"area": area, "kind": kind, "name": own.name},
+                        title=law.title,
+                        area_name=scene.books.directory.area(area).name,
+                        was=own.day,
+                        last=last,
+                        rule=law.rule,
+                    )

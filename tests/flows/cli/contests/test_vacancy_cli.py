@@ -1,0 +1,85 @@
+"""`writ vacancy`, as it is typed: from the death of a councillor to the by-election."""
+
+import json
+
+import pytest
+
+from tests.builders import SAMPLE
+from tests.flows.days import stop_the_clock
+from tests.flows.typed import Run
+
+WATCH = "blankshire.vacancy.ashford.mill.2027-01-12"
+SEAT = ("--area", "blankshire", "--seat", "local_england:ashford:Mill")
+
+
+@pytest.fixture
+def writ(writ: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`writ ...` with Blankshire loaded, on 12 January 2027."""
+    stop_the_clock(monkeypatch, "2027-01-12T10:00:00+00:00")
+    writ("directory", "load", SAMPLE)
+    return writ
+
+
+def test_from_the_vacancy_to_the_by_election(writ: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Watched; asked for by two electors a week later; called within 35 working days and linked both ways."""
+    code, out, err = writ("vacancy", *SEAT, "--arose", "2027-01-04", "--retires", "2027-05-10")
+    assert 0 == code, err
+    assert f"{WATCH} is opened" in " ".join(out.split())
+    assert "no by-election is held" in err
+    assert "Give public notice of the vacancy" in out
+    code, _, err = writ("vacancy", WATCH, "--call", "2027-03-10")
+    assert (1, True) == (code, "nobody has asked for a by-election yet" in err)
+    stop_the_clock(monkeypatch, "2027-01-21T10:00:00+00:00")
+    code, out, err = writ("vacancy", WATCH, "--requested-on", "2027-01-20")
+    assert 0 == code, err
+    assert "Fix the day of the by-election" in out
+    code, _, err = writ("vacancy", WATCH, "--call", "2027-03-11")
+    assert 1 == code
+    assert "35 working days after the request for a by-election" in err
+    assert 1 == len(err.splitlines())
+    kept = writ("plan", WATCH, "--json")[1]
+    assert 0 == writ("vacancy", WATCH, "--call", "2027-03-10", "--preview")[0]
+    assert kept == writ("plan", WATCH, "--json")[1]
+    code, out, err = writ("vacancy", WATCH, "--call", "2027-03-10", "--json")
+    assert 0 == code, err
+    assert "blankshire.2027-03-10" == json.loads(out)["fresh"]["election"]
+    (poll,) = json.loads(writ("plan", "blankshire.2027-03-10", "--json")[1])["polls"]
+    assert "vacancy.ashford.mill.2027-01-12" == poll["contests"][0]["replaces"]
+    (poll,) = json.loads(writ("plan", WATCH, "--json")[1])["polls"]
+    assert "local.ashford.mill.by.2027-03-10" == poll["contests"][0]["replaced_by"]
+    assert "Before the notice" in writ("plan", WATCH)[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (SEAT, "required to open a watch: --arose"),
+        ((WATCH, *SEAT), "--area, --seat: only to open a watch"),
+        ((*SEAT, "--arose", "2027-01-04", "--call", "2027-03-10"), "open it first"),
+        ((*SEAT, "--arose", "4 January"), "4 January"),
+    ],
+)
+def test_wrong_usage_ends_with_code_two(
+    writ: Run, capsys: pytest.CaptureFixture[str], typed: tuple[str, ...], said: str
+) -> None:
+    """And says what is missing, or too much."""
+    with pytest.raises(SystemExit) as ended:
+        writ("vacancy", *typed)
+    assert 2 == ended.value.code
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ((WATCH, "--requested-on", "2027-01-11"), "no election"),
+        ((WATCH, "--call", "2027-03-10", "--retires", "2027-05-10"), "nothing else"),
+        ((*SEAT, "--arose", "2027-01-13"), "still to come"),
+    ],
+)
+def test_what_cannot_be_is_refused(writ: Run, typed: tuple[str, ...], said: str) -> None:
+    """With code 1, and nothing is kept."""
+    code, _, err = writ("vacancy", *typed)
+    assert 1 == code
+    assert said in err
+    assert "no election" in writ("plan", WATCH)[2]
