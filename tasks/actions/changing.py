@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted
 from tasks.actions.asks.day import polls_held
+from tasks.actions.fresh_polls.countermanded import costs_left, fresh_polls_missing
 from tasks.actions.fresh_polls.limits_left import limits_left
 from tasks.actions.preview import who_hears
 from tasks.actions.redrafting import redrafted
@@ -82,6 +83,8 @@ def change_election(
     stood = brought_forward(stored) if later else {}
     plan = _plan(wanted, books, stood, now=now)
     left = limits_left(wanted, plan, books, stored, stood, now=now)
+    held = {task.id for task in plan.tasks} if plan else set[str]()
+    left += costs_left(wanted, held, books, stood, now=now)
     redated = redrafted(session, row, plan) if plan else frozenset[str]()
     done_for = before.poll_date if wanted.facts.poll_date != before.poll_date else None
     planned = (*(plan.tasks if plan else ()), *left)
@@ -92,7 +95,7 @@ def change_election(
     power = (wanted.power or row.power) if wanted.state is ElectionState.POSTPONED else None
     wanted = replace(wanted, power=power)
     alarms = (*_no_day_for_a_poll(wanted.facts, books), *plan.alarms) if plan else ()
-    alarms += _no_power(row.id, wanted)
+    alarms += (*_no_power(row.id, wanted), *fresh_polls_missing(wanted, row.nation))
     areas = {area.id: area.name for area in books.directory.areas.values()}
     recorded = tuple(own for own in wanted.facts.own if own.happened and own not in before.own)
     changed = Changed(row.id, wanted.why, found, told, alarms, areas, recorded=recorded)

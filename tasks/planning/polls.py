@@ -170,6 +170,13 @@ class UncontestedRules:
 
 
 @dataclass(frozen=True, slots=True)
+class CountermandedRules:
+    """Tasks, by key, that are `kept` where a poll is countermanded: what it cost until then."""
+
+    kept: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class LimitsTasks:
     """Tasks, by key, with which the limits of the pre-election period begin and end."""
 
@@ -203,6 +210,10 @@ class _UncontestedRow(Row):
     only: Annotated[tuple[Line, ...], Once] = ()
 
 
+class _CountermandedRow(Row):
+    kept: Annotated[tuple[Line, ...], Once, Some]
+
+
 class _LimitsRow(Row):
     starts: Annotated[tuple[Line, ...], Once, Some]
     ends: Annotated[tuple[Line, ...], Once, Some]
@@ -210,12 +221,13 @@ class _LimitsRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class PollsFile:
-    """What `data/polls.toml` says: of each kind, by key, of polls that are not taken, and of the limits of
-    the pre-election period."""
+    """What `data/polls.toml` says: of each kind, by key, of polls that are not taken, of those that are
+    countermanded, and of the limits of the pre-election period."""
 
     words: Mapping[str, PollWords]
     uncontested: UncontestedRules
     limits: LimitsTasks
+    countermanded: CountermandedRules
 
 
 @cache
@@ -237,6 +249,15 @@ def uncontested_rules() -> UncontestedRules:
     return _polls_file().uncontested
 
 
+def countermanded_rules() -> CountermandedRules:
+    """What stays where a poll is countermanded, from `data/polls.toml`.
+
+    Raises:
+        RuleDataError: the file is malformed; names the key.
+    """
+    return _polls_file().countermanded
+
+
 def limits_tasks() -> LimitsTasks:
     """With which tasks the limits of the pre-election period begin and end, from `data/polls.toml`.
 
@@ -254,7 +275,7 @@ def read_polls(path: Path) -> PollsFile:
             key of each.
     """
     content, where, faults = read_toml(path), path.name, Faults()
-    tables = {"kind", "uncontested", "limits"}
+    tables = {"kind", "uncontested", "limits", "countermanded"}
     check_keys(content, tables, tables, where=where)
     words = {}
     for row in read_rows(_KindRow, content, "kind", faults, where=where, key="key"):
@@ -289,8 +310,13 @@ def read_polls(path: Path) -> PollsFile:
     with faults.noted():
         named = read_row(_LimitsRow, content["limits"], where=f"{where}, limits")
         limits = LimitsTasks(frozenset(named.starts), frozenset(named.ends))
+    countermanded = CountermandedRules(frozenset())
+    with faults.noted():
+        where_said = f"{where}, countermanded"
+        stays = read_row(_CountermandedRow, content["countermanded"], where=where_said)
+        countermanded = CountermandedRules(frozenset(stays.kept))
     faults.refuse()
-    return PollsFile(words, rules, limits)
+    return PollsFile(words, rules, limits, countermanded)
 
 
 def _check_kind(kind: str, *, where: str) -> None:

@@ -106,9 +106,10 @@ class SetPolls(Ask):
             raise ChangeRefusedError(f"{name} is {state} already; it cannot be {self.state} too")
 
     def _become(self, poll: Poll, contest: Contest) -> Contest:
-        if contest.state is not PollState.CALLED:
-            return contest
         link = self.replaced_by.get((poll.kind, poll.area, contest.key))
+        if contest.state is not PollState.CALLED:
+            linked = link if contest.state is self.state else None
+            return replace(contest, replaced_by=contest.replaced_by or linked)
         return replace(contest, state=self.state, replaced_by=link)
 
 

@@ -105,6 +105,21 @@ def fate_after(
     )
 
 
+def law_on_fresh(
+    kind: str, *, fixed: date, nation: str, proclaimed: Sequence[ProclaimedDay]
+) -> str:
+    """Until when the law has the fresh poll held for one of this kind that was countermanded, and where it
+    says so; the day where it follows from the one that was `fixed` first."""
+    rules = [rule for rule in death_rules(kind) if not rule.goes_on]
+    if not rules:
+        return "the days for it were not read: unverified, look them up"
+    rule = rules[0]
+    if rule.latest is None or rule.latest.refs[0] != "poll":
+        return _allowed(rule, FreshDays(None, None, {}))
+    calendar = day_calendar(rule.calendar, nation=nation, proclaimed=proclaimed)
+    return _allowed(rule, fresh_days(rule, calendar, poll=fixed, proof=fixed))
+
+
 def _rule(rules: Sequence[DeathRule], death: Death) -> DeathRule:
     """The rule for whom the candidate stood."""
     fit = [rule for rule in rules if rule.stood in {None, death.stood}]
@@ -124,4 +139,5 @@ def _allowed(rule: DeathRule, days: FreshDays) -> str:
     said = [f"from {long_day(days.earliest)}"] if days.earliest else []
     said += [f"until {long_day(days.latest)}"] if days.latest else []
     count = f"{rule.latest.words(_WORDS)}; " if rule.latest else ""
-    return f"{' '.join(said) or 'on a day that was not read'} ({count}{rule.source}; {rule.level})"
+    unknown = "on a day by the rule" if rule.latest else "on a day that was not read"
+    return f"{' '.join(said) or unknown} ({count}{rule.source}; {rule.level})"

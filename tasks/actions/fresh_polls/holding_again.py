@@ -110,7 +110,13 @@ def hold_again(
     fates = [_fate(poll, asked, row, books) for poll in asked.polls]
     stored = stored_tasks(session, row.id)
     taken = [
-        _taken(meant, there, fate, limits_since(poll_of(there), stored, books.directory, now=now))
+        _taken(
+            meant,
+            there,
+            fate,
+            limits_since(poll_of(there), stored, books.directory, now=now),
+            death=asked.death is not None,
+        )
         for meant, there, fate in zip(asked.polls, known, fates, strict=True)
     ]
     state = PollState.COUNTERMANDED if asked.death else PollState.MOVED
@@ -170,18 +176,27 @@ def _known(session: Session, row: ElectionRow, meant: Poll) -> PollRow:
     return there
 
 
-def _taken(meant: Poll, there: PollRow, fate: Fate, since: date | None) -> _Taken:
-    """A poll that is meant, as the election has it, and as it is held again."""
+def _taken(meant: Poll, there: PollRow, fate: Fate, since: date | None, *, death: bool) -> _Taken:
+    """A poll that is meant, as the election has it, and as it is held again; after a `death` also one that
+    was countermanded while the day of its fresh poll was not fixed."""
     old, day, keys = poll_of(there), day_in(there.id), {contest.key for contest in meant.contests}
     contests = tuple(
         c for c in old.contests if (c.key in keys if keys else c.state is PollState.CALLED)
     )
-    for state in [contest.state for contest in contests] or [old.state]:
-        if state is not PollState.CALLED:
-            raise ChangeRefusedError(f"{meant.written} is {state} already; nothing to hold again")
+    for each in contests or (old,):
+        awaited = each.state is PollState.COUNTERMANDED and not each.replaced_by and death
+        if each.state is not PollState.CALLED and not awaited:
+            raise ChangeRefusedError(
+                f"{meant.written} is {each.state} already; nothing to hold again"
+            )
     by_law = poll_words(fate.kind).by
     again = tuple(
-        replace(c, by_election=c.by_election and not by_law, replaces=old.contest_id(c, day))
+        replace(
+            c,
+            state=PollState.CALLED,
+            by_election=c.by_election and not by_law,
+            replaces=old.contest_id(c, day),
+        )
         for c in contests
     )
     replaced = None if again else there.id
