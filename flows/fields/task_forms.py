@@ -81,6 +81,16 @@ class LessonForm(TaskForm):
     )
 
 
+class AddEvidenceForm(TaskForm):
+    """Evidence of a task that is done."""
+
+    model_config = ConfigDict(title="Add evidence")
+
+    task: ReportedTaskChoice = Field(title="Task", description="What is reported done.")
+    evidence: Evidence = Field(min_length=1)
+    note: Note = ""
+
+
 class HandOverForm(TaskForm):
     """A task for somebody else than the holder of its post."""
 

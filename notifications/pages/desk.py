@@ -65,6 +65,14 @@ class Desk(Protocol):
         Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
         """
 
+    def add_evidence(
+        self, number: int, *, person: int, evidence: Mapping[str, str], note: str, now: datetime
+    ) -> TaskView:
+        """`person` adds evidence to a task that is done.
+
+        Raises UnknownTaskError or AnswerRefusedError.
+        """
+
     def snooze(
         self, number: int, *, person: int, until: date | None, note: str, now: datetime
     ) -> TaskView:

@@ -30,6 +30,7 @@ class Action(StrEnum):
     WAKE = "wake"
     HAND_UP = "hand-up"
     REOPEN = "reopen"
+    ADD = "add-evidence"
     TICK = "tick"
     TAKE = "take"
     TAKE_ALL = "take-all"
@@ -139,6 +140,9 @@ class Answer:
         ]
 
     def _report_problems(self) -> list[Problem]:
+        if self.action == Action.ADD:
+            nothing = Problem("add-evidence", "Fill in at least one piece of evidence.")
+            return [*([] if self.given else [nothing]), *self._too_long()]
         if self.action != Action.COMPLETE:
             return []
         found = []
@@ -146,7 +150,10 @@ class Answer:
             found.append(Problem("outcome-0", "Say how it ended: done, or not needed here."))
         if self.outcome == Outcome.NOT_APPLICABLE and not self.note:
             found.append(Problem("complete-note", "Say in the note why it is not needed here."))
-        found += [
+        return [*found, *self._too_long()]
+
+    def _too_long(self) -> list[Problem]:
+        return [
             Problem(
                 f"evidence-{place}",
                 f'"{slot}" is too long. Shorten it to {LONGEST_EVIDENCE} characters or fewer.',
@@ -154,7 +161,6 @@ class Answer:
             for place, (slot, given) in enumerate(self.evidence.items())
             if len(given) > LONGEST_EVIDENCE
         ]
-        return found
 
     def _day_problems(self, today: date) -> list[Problem]:
         if self.action != Action.COMPLETE or self.outcome != Outcome.DONE or not self.day_asked:

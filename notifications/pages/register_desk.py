@@ -9,6 +9,7 @@ from notifications.writing.asked import asked_words
 from tasks.actions.answering import Answer, acknowledge
 from tasks.actions.asked_again import quiet_of
 from tasks.actions.days.recording import report
+from tasks.actions.debriefs.adding_evidence import add_evidence
 from tasks.actions.handing_up import hand_up
 from tasks.actions.reopening import reopen
 from tasks.actions.snoozing import morning, snooze
@@ -41,7 +42,7 @@ from tasks.views.answers import (
     UnknownTaskError,
     WithSomebodyElseError,
 )
-from tasks.views.task import TaskView
+from tasks.views.task import ADDED, TaskView
 
 
 class RegisterDesk:
@@ -151,7 +152,8 @@ class RegisterDesk:
         with self._register.write() as session:
             by, books = _person(session, person), _books(session)
             _check_sees(session, number, by, books, now=now)
-            if all(answer.person != by.person for answer in standing_answers(session, number)):
+            theirs = [a for a in standing_answers(session, number) if a.person == by.person]
+            if all(answer.outcome == ADDED for answer in theirs):
                 raise AnswerRefusedError(
                     "this was answered by somebody else; ask them, or the elections office, to open"
                     " it again"
@@ -182,6 +184,22 @@ class RegisterDesk:
             for items, back in ((on, False), (off, True)):
                 if items:
                     tick(session, number, items, by, now=now, back=back)
+            confirm_addresses(session, person, now=now, told_of=number)
+            return _view(session, number, by, books, now=now)
+
+    def add_evidence(
+        self, number: int, *, person: int, evidence: Mapping[str, str], note: str, now: datetime
+    ) -> TaskView:
+        """Keep further evidence of a task that is done.
+
+        Raises:
+            UnknownTaskError: no such task, none that this person may see, or no such person.
+            AnswerRefusedError: it is not theirs to answer, it is not done, or no evidence is given.
+        """
+        with self._register.write() as session:
+            by, books = _person(session, person), _books(session)
+            _check_answers(session, number, by, books, now=now)
+            add_evidence(session, number, evidence, by, note=note, now=now)
             confirm_addresses(session, person, now=now, told_of=number)
             return _view(session, number, by, books, now=now)
 

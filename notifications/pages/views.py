@@ -61,7 +61,7 @@ class Views:
         link = await self._task_link(request, now)
         task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
         answer = await read_answer(request, task)
-        if task.standing.is_closed and answer.action != Action.REOPEN:
+        if task.standing.is_closed and answer.action not in {Action.REOPEN, Action.ADD}:
             return self._late(request, task, link, now, answer)
         try:
             self.links.check_form(answer.form_token, token, now=now)
@@ -208,6 +208,10 @@ class Views:
                 on=answer.ticked - answer.shown_ticked,
                 off=answer.shown_ticked - answer.ticked,
                 now=now,
+            )
+        if answer.action == Action.ADD:
+            return self.desk.add_evidence(
+                link.task, person=who, evidence=answer.given, note=answer.note, now=now
             )
         if answer.action == Action.REOPEN:
             return self.desk.reopen(link.task, person=who, note=answer.note, now=now)

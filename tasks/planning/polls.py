@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from calendars.days.proclaimed import ProclaimedDay
 from calendars.errors import RuleDataError, UnknownKindError
@@ -300,6 +300,15 @@ def read_polls(path: Path) -> PollsFile:
                 _check_kind(kind, where=f"{where}, kind {row.key}")
         if len(row.starts) != len(row.latest):
             faults.add(f"{where}, kind {row.key}: starts and latest go together; name as many")
+    rest = _read_rest(content, faults, where=where)
+    faults.refuse()
+    return PollsFile(words, *rest)
+
+
+def _read_rest(
+    content: Mapping[str, Any], faults: Faults, *, where: str
+) -> tuple[UncontestedRules, LimitsTasks, CountermandedRules]:
+    """What the file says of polls that are not held, and of the limits."""
     rules = UncontestedRules(frozenset(), frozenset(), frozenset())
     with faults.noted():
         said = read_row(_UncontestedRow, content["uncontested"], where=f"{where}, uncontested")
@@ -315,8 +324,7 @@ def read_polls(path: Path) -> PollsFile:
         where_said = f"{where}, countermanded"
         stays = read_row(_CountermandedRow, content["countermanded"], where=where_said)
         countermanded = CountermandedRules(frozenset(stays.kept))
-    faults.refuse()
-    return PollsFile(words, rules, limits, countermanded)
+    return rules, limits, countermanded
 
 
 def _check_kind(kind: str, *, where: str) -> None:

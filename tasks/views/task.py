@@ -20,6 +20,10 @@ class HistoryLine:
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 
+# The outcome of what was added to a task that was done: it reports nothing, and takes nothing back.
+ADDED = "evidence added"
+
+
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
     """What somebody answered: for which posts, in words, with which evidence. `taken_back` is since when
@@ -182,9 +186,14 @@ class TaskView:
         return tuple(answer for answer in self.answers if answer.taken_back is None)
 
     @property
+    def reports(self) -> tuple[GivenAnswer, ...]:
+        """The answers that count and by which it ended, without what was added to them."""
+        return tuple(answer for answer in self.standing_answers if answer.outcome != ADDED)
+
+    @property
     def reader_has_answered(self) -> bool:
         """True when an answer of the reader's own counts."""
-        return any(answer.by_reader for answer in self.standing_answers)
+        return any(answer.by_reader for answer in self.reports)
 
     @property
     def reader_may_reopen(self) -> bool:

@@ -14,7 +14,7 @@ from tasks.views.answers import (
     UnknownPersonError,
     UnknownTaskError,
 )
-from tasks.views.task import GivenAnswer, HistoryLine, TaskView
+from tasks.views.task import ADDED, GivenAnswer, HistoryLine, TaskView
 from tests.notifications.cast import ASHA, BEN, CHLOE, DEV, GOLD_GROUP, JOINT_LETTER, NOMINATIONS
 
 NAMES = {ASHA: "Asha Patel", BEN: "Ben Okoro", CHLOE: "Chloe O'Neill", DEV: "Dev Roy"}
@@ -121,6 +121,14 @@ class MemoryDesk:
                 history=(*task.history, line),
             )
         )
+
+    def add_evidence(
+        self, number: int, *, person: int, evidence: Mapping[str, str], note: str, now: datetime
+    ) -> TaskView:
+        """Further evidence of what is done is kept beside what was reported."""
+        task, own = self._answerable(number, person, now), NAMES[person]
+        added = GivenAnswer(own, now, (), ADDED, note, evidence)
+        return self._put(replace(task, answers=(*task.answers, added)))
 
     def tick(
         self,

@@ -24,7 +24,7 @@ from tasks.clock import london, utc_now
 from tasks.own_days.own_day import OwnDay
 from tasks.own_days.words import day_words, name_words
 from tasks.planning.planning import Plan
-from tasks.planning.polls import Poll, day_in, watches
+from tasks.planning.polls import Poll, day_in
 from tasks.planning.reference_data import Books
 from tasks.register.finding.tasks import tasks_of
 from tasks.register.messages.alarms import alarm_words, standing_alarms
@@ -196,11 +196,7 @@ def plan(args: PlanAsked) -> int:
         notices = notices_of(session, [row.number for row in rows])
         owners = owners_of(session, [row.number for row in rows])
         polls = polls_of(session, election.id)
-        marks = stored_landmarks(
-            election,
-            milestones_of(session, election.id),
-            watches=watches([poll.kind for poll in polls]),
-        )
+        marks = stored_landmarks(election, milestones_of(session, election.id), polls)
         alarms = [alarm_words(row) for row in standing_alarms(session, election.id)]
         own = own_days_of(session, election)
     if args.json:

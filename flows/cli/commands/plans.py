@@ -13,9 +13,9 @@ from tasks.clock import london_day
 from tasks.contests.shown import poll_lines
 from tasks.people.posts import PostRole
 from tasks.planning.planning import Plan, PlannedTask
-from tasks.planning.polls import Poll
+from tasks.planning.polls import Poll, watches
 from tasks.planning.reference_data import Books
-from tasks.register.models import ElectionRow, MilestoneRow, TaskRow
+from tasks.register.models import ElectionRow, MilestoneRow, PollRow, TaskRow
 from tasks.terms import Basis, Standing
 from tasks.views.phases import Landmarks, Phase, landmarks
 from tasks.views.task import Lesson, TaskView
@@ -127,11 +127,12 @@ def plan_landmarks(plan: Plan) -> Landmarks:
 
 
 def stored_landmarks(
-    election: ElectionRow, milestones: Iterable[MilestoneRow], *, watches: bool
+    election: ElectionRow, milestones: Iterable[MilestoneRow], polls: Iterable[PollRow]
 ) -> Landmarks:
-    """The landmarks of an election in the register."""
+    """The landmarks of an election in the register, with these statutory dates and polls."""
     days = ((m.key, m.day) for m in milestones)
-    return landmarks(days, election.poll_date, watches=watches)
+    watching = watches(poll.kind for poll in polls)
+    return landmarks(days, election.poll_date, watches=watching)
 
 
 def say_summary(

@@ -26,6 +26,19 @@ def register(commands: Commands) -> None:
     )
     evidence.add_argument("--all", action="store_true", help="list all that is missing, or late")
     json_option(evidence)
+    about = "add evidence to a task that is done, without opening it again"
+    adding = add(commands, "add-evidence", "reports.adding:add_evidence", about)
+    adding.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
+    adding.add_argument(
+        "--evidence",
+        action="append",
+        required=True,
+        metavar="[SLOT=]WHERE",
+        help="what shows that it was done, or where that is; again for each slot",
+    )
+    adding.add_argument("--note", default="", help="a note to keep with it")
+    who_option(adding, "who adds it")
+    json_option(adding)
     about = "note what was learnt about a task: the next election's plan shows it there"
     lesson = add(commands, "lesson", "reports.lessons:lesson", about)
     lesson.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")

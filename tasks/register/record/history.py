@@ -54,6 +54,7 @@ class EventKind(StrEnum):
     NOT_APPLICABLE = "not-applicable"
     REOPENED = "reopened"
     LEARNT = "learnt"
+    EVIDENCE_ADDED = "evidence-added"
     ESCALATED = "escalated"
     NOTICE_DROPPED = "notice-dropped"
     NOBODY_TO_TELL = "nobody-to-tell"

@@ -13,7 +13,7 @@ class AnswerRow(Base):
     """What somebody answered about a task: never deleted, and changed only by being taken back.
 
     `posts` are those, as area/role, for which it was given; `person` is the id where they are in the
-    directory. `taken_back` says since when it no longer counts, because the task was opened again.
+    directory; where evidence was added to a task that was done, there are none. `taken_back` says since when it no longer counts, because the task was opened again.
     """
 
     __tablename__ = "answer"

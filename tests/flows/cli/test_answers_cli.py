@@ -115,6 +115,22 @@ def test_an_acknowledgement_says_until_when(writ: Run, election: str) -> None:
     assert "Asha" == tasks(writ, election)[task]["acknowledged"]["by"]
 
 
+def test_evidence_is_added_to_what_is_done(writ: Run, election: str) -> None:
+    """Afterwards, and to nothing else."""
+    task = an_open_task(writ, election)
+    add = ("add-evidence", task, "--evidence", "folder 4", "--who", "Olga")
+    code, _, err = writ(*add)
+    assert 1 == code
+    assert "is open, not done" in err
+    assert 0 == writ("done", task, "--who", "Olga", "--json")[0]
+    code, out, err = writ(*add)
+    assert 0 == code, err
+    assert "evidence added for Evidence" in " ".join(out.split())
+    code, out, _ = writ(*add, "--json")
+    assert {"task": task, "added": ["Evidence"], "missing": []} == json.loads(out)
+    assert "Evidence added, says Olga" in writ("history", election, "--task", task, "--json")[1]
+
+
 def test_an_election_is_archived(writ: Run, election: str) -> None:
     """Not before it is over; a cancelled one at once, previewed first."""
     code, _, err = writ("archive", election, "--reason", "over", "--even-if-open")

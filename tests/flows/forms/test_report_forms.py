@@ -8,11 +8,11 @@ from calendars.errors import WritError
 from flows.elections import evidence
 from flows.fields.call_forms import read_form
 from flows.fields.report_forms import EvidenceForm
-from flows.owned_tasks import learn
+from flows.owned_tasks import add_evidence, learn
 from flows.wiring import Office
 from tasks.register.database import Register
 from tests.changing_office import everything_in
-from tests.flows.forms.filled_in import DONE, ELSEWHERE, MAY, NOW, NOWHERE, Pressed
+from tests.flows.forms.filled_in import DONE, ELSEWHERE, MAY, NOW, NOWHERE, OPEN, Pressed
 from tests.flows.forms.test_operator_forms import an_office, is_taken_whole_or_not_at_all
 
 
@@ -37,6 +37,24 @@ LESSON = Pressed(
 def test_a_lesson_is_noted_whole_or_not_at_all(office: Office) -> None:
     """About a task that was reported; what is wrong with it is refused in a line."""
     is_taken_whole_or_not_at_all(office, LESSON)
+
+
+ADDED = Pressed(
+    "flows.owned_tasks.add_evidence.add_evidence",
+    add_evidence.record,
+    {"task": DONE, "evidence": "proofs, folder 4", "who": "Olga"},
+    (
+        ({"task": ELSEWHERE, "evidence": "folder 4", "who": "Olga"}, "no task"),
+        ({"task": OPEN, "evidence": "folder 4", "who": "Olga"}, "is open, not done"),
+        ({"task": DONE, "evidence": "", "who": "Olga"}, "Evidence"),
+        ({"task": DONE, "evidence": "folder 4"}, "Your name"),
+    ),
+)
+
+
+def test_evidence_is_added_whole_or_not_at_all(office: Office) -> None:
+    """To a task that is done; what is wrong with it is refused in a line."""
+    is_taken_whole_or_not_at_all(office, ADDED)
 
 
 def test_a_report_changes_nothing_and_is_kept_whole(office: Office) -> None:

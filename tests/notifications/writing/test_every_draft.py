@@ -184,7 +184,7 @@ def test_the_letter_to_candidates_says_what_the_law_of_their_poll_says(
 def test_every_poll_that_wales_has_is_named_in_welsh() -> None:
     """And no kind of which the letters know more than its name."""
     there = {kind.key for kind in all_kinds() if "Wales" in kind.nations} - {"casual_vacancy"}
-    there |= {"community_wales", "recall_petition"}
+    there |= {"community_wales", "recall_petition", "vacancy", "parish_vacancy"}
     titles = {poll_words(kind).title for kind in there}
     assert titles == set(language("cy").phrases["poll"])
 
