@@ -10,7 +10,6 @@ import httpx
 from prefect import flow
 from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.objects import State
-from prefect.events import emit_event
 from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run as this_run
 from prefect.states import Completed, Failed
@@ -25,9 +24,9 @@ from flows.prefect.runs import set_run_name
 from flows.showing.boards import keep_boards
 from flows.showing.drawing import draw_election, drawing_alone
 from flows.showing.elections import show_changes
+from flows.showing.events import tell_events
 from flows.wiring import Office, open_office
 from tasks.clock import utc_now
-from tasks.register.messages.alarms import alarms_shown, alarms_to_show
 
 _TROUBLES = (WritError, httpx.HTTPError, PrefectException)
 
@@ -77,9 +76,8 @@ class PrefectWindow:
         self._client, self._office = client, office
 
     async def show(self) -> None:
-        """Show new alarms, where every task stands, and what operators have to mend."""
+        """Show where every task stands and what operators have to mend, and tell what has happened."""
         try:
-            await asyncio.to_thread(_show_alarms, self._office)
             async with drawing_alone(self._office.settings.home):
                 now = utc_now()
                 behind = await show_changes(self._client, self._office.register, now=now)
@@ -87,6 +85,7 @@ class PrefectWindow:
                 await draw_election(self._client, self._office, election, now=now)
             await offer_changed_choices(self._client, self._office)
             await keep_boards(self._client, self._office, now=now)
+            await tell_events(self._client, self._office.register, now=now)
         except _TROUBLES as error:
             self.trouble = error
 
@@ -96,29 +95,3 @@ class PrefectWindow:
             await plan_next(self._client, DISPATCH, next_moment)
         except _TROUBLES as error:
             self.trouble = error
-
-
-def _show_alarms(office: Office) -> None:
-    """Every new alarm becomes an event in Prefect, for automations to act on."""
-    with office.register.read() as session:
-        alarms = alarms_to_show(session)
-    for alarm in alarms:
-        emit_event(
-            event="writ.alarm.raised",
-            resource={
-                "prefect.resource.id": f"writ.alarm.{alarm.number}",
-                "prefect.resource.name": alarm.text,
-            },
-            related=[
-                {
-                    "prefect.resource.id": f"writ.election.{name}",
-                    "prefect.resource.role": "election",
-                }
-                for name in [alarm.election]
-                if name
-            ],
-            payload={"kind": alarm.kind, "text": alarm.text, "since": alarm.raised_at.isoformat()},
-        )
-    if alarms:
-        with office.register.write() as session:
-            alarms_shown(session, [alarm.number for alarm in alarms], now=utc_now())

@@ -16,6 +16,7 @@ from flows.prefect.deployments import wake
 from flows.prefect.wanted import SyncReport
 from flows.showing.boards import keep_boards
 from flows.showing.drawing import draw_election
+from flows.showing.events import tell_events
 from flows.wiring import Office, open_office
 from tasks.clock import utc_now
 from tasks.progress import Progress, in_silence
@@ -43,6 +44,7 @@ async def sync_everything(
     }
     await offer_choices(client, office)
     await keep_boards(client, office, now=now)
+    await tell_events(client, office.register, now=now)
     # So that the next pass is planned again, where Prefect had lost it.
     await wake(client, DISPATCH, now=now, why="dispatch: after a sync")
     return reports

@@ -14,6 +14,7 @@ from flows.prefect.deployments import ensure_election_deployment
 from flows.prefect.runs import ended_unfinished, label_replaced, set_standings, sync_runs
 from flows.prefect.wanted import ElectionDeployment, SyncReport, WantedRun
 from flows.showing.describing import deployment_markdown, form_markdown, standing_message
+from flows.showing.events import tell_events
 from tasks.progress import Progress, in_silence
 from tasks.register.database import Register
 from tasks.register.finding.shown_tasks import note_shown, tasks_that_may_differ
@@ -122,13 +123,14 @@ async def show_tasks(
     client: PrefectClient, register: Register, ids: Sequence[str], *, now: datetime
 ) -> None:
     """Bring the standings of some tasks into Prefect after they were answered; one that was opened again
-    gets a new run."""
+    gets a new run, and tell what has happened."""
     with register.read() as session:
         rows = tasks_with_ids(session, ids)
         wanted = _wanted(session, rows, now=now)
         election = {row.id: row.election for row in rows}
     for name in await _show(client, register, wanted, election, now=now):
         await sync_election(client, register, name, now=now)
+    await tell_events(client, register, now=now)
 
 
 async def _show(

@@ -179,8 +179,9 @@ class TaskRow(Base):
     """An owned task. What is shown of it beyond this comes from its milestone and its history.
 
     `state` is planned, open, done, not_applicable, stood_down or passed; `shown` is the standing
-    last shown in Prefect, so that what differs can be found without asking Prefect. `office` is whose
-    task it is (police, council or office), `visibility` who sees it (one of these, or shared).
+    last shown in Prefect, so that what differs can be found without asking Prefect; `late_shown` the due
+    moment of which Prefect had the event that it has passed. `office` is whose task it is (police,
+    council or office), `visibility` who sees it (one of these, or shared).
     What cannot have been done yet is refused before `possible_from`. `items` are the key and the title
     of each thing that it holds as a checklist; what was ticked stands in `tick`.
     An acknowledgement holds until `acknowledged_until`, a snooze until `snoozed_until`. `old_uid` is
@@ -224,6 +225,7 @@ class TaskRow(Base):
     outcome: Mapped[str | None]
     note: Mapped[str | None]
     shown: Mapped[str | None]
+    late_shown: Mapped[datetime | None]
     waits_for: Mapped[str | None]
     office: Mapped[str | None]
     visibility: Mapped[str] = mapped_column(server_default="shared")

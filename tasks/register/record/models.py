@@ -44,12 +44,16 @@ class LessonRow(Base):
 
 
 class ChainRow(Base):
-    """The end of one chain of history: its length and its last hash. Locked to append."""
+    """The end of one chain of history: its length and its last hash. Locked to append.
+
+    `shown` is how many of its entries have been looked through for events in Prefect.
+    """
 
     __tablename__ = "chain"
     name: Mapped[str] = mapped_column(String(120), primary_key=True)
     length: Mapped[int]
     hash: Mapped[str]
+    shown: Mapped[int] = mapped_column(server_default="0")
 
 
 class HistoryRow(Base):
