@@ -11,7 +11,7 @@ from enum import StrEnum
 from urllib.parse import urlencode
 
 from tasks.terms import Basis, ElectionState, Standing
-from tasks.views.phases import Phase
+from tasks.views.phases import OF_PETITIONS, Phase
 
 
 class Mark(StrEnum):
@@ -168,6 +168,15 @@ class ElectionSight:
     deeds: tuple[Deed, ...] = ()
     happened: tuple[Happened, ...] = ()
     watches: bool = False
+
+    @property
+    def day_is(self) -> str:
+        """What happens on its day: the `poll`; the `notice` of a vacancy; that `signing` begins, where nothing is
+        held but a recall petition."""
+        if self.watches:
+            return "notice"
+        phases = {task.phase for task in self.tasks}
+        return "signing" if phases and phases <= OF_PETITIONS else "poll"
 
 
 @dataclass(frozen=True, slots=True)

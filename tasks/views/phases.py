@@ -7,30 +7,42 @@ from enum import StrEnum
 
 _NOTICES = {"notice_of_election", "notice_of_referendum"}
 _NOMINATED = {"sopn", "nominations_close", "withdrawals_close"}
+_POLLED, _SIGNED = "poll", "signing_period_end"
 _COUNT = timedelta(days=1)
 
 
 class Phase(StrEnum):
-    """A part of an election's life, in order."""
+    """A part of an election's life, in order; the last four are a recall petition's."""
 
     BEFORE = "Before the notice"
     NOMINATIONS = "Nominations"
     CAMPAIGN = "Up to polling day"
     POLL = "Poll and count"
     AFTER = "After the poll"
+    UNSIGNED = "Before signing begins"
+    SIGNING = "While the petition is open for signing"
+    SIGNATURES = "Count of the signatures"
+    PETITIONED = "After the petition"
+
+
+OF_PETITIONS = frozenset({Phase.UNSIGNED, Phase.SIGNING, Phase.SIGNATURES, Phase.PETITIONED})
 
 
 @dataclass(frozen=True, slots=True)
 class Landmarks:
     """The days between the phases: of the first notice, of the last step of the nominations, and
-    polling day. The first two are None where the law of these polls knows of none."""
+    polling day. The first two are None where the law of these polls knows of none. `signed` is the last day
+    of signing where there is nothing but a petition, whose polling day is the one on which signing begins."""
 
     notice: date | None
     nominated: date | None
     poll: date
+    signed: date | None = None
 
     def phase_of(self, due: date) -> Phase:
         """The phase in which a task that is due on a day belongs."""
+        if self.signed is not None:
+            return self._of_petition(due, self.signed)
         if due > self.poll + _COUNT:
             return Phase.AFTER
         if due >= self.poll:
@@ -41,6 +53,13 @@ class Landmarks:
             return Phase.NOMINATIONS
         return Phase.CAMPAIGN
 
+    def _of_petition(self, due: date, signed: date) -> Phase:
+        if due < self.poll:
+            return Phase.UNSIGNED
+        if due <= signed:
+            return Phase.SIGNING
+        return Phase.SIGNATURES if due <= signed + _COUNT else Phase.PETITIONED
+
 
 def landmarks(
     dates: Iterable[tuple[str, date | None]], poll: date, *, watches: bool = False
@@ -50,9 +69,12 @@ def landmarks(
     if watches:
         never = date.max - _COUNT
         return Landmarks(never, None, never)
-    known = [(key, day) for key, day in dates if day is not None]
+    every = list(dates)
+    known = [(key, day) for key, day in every if day is not None]
+    alone = not any(key == _POLLED for key, _ in every)
     return Landmarks(
         min((day for key, day in known if key in _NOTICES), default=None),
         max((day for key, day in known if key in _NOMINATED), default=None),
         poll,
+        max((day for key, day in known if key == _SIGNED), default=None) if alone else None,
     )

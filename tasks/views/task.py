@@ -41,7 +41,7 @@ class GivenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class CheckItem:
-    """One item of a task's checklist: what it asks for, and by whom and when it was ticked."""
+    """One item of a task's checklist: what it asks for, by which source, and by whom and when it was ticked."""
 
     key: str
     title: str
@@ -49,6 +49,7 @@ class CheckItem:
     evidence: tuple[str, ...] = ()
     ticked_by: str | None = None
     ticked_at: datetime | None = None
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from flows.cli.commands.plans import Line, say_plan
+from flows.cli.commands.plans import Line, say_plan, say_summary
+from tasks.people.posts import load_posts
 from tasks.terms import Standing
 from tasks.views.phases import landmarks
 
@@ -50,3 +51,17 @@ def test_without_any_there_is_no_group(capsys: pytest.CaptureFixture[str]) -> No
     """Nothing is said of it."""
     say_plan([line("Write the plan", POLL, Standing.PLANNED)], landmarks([], POLL))
     assert "Too late" not in capsys.readouterr().out
+
+
+def test_a_summary_counts_what_was_stood_down_by_itself(capsys: pytest.CaptureFixture[str]) -> None:
+    """What nobody does any more is in no row of the tables; where nothing is left there are none."""
+    stood = line("Issue poll cards", POLL, Standing.STOOD_DOWN)
+    marks, roles = landmarks([], POLL), load_posts().roles
+    say_summary([line("Write the plan", POLL, Standing.PLANNED), stood, stood], marks, roles)
+    said = capsys.readouterr().out
+    assert "2 tasks are stood down, not needed any more and not counted above." in said
+    (row,) = [each for each in said.splitlines() if each.startswith("Poll and count")]
+    assert row.split()[3:6] == ["1", "0", "1"]
+    say_summary([stood], marks, roles)
+    assert "1 task is stood down" in (alone := capsys.readouterr().out)
+    assert "Phase" not in alone

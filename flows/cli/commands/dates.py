@@ -18,6 +18,7 @@ from calendars.milestones import Timetable
 from calendars.output.json import combined_json, explanation_json, kind_json, timetable_json
 from calendars.output.markdown import combined_markdown, timetable_markdown
 from calendars.output.why import explain
+from calendars.rules.ordinary import as_of_its_day
 from calendars.timetable import build_timetable
 from flows.cli.commands.dates_text import combined_text, kinds_text, timetable_text, why_text
 from flows.cli.terminal.asked import OnlyJson
@@ -59,7 +60,8 @@ class WhyAsked(PollAsked):
 def timetable(args: TimetableAsked) -> int:
     """Every statutory date of a poll, or of several of a day."""
     timetables = [
-        build_timetable(kind, args.date, **_asked(args)) for kind in (args.kind, *args.others)
+        as_of_its_day(build_timetable(kind, args.date, **_asked(args)))
+        for kind in (args.kind, *args.others)
     ]
     if args.ics:
         sys.stdout.buffer.write(_icalendar(timetables))

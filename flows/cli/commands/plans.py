@@ -138,7 +138,8 @@ def stored_landmarks(
 def say_summary(
     lines: Sequence[Line], marks: Landmarks, roles: Mapping[str, PostRole], *, would: bool = False
 ) -> None:
-    """Print how many tasks there are, by phase and by post, and what a late call does to them.
+    """Print how many tasks there are, by phase and by post, and what a late call does to them; what was
+    stood down is counted by itself.
 
     Args:
         lines: the tasks.
@@ -146,10 +147,13 @@ def say_summary(
         roles: the posts there are, by key.
         would: none of it is so yet.
     """
-    _say_by_phase(lines, marks)
-    _say_by_post(lines, roles)
-    _say_moved(lines, "would be" if would else "")
-    _say_missing(lines)
+    left = [line for line in lines if line.standing != Standing.STOOD_DOWN]
+    if left:
+        _say_by_phase(left, marks)
+        _say_by_post(left, roles)
+    _say_moved(left, "would be" if would else "")
+    _say_missing(left)
+    _say_stood_down(len(lines) - len(left))
 
 
 def say_phases(lines: Sequence[Line], marks: Landmarks) -> None:
@@ -221,6 +225,11 @@ def _say_missing(lines: Sequence[Line]) -> None:
         say_folded(
             f"\n{_tasks(len(lacking), '')} done without the evidence the law asks for: {said}."
         )
+
+
+def _say_stood_down(count: int) -> None:
+    if count:
+        say_folded(f"\n{_tasks(count, '')} stood down, not needed any more and not counted above.")
 
 
 def _tasks(count: int, verb: str) -> str:

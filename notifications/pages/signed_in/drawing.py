@@ -84,7 +84,7 @@ class Drawing:
             Place(self._scale.place(now), words.say("election.today")) if inside else None,
             Place(
                 self._scale.day(whole.poll_date),
-                words.say("election.notice_day" if whole.watches else "election.polling_day"),
+                words.say(f"election.{whole.day_is}_day"),
             ),
             tuple(self._span(first, last) for first, last in spans),
             tuple(Body(each.area, each, self._span(each.first, each.last)) for each in periods),

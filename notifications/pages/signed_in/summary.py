@@ -13,9 +13,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from notifications.pages.signed_in.election import ElectionPages, polls_words
-from notifications.pages.signed_in.rendering import page_of
+from notifications.pages.signed_in.rendering import page_of, said_page
 from notifications.pages.signed_in.visits import Visitor
 from tasks.clock import london_day
+from tasks.people.posts import AreaKind
 from tasks.register.finding.election_sight import Looking
 from tasks.register.visits.members import Organisation
 from tasks.views.election import (
@@ -66,15 +67,22 @@ class SummaryPage:
     pages: ElectionPages
 
     async def show(self, request: Request, visitor: Visitor) -> Response:
-        """GET /e/{election}/summary: that of the visitor's organisation; `?for=` another one of theirs."""
+        """GET /e/{election}/summary: that of the visitor's organisation; `?for=` another one of theirs. A
+        council in which nothing is polled has none, and that is said."""
         now = self.pages.gate.now()
         sight, looking = await self.pages.sight(request, visitor, now)
         ours = [place for place in sorted(looking.ours) if place.office in _TITLES]
         asked = request.query_params.get("for", "")
         chosen = [place for place in ours if not asked or place.area == asked]
+        site = self.pages.gate.site(request, visitor)
+        if name := _without_poll(asked or (chosen[0].area if chosen else ""), sight, looking):
+            back = (f"/e/{sight.id}", f"{sight.area}, {site.words.day(sight.poll_date)}")
+            how = site.words.say("summary.no_poll_how")
+            return said_page(
+                site, site.words.say("summary.no_poll", area=name), how, status=200, links=[back]
+            )
         if not chosen:
             raise HTTPException(404)
-        site = self.pages.gate.site(request, visitor)
         return page_of(
             "summary",
             site,
@@ -87,6 +95,16 @@ class SummaryPage:
             days_to=(sight.poll_date - london_day(now)).days,
             url_of=self.pages.links_of(site, visitor),
         )
+
+
+def _without_poll(area: str, sight: ElectionSight, looking: Looking) -> str:
+    """The name of a council of the election's force in which nothing is polled; empty for any other area."""
+    place = looking.directory.areas.get(area)
+    if place is None or place.kind is not AreaKind.AUTHORITY:
+        return ""
+    around = {each.id for each in looking.directory.upward(area)}
+    polled = any(poll.area_id in around for poll in sight.polls)
+    return place.name if sight.area_id in around and not polled else ""
 
 
 def summary_of(

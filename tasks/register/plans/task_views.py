@@ -196,6 +196,7 @@ class Sight:
             definition.evidence if definition else (),
             item.tick.who if item.tick else None,
             item.tick.at if item.tick else None,
+            (definition.source_words() or "") if definition else "",
         )
 
     def _given(self, answer: AnswerRow) -> GivenAnswer:

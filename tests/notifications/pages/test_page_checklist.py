@@ -78,10 +78,13 @@ def test_the_page_says_from_when_it_can_be_done(office: Office) -> None:
 def test_the_evidence_of_items_is_asked_for_slot_by_slot(office: Office) -> None:
     """The law's task asks once for what is missing, of its items too, takes it without, and says then
     what is still to come; a reference that names no slot stands for the task's own alone."""
-    item = CheckItem("hall", "Book the hall", "For the count.", ("Booking",), "Ben", NOW)
+    item = CheckItem(
+        "hall", "Book the hall", "For the count.", ("Booking",), "Ben", NOW, "A guide; 4.2"
+    )
     own = NOMINATIONS.evidence[0]
     office.desk.tasks[TASK] = replace(NOMINATIONS, evidence=(own,), checklist=(item,))
     link = office.link()
+    assert "Source: A guide; 4.2" in office.get(link)
     sent = {**DONE, "sure": "", "evidence-0": "minutes 4"}
     asked = office.press(link, sent).text
     assert "No evidence is given for &#34;Book the hall: Booking&#34;." in asked

@@ -204,6 +204,32 @@ def test_a_summary_is_that_of_the_readers_own_organisation(office: Office) -> No
         assert chloe.ask("GET", f"{PAGE}/summary?for={other}").status_code == 404
 
 
+def test_a_council_without_a_poll_has_no_summary_and_that_is_said(
+    sqlite_register: Register,
+) -> None:
+    """To whoever may see the election; nobody else learns that there is one."""
+    one = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
+    office = Office(sqlite_register).opens(directory(), one, "Mon 2026-11-02 09:00")
+    page = f"/e/{one.id}/summary?for=brambleton"
+    for who in (GRACE, CHLOE):
+        assert "Brambleton has no poll in this election" in words(as_seen_by(office, who, page))
+    assert Browser(office).enters(DEV).ask("GET", page).status_code == 404
+    page = words(as_seen_by(office, GRACE, f"/e/{one.id}/summary?lang=cy&for=brambleton"))
+    assert "Nid oes pleidlais yn yr etholiad hwn: Brambleton" in page
+
+
+def test_a_petitions_page_speaks_of_signing(sqlite_register: Register) -> None:
+    """Nowhere of a poll and a count."""
+    recall = an_election("Mon 2027-06-14", "Tue 2027-06-01", "recall_petition:ashford")
+    office = Office(sqlite_register).opens(directory(), recall, "Tue 2027-06-01 09:00")
+    page = words(as_seen_by(office, CHLOE, f"/e/{recall.id}"))
+    assert "13 days until the petition opens for signing." in page
+    assert "Count of the signatures" in page
+    assert "signing begins" in page
+    for said in ("Poll and count", "Up to polling day", "to the poll", "polling day"):
+        assert said not in page
+
+
 def test_links_to_tasks_are_the_readers_own_and_end_with_the_session(office: Office) -> None:
     """What is copied from the page is worth nothing the next day."""
     browser = Browser(office).enters(ASHA)
