@@ -18,7 +18,7 @@ from tasks.register.messages.contents import CarriedNotice
 from tasks.register.messages.who_has_heard import first_told
 from tasks.register.models import DeliveryRow, PersonRow, TaskRow
 from tasks.register.people import people_known_as
-from tasks.register.plans.copies import copied_posts
+from tasks.register.plans.copies import asked_too, copied_posts
 from tasks.register.plans.elections import polled_areas
 from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.task_views import Sight
@@ -96,7 +96,8 @@ class Gathered:
         """The ladder of a task today; that of the same posts is worked out once."""
         owners = self._owners.get(task.number, ())
         own = any(owner.answered_at is not None or owner.person for owner in owners)
-        place = task.number if own else (task.election, task.area, *task.roles)
+        alike = (task.election, task.area, *task.roles, *asked_too(task, self._books))
+        place = task.number if own else alike
         if place not in self._ladders:
             self._ladders[place] = task_ladder(
                 task,

@@ -97,7 +97,7 @@ class TaskDefinition:
     `items` the keys of the tasks that it holds as a checklist, in place of which it stands.
     `records` names the date that is known when it is done: of a statutory date, or one that may be
     given; `day_asked` is how its owner is asked for the day ("Published on").
-    `local` says how an area's own file changed it; `not_applicable` why an area does not do it.
+    `local` says how an area's own file changed it, `posts_chosen` that it names who works it; `not_applicable` why an area does not do it.
     `row` is the row as written, on which an area's own file builds.
     """
 
@@ -140,6 +140,7 @@ class TaskDefinition:
     records: str | None = None
     day_asked: str | None = None
     local: str | None = None
+    posts_chosen: bool = False
     not_applicable: str | None = None
     row: Mapping[str, Any] = field(default_factory=dict, repr=False, hash=False, compare=False)
 

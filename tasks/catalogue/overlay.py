@@ -142,7 +142,8 @@ def _changed(
     source = old.source
     written = {"document": source.document, "section": source.section} if source else None
     merged = definition_of({**old.row, **row}, written, posts, where=where)
-    return replace(merged, source=source, local=old.local or CHANGED)
+    chosen = old.posts_chosen or "posts" in row
+    return replace(merged, source=source, local=old.local or CHANGED, posts_chosen=chosen)
 
 
 def _reason(row: object, part: str, where: str, known: Mapping[str, TaskDefinition]) -> ReasonRow:

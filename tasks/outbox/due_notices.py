@@ -7,7 +7,15 @@ from datetime import date, datetime, timedelta
 from tasks.alarms import Alarm
 from tasks.clock import london_day
 from tasks.people.directory import Directory, Person
-from tasks.people.ladder import PostPlace, Rung, owner_posts, posts_around, rungs, vacant
+from tasks.people.ladder import (
+    PostPlace,
+    Rung,
+    owner_posts,
+    posts_around,
+    rungs,
+    vacant,
+    with_asked,
+)
 from tasks.planning.reference_data import Books
 from tasks.policy.notice_kinds import TRAITS, Audience
 from tasks.policy.recipients import TaskFacts, Telling, tell
@@ -23,7 +31,7 @@ from tasks.register.messages.who_has_heard import (
     waiting_people,
 )
 from tasks.register.models import NoticeRow, OwnerRow, TaskRow
-from tasks.register.plans.copies import copied_posts
+from tasks.register.plans.copies import asked_too, copied_posts
 from tasks.register.plans.elections import archived_among, polled_areas
 from tasks.register.plans.owned_tasks import owners_of, tasks_numbered
 from tasks.register.plans.pauses import acknowledgement, snooze_of
@@ -132,7 +140,7 @@ class _Scene:
         owners = self._owners.get(task.number, ())
         if any(owner.answered_at is not None or owner.person for owner in owners):
             return self._worked_out(task, owners)
-        place = (task.election, task.area, *task.roles)
+        place = (task.election, task.area, *task.roles, *asked_too(task, self.books))
         if place not in self._ladders:
             self._ladders[place] = self._worked_out(task, owners)
         return self._ladders[place]
@@ -195,8 +203,12 @@ def task_ladder(
     now: datetime,
 ) -> tuple[Rung, ...]:
     """The ladder of a task as its posts are held today, without those that have answered; `polled` are
-    the areas in which its election has polls."""
-    return ladder_of(task.area, task.roles, owners, books, polled=polled, now=now)
+    the areas in which its election has polls. Who works a statutory task where a force has chosen that is
+    asked together with those who are always asked."""
+    ladder = ladder_of(task.area, task.roles, owners, books, polled=polled, now=now)
+    places, day = asked_too(task, books), london_day(now)
+    people = [p for at in places for p in books.directory.holders(at.area, at.role, day)]
+    return with_asked(ladder, places, people)
 
 
 def ladder_of(

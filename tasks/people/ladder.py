@@ -1,7 +1,7 @@
 """Who is told about a task: its owners, and the rungs above them when nobody answers."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import dropwhile
 
@@ -117,6 +117,22 @@ def rungs(
         for height in range(max(map(len, chains), default=0))
     ]
     return _with_somebody_new(directory, posts, steps, day)
+
+
+def with_asked(
+    ladder: Sequence[Rung], places: Sequence[PostPlace], people: Sequence[Person]
+) -> tuple[Rung, ...]:
+    """The ladder with these posts among those asked first, and on no step above."""
+    if not people:
+        return tuple(ladder)
+    first = ladder[0] if ladder else Rung(0, (), ())
+    asked = {person.id: person for person in (*first.people, *people)}
+    found = [replace(first, posts=(*first.posts, *places), people=tuple(asked.values()))]
+    for rung in ladder[1:]:
+        above = tuple(person for person in rung.people if person.id not in asked)
+        if above:
+            found.append(replace(rung, people=above))
+    return tuple(found)
 
 
 def _chain(

@@ -59,6 +59,7 @@ class PostRole:
     chased_by: str | None
     last_resort: bool = False
     digest_when_due: bool = False
+    asked_too: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class _PostRow(Row):
     chased_by: Line | None = None
     last_resort: Flag = False
     digest_when_due: Flag = False
+    asked_too: Flag = False
 
 
 class _LawRow(Row):
@@ -172,6 +174,7 @@ def _role(row: _PostRow) -> PostRole:
         row.chased_by,
         row.last_resort,
         row.digest_when_due,
+        row.asked_too,
     )
 
 

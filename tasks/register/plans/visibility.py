@@ -26,6 +26,7 @@ from tasks.register.models import (
     PersonRow,
     TaskRow,
 )
+from tasks.terms import Basis
 
 
 def visible_to(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]:
@@ -61,9 +62,20 @@ def may_see(office: str, visibility: str) -> bool:
 
 def answerable_by(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]:
     """The tasks that this person may answer for: of the posts they hold, as deputy too, those
-    handed to them by name, and those on whose ladder they stand."""
+    handed to them by name, those on whose ladder they stand, and the statutory ones of their area where
+    their post is always asked."""
     held = _held(person_id, directory, day)
-    return or_(_owned(person_id, held, day), _above(held, directory))
+    return or_(_owned(person_id, held, day), _above(held, directory), _asked_too(held))
+
+
+def _asked_too(held: Sequence[Holding]) -> ColumnElement[bool]:
+    """The statutory tasks of the areas and organisations whose posts these are, which are always asked."""
+    roles = load_posts().roles
+    places = sorted({(h.area, roles[h.role].office) for h in held if roles[h.role].asked_too})
+    if not places:
+        return false()
+    theirs = pairs_among(TaskRow.area, TaskRow.office, places)
+    return and_(TaskRow.basis == Basis.STATUTE, theirs)
 
 
 def _held(person_id: str, directory: Directory, day: date) -> Sequence[Holding]:
