@@ -24,6 +24,7 @@ from flows.prefect.runs import set_run_name
 from flows.showing.boards import keep_boards
 from flows.showing.drawing import draw_election, drawing_alone
 from flows.showing.elections import show_changes
+from flows.showing.engine_alarms import clear_mended
 from flows.showing.events import tell_events
 from flows.wiring import Office, open_office
 from tasks.clock import utc_now
@@ -85,6 +86,7 @@ class PrefectWindow:
                 await draw_election(self._client, self._office, election, now=now)
             await offer_changed_choices(self._client, self._office)
             await keep_boards(self._client, self._office, now=now)
+            await clear_mended(self._client, self._office, now=now)
             await tell_events(self._client, self._office.register, now=now)
         except _TROUBLES as error:
             self.trouble = error

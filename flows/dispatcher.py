@@ -27,7 +27,7 @@ from calendars.errors import WritError
 from flows.dispatch import dispatch
 from flows.dispatching.rounds import OURS, Rounds
 from flows.names import DISPATCH
-from flows.prefect.deployments import DISPATCHES, POOL, wake
+from flows.prefect.deployments import ALARMS, DISPATCHES, POOL, wake
 from flows.prefect.health import EngineRefusedError
 from flows.prefect.lost import crash_lost_passes
 from flows.prefect.runs import ended_unfinished
@@ -86,7 +86,7 @@ class Dispatcher(PatientWorker):
         # Nothing is fetched ahead: a run that waits for its moment would keep the place of one due now.
         super().__init__(
             work_pool_name=POOL,
-            work_queues=[DISPATCHES],
+            work_queues=[DISPATCHES, ALARMS],
             limit=1,
             prefetch_seconds=0,
             create_pool_if_not_found=False,
@@ -128,6 +128,8 @@ class Dispatcher(PatientWorker):
         configuration: ProcessJobConfiguration,
         task_status: anyio.abc.TaskStatus[Any] | None = None,
     ) -> ProcessWorkerResult:
+        if flow_run.work_queue_name == ALARMS:
+            return await super().run(flow_run, configuration, task_status)
         where = f"{socket.gethostname()}:{os.getpid()}"
         if task_status is not None:
             task_status.started(where)

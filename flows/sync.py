@@ -12,6 +12,7 @@ from prefect.states import Completed
 
 from flows.forms.offering import offer_choices
 from flows.names import DISPATCH
+from flows.prefect.automations import install_automations
 from flows.prefect.deployments import wake
 from flows.prefect.wanted import SyncReport
 from flows.showing.boards import keep_boards
@@ -45,6 +46,7 @@ async def sync_everything(
     await offer_choices(client, office)
     await keep_boards(client, office, now=now)
     await tell_events(client, office.register, now=now)
+    await install_automations(client)
     # So that the next pass is planned again, where Prefect had lost it.
     await wake(client, DISPATCH, now=now, why="dispatch: after a sync")
     return reports

@@ -26,6 +26,7 @@ from tasks.words import short_moment
 
 POOL = "writ"
 DISPATCHES = "dispatch"  # passes, for the dispatcher alone
+ALARMS = "alarms"  # telling the operators: whoever is there, worker or dispatcher
 DESK = "desk"  # the operators' forms: before the tasks
 TASKS = "tasks"  # timetable runs: a few at once, the dispatch pass projects the rest
 OVER = "over"  # the deployments of elections that are over: no worker asks for its runs
@@ -66,9 +67,10 @@ async def ensure_work_pool(client: PrefectClient) -> None:
             )
         )
     await _ensure_queue(client, DISPATCHES, priority=1, limit=None)
-    await _ensure_queue(client, DESK, priority=2, limit=None)
-    await _ensure_queue(client, TASKS, priority=3, limit=TASKS_AT_ONCE)
-    await _ensure_queue(client, OVER, priority=4, limit=0)
+    await _ensure_queue(client, ALARMS, priority=2, limit=1)
+    await _ensure_queue(client, DESK, priority=3, limit=None)
+    await _ensure_queue(client, TASKS, priority=4, limit=TASKS_AT_ONCE)
+    await _ensure_queue(client, OVER, priority=5, limit=0)
 
 
 async def _ensure_queue(
@@ -122,7 +124,7 @@ async def plan_next(
     Raises:
         EngineRefusedError: there is no such deployment.
     """
-    deployment = await _deployment(client, deployment_name)
+    deployment = await deployment_id(client, deployment_name)
     waiting = await _waiting(client, deployment)
     at = await asyncio.to_thread(next_moment)
     kept = next((run for run in waiting if at and run.next_scheduled_start_time == at), None)
@@ -139,7 +141,7 @@ async def wake(client: PrefectClient, deployment_name: str, *, now: datetime, wh
     Raises:
         EngineRefusedError: there is no such deployment.
     """
-    deployment = await _deployment(client, deployment_name)
+    deployment = await deployment_id(client, deployment_name)
     for run in await _waiting(client, deployment):
         if run.next_scheduled_start_time is not None and run.next_scheduled_start_time <= now:
             return False
@@ -147,7 +149,12 @@ async def wake(client: PrefectClient, deployment_name: str, *, now: datetime, wh
     return True
 
 
-async def _deployment(client: PrefectClient, name: str) -> UUID:
+async def deployment_id(client: PrefectClient, name: str) -> UUID:
+    """The id of a standing deployment, `flow/deployment`.
+
+    Raises:
+        EngineRefusedError: there is no such deployment.
+    """
     try:
         return (await client.read_deployment_by_name(name)).id
     except ObjectNotFound as error:

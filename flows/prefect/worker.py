@@ -34,7 +34,7 @@ from prefect.utilities.processutils import command_to_string
 from prefect.workers.process import ProcessJobConfiguration, ProcessWorker
 from typing_extensions import override
 
-from flows.prefect.deployments import DEFAULT, DESK, POOL, TASKS
+from flows.prefect.deployments import ALARMS, DEFAULT, DESK, POOL, TASKS
 
 AT_ONCE = 4  # processes; a flow takes about 100 MB and one core while it starts
 
@@ -92,7 +92,7 @@ async def work(*, limit: int = AT_ONCE) -> None:
     """Poll the pool and run its flows until cancelled (SIGTERM or SIGINT)."""
     worker: PatientWorker = PatientWorker(
         work_pool_name=POOL,
-        work_queues=[DESK, TASKS, DEFAULT],
+        work_queues=[ALARMS, DESK, TASKS, DEFAULT],
         limit=limit,
         create_pool_if_not_found=False,
     )
