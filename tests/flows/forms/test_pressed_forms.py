@@ -220,7 +220,7 @@ def two_more_are_answered_and_one_is_opened_again(stage: Stage, election: str) -
 
 def what_has_no_form_is_done(stage: Stage) -> set[str]:
     """They are pressed, too, and make nothing worse."""
-    presses = [Press("sync", {}, "", ""), Press("dispatch", {}, "", "")]
+    presses = [Press(name, {}, "", "") for name in ("sync", "dispatch", "alarm-operators")]
     for one in presses:
         ((_, ended),) = pressed(stage, [one])
         assert ended["type"] == "COMPLETED", ended["message"]

@@ -189,7 +189,13 @@ def test_the_pool_has_passes_first_then_the_desk_and_tasks_two_at_once(engine: E
             queue.name: (queue.priority, queue.concurrency_limit)
             for queue in queues
             if queue.name != "default"
-        } == {"dispatch": (1, None), "desk": (2, None), "tasks": (3, 2), "over": (4, 0)}
+        } == {
+            "dispatch": (1, None),
+            "alarms": (2, 1),
+            "desk": (3, None),
+            "tasks": (4, 2),
+            "over": (5, 0),
+        }
 
     run(engine, story)
 
