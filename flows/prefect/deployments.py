@@ -67,7 +67,7 @@ async def ensure_work_pool(client: PrefectClient) -> None:
             )
         )
     await _ensure_queue(client, DISPATCHES, priority=1, limit=None)
-    await _ensure_queue(client, ALARMS, priority=2, limit=1)
+    await _ensure_queue(client, ALARMS, priority=2, limit=None)
     await _ensure_queue(client, DESK, priority=3, limit=None)
     await _ensure_queue(client, TASKS, priority=4, limit=TASKS_AT_ONCE)
     await _ensure_queue(client, OVER, priority=5, limit=0)

@@ -191,7 +191,7 @@ def test_the_pool_has_passes_first_then_the_desk_and_tasks_two_at_once(engine: E
             if queue.name != "default"
         } == {
             "dispatch": (1, None),
-            "alarms": (2, 1),
+            "alarms": (2, None),
             "desk": (3, None),
             "tasks": (4, 2),
             "over": (5, 0),
