@@ -9,10 +9,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
-from calendars.kinds import kind_of
 from notifications.pages.signed_in.drawing import Drawing
 from notifications.pages.signed_in.gate import Gate
-from notifications.pages.signed_in.rendering import Site, page_of
+from notifications.pages.signed_in.rendering import Site, kind_words, page_of
 from notifications.pages.signed_in.visits import Visitor
 from notifications.wording.language import Language
 from tasks.clock import london_day
@@ -182,7 +181,7 @@ def _polls(whole: ElectionSight, words: Language) -> tuple[tuple[str, str], ...]
     return tuple(
         (
             poll.key,
-            f"{poll.area}: {', '.join(poll.contests) or words.known(kind_of(poll.kind).title)}",
+            f"{poll.area}: {', '.join(poll.contests) or kind_words(poll.kind, words)}",
         )
         for poll in whole.polls
     )
@@ -194,6 +193,5 @@ def polls_words(whole: ElectionSight, words: Language) -> str:
     for poll in whole.polls:
         places.setdefault(poll.kind, []).append(poll.area)
     return "; ".join(
-        f"{words.known(kind_of(kind).title)}: {words.listed(areas)}"
-        for kind, areas in places.items()
+        f"{kind_words(kind, words)}: {words.listed(areas)}" for kind, areas in places.items()
     )

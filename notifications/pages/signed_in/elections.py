@@ -7,9 +7,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from calendars.kinds import kind_of
 from notifications.pages.signed_in.gate import Gate
-from notifications.pages.signed_in.rendering import page_of
+from notifications.pages.signed_in.rendering import kind_words, page_of
 from notifications.pages.signed_in.visits import Visitor
 from notifications.wording.language import Language
 from tasks.clock import london_day
@@ -53,8 +52,7 @@ def polls_words(election: SeenElection, words: Language) -> str:
     for kind, area in election.polls:
         places.setdefault(kind, []).append(area)
     return "; ".join(
-        f"{words.known(kind_of(kind).title)}: {_some(areas, words)}"
-        for kind, areas in places.items()
+        f"{kind_words(kind, words)}: {_some(areas, words)}" for kind, areas in places.items()
     )
 
 

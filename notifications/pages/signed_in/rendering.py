@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from calendars.kinds import kind_of
 from notifications.pages.guard import GUARD
 from notifications.pages.phrasing import page_language, reader_words
 from notifications.pages.rendering import CONTACT, Frame, page_templates, root_of
@@ -13,6 +14,7 @@ from notifications.pages.signed_in.visits import Visitor
 from notifications.wording.language import Language
 from tasks.people.access import AccessRole
 from tasks.people.directory import ENGLISH, LANGUAGES
+from tasks.planning.polls import poll_words
 
 LANGUAGE = "lang"
 
@@ -88,3 +90,10 @@ def lost_page(site: Site) -> HTMLResponse:
     say = site.words.say
     links = [("/sign-in", say("signing.title"))]
     return said_page(site, say("signing.lost"), say("signing.lost_how"), status=403, links=links)
+
+
+def kind_words(kind: str, words: Language) -> str:
+    """What polls of a kind are called: in this language, or wholly in English where it has no name for them."""
+    title = poll_words(kind).title
+    ours = words.poll(title)
+    return kind_of(kind).title if ours == title else f"{ours[:1].upper()}{ours[1:]}"

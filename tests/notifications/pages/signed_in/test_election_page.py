@@ -218,6 +218,20 @@ def test_a_council_without_a_poll_has_no_summary_and_that_is_said(
     assert "Nid oes pleidlais yn yr etholiad hwn: Brambleton" in page
 
 
+def test_polls_have_their_welsh_names_or_wholly_english_ones(sqlite_register: Register) -> None:
+    """Never half of each."""
+    areas = {key: replace(area, nation="Wales") for key, area in directory().areas.items()}
+    polls = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_wales:ashford", "pcc:blankshire")
+    office = Office(sqlite_register).opens(
+        replace(directory(), areas=areas), polls, "Mon 2026-11-02 09:00"
+    )
+    for path in (f"/e/{polls.id}", "/elections"):
+        page = words(as_seen_by(office, CHLOE, f"{path}?lang=cy"))
+        assert "Etholiad lleol: Ashford" in page
+        assert "Etholiad comisiynydd heddlu a throseddu: Blankshire" in page
+        assert "Local election in" not in page
+
+
 def test_a_petitions_page_speaks_of_signing(sqlite_register: Register) -> None:
     """Nowhere of a poll and a count."""
     recall = an_election("Mon 2027-06-14", "Tue 2027-06-01", "recall_petition:ashford")
