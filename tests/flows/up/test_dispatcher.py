@@ -46,7 +46,7 @@ MINUTE = 60.0
 PATIENCE_SECONDS = 180.0
 POLICY = (
     "[quiet]\nstarts = 23:59:59\nends = 00:00:00\ndays_off = false\n"
-    "[limits]\nmessages_an_hour = 1000\n"
+    "[limits]\nmessages_an_hour = 1000\nmessages_a_day = 1000\n"
 )
 
 
