@@ -144,7 +144,7 @@ def policy_of(content: Mapping[str, Any], *, where: str) -> Policy:
 
     Raises:
         FaultsError: a table that cannot be read; an office that closes before it opens, quiet that
-            ends before it begins, or a ladder that ends before its first step.
+            ends before it begins, or a ladder that ends with its first step, or before.
     """
     faults, read = Faults(), dict[str, Any]()
     for name, row in content.items():
@@ -183,10 +183,11 @@ def _contradictions(
         known = [OWNERS, *load_posts().roles]
         for post in sorted(set(rules.missed_told_to) - set(known)):
             yield f"{where}, {basis}, missed_told_to: no post {post!r}; {suggestion(post, known)}"
-        if rules.climb_until_working_days < rules.climb_every_working_days:
+        if rules.climb_until_working_days <= rules.climb_every_working_days:
             yield (
                 f"{where}, {basis}: the ladder ends after {rules.climb_until_working_days} working"
-                f" days, before its first step ({rules.climb_every_working_days}); give"
+                f" days, before anybody is asked by a step (the first is after"
+                f" {rules.climb_every_working_days}); give"
                 " 'climb_until_working_days' a higher number than 'climb_every_working_days'"
             )
 

@@ -1,12 +1,12 @@
 """Telling: which people a due notice goes to, in what capacity, and the next step up. Pure."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
 from calendars.days.working_days import DayCalendar
-from tasks.clock import london_day
+from tasks.clock import london, london_day, london_moment
 from tasks.people.ladder import Rung
 from tasks.policy.notice_kinds import TRAITS, Audience
 from tasks.policy.policy import OWNERS, Policy, ladder_ends, missed_at, next_climb
@@ -67,6 +67,10 @@ class TaskFacts:
         holding = [r for r in (self.acknowledged, self.snoozed) if r and moment < r.until]
         return max(holding, key=lambda rest: rest.until, default=None)
 
+    def concerns_last_resort(self, moment: datetime) -> bool:
+        """Whether posts of last resort are asked about it: what is critical, or set by law and late."""
+        return self.critical or (self.basis is Basis.STATUTE and moment >= self.due)
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -109,7 +113,8 @@ def tell(
     Owners get everything but escalations. On the day of what happens at its moment nobody above is asked. While somebody has acknowledged the task, or it is
     snoozed, nobody is reminded and nobody above is asked, but for the last call of policy. Each
     escalation goes one rung up, to a post of last resort only about what is critical, or set by law and
-    late; and past the due moment the owners hear that it is overdue. Some time after that the ladder ends.
+    late; and past the due moment the owners hear that it is overdue. A step past it that is guidance's,
+    or asks nobody new, is told when offices open. Some time after that the ladder ends.
     """
     traits = TRAITS[kind]
     untrue = traits.why_untrue(task.state)
@@ -119,7 +124,7 @@ def tell(
         case Audience.OWNERS | Audience.ANSWERABLE:
             return _ask(kind, at, task, ladder, policy)
         case Audience.NEXT_RUNG:
-            return _escalate(kind, task, ladder, policy=policy, days=days, now=now)
+            return _escalate(kind, at, task, ladder, policy=policy, days=days, now=now)
         case audience:
             return _TELL_AT_ONCE[audience](kind, task, ladder)
 
@@ -268,6 +273,7 @@ _TELL_AT_ONCE: Mapping[Audience, Callable[[NoticeKind, TaskFacts, Sequence[Rung]
 
 def _escalate(
     kind: NoticeKind,
+    at: datetime,
     task: TaskFacts,
     ladder: Sequence[Rung],
     *,
@@ -275,6 +281,7 @@ def _escalate(
     days: DayCalendar,
     now: datetime,
 ) -> Telling:
+    """A step up, while the ladder lasts and nobody deals with the task."""
     ends = ladder_ends(task.basis, task.due, policy=policy, days=days)
     if now >= ends:
         return Telling(dropped=f"its ladder ended on {short_moment(ends)}", rung=task.rung)
@@ -287,6 +294,7 @@ def _escalate(
     rest = task.rest_at(now)
     if rest is not None:
         then = min(step(after=rest.until), ends)
+        then = _told_early(task, ladder, then, after=rest.until, policy=policy)
         return Telling(dropped=rest.words, rung=task.rung, next_climb=then)
     then = step(after=now)
     if london_day(then) == london_day(now):
@@ -299,21 +307,57 @@ def _escalate(
         return Telling(
             told=_owners(ladder, first), rung=task.rung, next_climb=then, owners_first=True
         )
-    last_resort = task.critical or (task.basis is Basis.STATUTE and now >= task.due)
-    rung = _next_rung(task.rung, ladder, last_resort=last_resort)
+    morning = min(london_moment(days.forward(london_day(at), 1), policy.opens), ends)
+    is_early = london(at).time() != policy.opens and now < morning
+    if ladder and is_early and _can_wait(task, ladder, now):
+        why = f"it can wait, and joins what is told on {short_moment(morning)}"
+        return Telling(dropped=why, rung=task.rung, next_climb=morning)
+    return _climb(kind, task, ladder, policy=policy, then=then, now=now)
+
+
+def _climb(
+    kind: NoticeKind,
+    task: TaskFacts,
+    ladder: Sequence[Rung],
+    *,
+    policy: Policy,
+    then: datetime,
+    now: datetime,
+) -> Telling:
+    """The next rung is asked, and past the due moment the owners."""
+    rung, last_resort = _next_rung(task, ladder, now), task.concerns_last_resort(now)
     told = []
     if rung:
         asked = ladder[rung].asked(last_resort=last_resort)
         told = [Told(person.id, kind, rung) for person in asked]
     if now >= task.due:
         told += _owners(ladder, NoticeKind.OVERDUE)
+    then = _told_early(replace(task, rung=rung), ladder, then, after=now, policy=policy)
     return Telling(told=tuple(told), nobody=not told, rung=rung, next_climb=then)
 
 
-def _next_rung(rung: int, ladder: Sequence[Rung], *, last_resort: bool) -> int:
+def _told_early(
+    task: TaskFacts, ladder: Sequence[Rung], then: datetime, *, after: datetime, policy: Policy
+) -> datetime:
+    """A step to come; where it can wait, when offices open on its day, so that it goes with what else is
+    told in the morning."""
+    morning = london_moment(london_day(then), policy.opens)
+    return min(then, morning) if after < morning and _can_wait(task, ladder, then) else then
+
+
+def _can_wait(task: TaskFacts, ladder: Sequence[Rung], moment: datetime) -> bool:
+    """Whether nothing is won by taking a step before offices open: past the due moment, where the law
+    does not set it or nobody is asked who was not by the last step."""
+    if moment < task.due:
+        return False
+    return task.basis is Basis.GUIDANCE or _next_rung(task, ladder, moment) == task.rung
+
+
+def _next_rung(task: TaskFacts, ladder: Sequence[Rung], now: datetime) -> int:
     """The next step with somebody to ask on it; the highest below where there is none above."""
+    last_resort = task.concerns_last_resort(now)
     above = [n for n in range(1, len(ladder)) if ladder[n].asked(last_resort=last_resort)]
-    return next((n for n in above if n > rung), max(above, default=0))
+    return next((n for n in above if n > task.rung), max(above, default=0))
 
 
 def ladder_has_ended(task: TaskFacts, *, policy: Policy, days: DayCalendar, now: datetime) -> bool:

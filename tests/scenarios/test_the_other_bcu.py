@@ -37,7 +37,7 @@ def test_a_task_of_the_force_climbs_to_the_bcu_of_the_poll(sqlite_register: Regi
         handed = hand_up(session, number, Answerer("Olga"), why="x", books=books, now=office.now)
         session.rollback()
     assert ("Jonas",) == handed.to
-    office.at("Fri 2027-04-23 17:00").expects(TITLE, to=JONAS, kind="passed up").nothing_to(BEN)
+    office.at("Mon 2027-04-26 09:00").expects(TITLE, to=JONAS, kind="passed up").nothing_to(BEN)
 
 
 def test_where_the_other_lies() -> None:

@@ -108,7 +108,7 @@ def test_an_acknowledgement_stops_reminders_until_it_runs_out(either: Office) ->
     either.at("Thu 2027-04-15 09:00").nobody_else_than()
     either.at("Fri 2027-04-16 09:00").nobody_else_than()
     (
-        either.at("Fri 2027-04-23 17:00")
+        either.at("Mon 2027-04-26 09:00")
         .nobody_else_than(CHLOE, HUGH)
         .expects("Joint letter to candidates", to=CHLOE, kind="overdue")
         .expects("Joint letter to candidates", to=HUGH, kind="overdue")
@@ -156,8 +156,8 @@ def test_only_what_is_still_open_is_told_and_noted(either: Office) -> None:
 
 
 def test_the_ladder_of_guidance_is_climbed_weekly(either: Office) -> None:
-    """Due Friday 30 April: five working days on is Monday 10 May (the 3rd is a holiday), and so on; Hugh, the
-    chief constable, is not asked."""
+    """Due Friday 30 April: five working days on is Monday 10 May (the 3rd is a holiday), told on the next
+    morning, and so on, each with the morning's messages; Hugh, the chief constable, is not asked."""
     either.only("blankshire/planning_meetings/2027-04")
     told = [
         (moment, sorted(a.partition("@")[0] for _, a in either.at(moment).sent))
@@ -165,16 +165,18 @@ def test_the_ladder_of_guidance_is_climbed_weekly(either: Office) -> None:
             "Fri 2027-04-30 17:00",
             "Fri 2027-05-07 17:00",
             "Mon 2027-05-10 17:00",
-            "Mon 2027-05-17 17:00",
-            "Mon 2027-05-24 17:00",
+            "Tue 2027-05-11 09:00",
+            "Mon 2027-05-17 09:00",
+            "Mon 2027-05-24 09:00",
         )
     ]
     assert told == [
         ("Fri 2027-04-30 17:00", []),
         ("Fri 2027-05-07 17:00", []),
-        ("Mon 2027-05-10 17:00", ["isla", "jonas"]),
-        ("Mon 2027-05-17 17:00", ["grace", "isla"]),
-        ("Mon 2027-05-24 17:00", ["grace", "isla"]),
+        ("Mon 2027-05-10 17:00", []),
+        ("Tue 2027-05-11 09:00", ["isla", "jonas"]),
+        ("Mon 2027-05-17 09:00", ["grace", "isla"]),
+        ("Mon 2027-05-24 09:00", ["grace", "isla"]),
     ]
 
 

@@ -177,12 +177,12 @@ def test_dying_twice_with_the_same_message_gives_it_up(office: Office) -> None:
 def test_dying_while_the_ladder_is_climbed(sqlite_register: Register) -> None:
     """The step and its messages are one: a task never climbs without somebody being told."""
     office = Office(sqlite_register).opens(directory(), MAY, "Mon 2026-11-02 09:00").only(MEETING)
-    office.at("Fri 2027-04-30 09:00")
+    office.at("Mon 2027-05-10 17:00")
     with dying_at_commit("before", 1), pytest.raises(Died):
-        office.run(at("Mon 2027-05-10 17:00"))
+        office.run(at("Tue 2027-05-11 09:00"))
     assert 0 == office.rung(MEETING)
     assert {"isla@example.org", "jonas@example.org"} == {
-        address for _, address in office.run(at("Mon 2027-05-10 17:01")).sent
+        address for _, address in office.run(at("Tue 2027-05-11 09:01")).sent
     }
     assert 1 == office.rung(MEETING)
 

@@ -190,7 +190,8 @@ PLACE = "policy/ashford.toml"
         ),
         (
             "[guidance]\nclimb_every_working_days = 21",
-            ", guidance: the ladder ends after 20 working days, before its first step (21); give"
+            ", guidance: the ladder ends after 20 working days, before anybody is asked by a step (the first"
+            " is after 21); give"
             " 'climb_until_working_days' a higher number than 'climb_every_working_days'",
         ),
         (
@@ -263,11 +264,15 @@ def test_what_cannot_be_is_refused_when_it_is_read(
     found.check(["blankshire", "brambleton"])
 
 
-def test_a_ladder_may_end_with_its_first_step(tmp_path: Path) -> None:
-    """Twenty working days a step, and an end after twenty: that is one step, and no fault."""
-    found = books(tmp_path, ashford="[guidance]\nclimb_every_working_days = 20\n")
+def test_a_ladder_ends_after_its_first_step(tmp_path: Path) -> None:
+    """Twenty working days a step, and an end after twenty: nobody would ever be asked. One day less is one
+    step, and no fault."""
+    refused = books(tmp_path, ashford="[guidance]\nclimb_every_working_days = 20\n")
+    ((_, (fault,)),) = refused.file_faults().values()
+    assert "ends after 20 working days" in fault
+    found = books(tmp_path, ashford="[guidance]\nclimb_every_working_days = 19\n")
     assert {} == found.file_faults()
-    assert 20 == found.policy_of("ashford").by_basis[Basis.GUIDANCE].climb_every_working_days
+    assert 19 == found.policy_of("ashford").by_basis[Basis.GUIDANCE].climb_every_working_days
 
 
 def test_every_fault_of_a_file_is_found(tmp_path: Path) -> None:

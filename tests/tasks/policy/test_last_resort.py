@@ -15,7 +15,7 @@ from tests.cast import directory
 
 ENGLAND = day_calendar("CAL-EW", nation="England")
 DUE = "Thu 2027-04-08 17:00"
-EARLY, LATE = "Wed 2027-04-07 17:00", "Thu 2027-04-15 17:00"
+EARLY, LATE = "Wed 2027-04-07 17:00", "Thu 2027-04-15 09:00"
 
 
 def climbing(role: str, now: str, facts: TaskFacts) -> Telling:

@@ -155,11 +155,12 @@ def test_an_unseen_statutory_task_climbs_before_it_is_due() -> None:
 
 
 def test_a_step_told_late_is_not_followed_by_another_on_the_same_day() -> None:
-    """Friday's step was held up until Monday at eleven: what it told is not told again at four."""
+    """Friday's step was held up until Monday at eleven: what it told is not told again at four, but, as it
+    asks nobody new, on the next morning."""
     late = telling(NoticeKind.ESCALATION, "Mon 2027-04-12 11:00", rung=1)
     assert late.told
     assert late.next_climb
-    assert "Tue 2027-04-13 16:00" == shown(late.next_climb)
+    assert "Tue 2027-04-13 09:00" == shown(late.next_climb)
     rested = telling(
         NoticeKind.ESCALATION, "Mon 2027-04-12 11:00", rung=1, acknowledged="Mon 2027-04-12 12:00"
     )
@@ -181,7 +182,8 @@ def test_an_acknowledged_task_does_not_climb_before_it_is_due() -> None:
 
 @pytest.mark.parametrize("acknowledged", [None, "Thu 2027-04-08 16:00"])
 def test_an_overdue_task_climbs_though_it_was_acknowledged_before(acknowledged: str | None) -> None:
-    """That ended when it was due: the next rung is asked and the owner hears that it is overdue."""
+    """That ended when it was due: the next rung is asked at once and the owner hears that it is overdue.
+    The next step asks nobody new, and is told in the morning."""
     found = telling(
         NoticeKind.ESCALATION, "Fri 2027-04-09 16:00", rung=1, acknowledged=acknowledged
     )
@@ -191,7 +193,7 @@ def test_an_overdue_task_climbs_though_it_was_acknowledged_before(acknowledged: 
     )
     assert 2 == found.rung
     assert found.next_climb
-    assert "Mon 2027-04-12 16:00" == shown(found.next_climb)
+    assert "Mon 2027-04-12 09:00" == shown(found.next_climb)
 
 
 def test_an_overdue_task_rests_while_somebody_deals_with_it() -> None:
@@ -224,11 +226,16 @@ def test_those_who_were_told_hear_that_it_is_done() -> None:
 
 
 def test_a_ladder_ends() -> None:
-    """Twenty working days after it was due nobody is asked any more; that moment is the last step."""
-    last = telling(NoticeKind.ESCALATION, "Thu 2027-05-06 16:00", rung=2)
-    assert last.told
-    assert last.next_climb
-    assert "Fri 2027-05-07 16:00" == shown(last.next_climb)
+    """Twenty working days after it was due nobody is asked any more; that moment is the last step, after
+    the last morning."""
+    for now, then in (
+        ("Thu 2027-05-06 09:00", "Fri 2027-05-07 09:00"),
+        ("Fri 2027-05-07 09:00", "Fri 2027-05-07 16:00"),
+    ):
+        last = telling(NoticeKind.ESCALATION, now, rung=2)
+        assert last.told
+        assert last.next_climb
+        assert then == shown(last.next_climb)
     ended = telling(NoticeKind.ESCALATION, "Fri 2027-05-07 16:00", rung=2)
     assert Telling(dropped="its ladder ended on Fri 7 May 2027 16:00", rung=2) == ended
 
@@ -243,14 +250,47 @@ def test_until_when_a_ladder_goes_on(now: str, ended: bool) -> None:  # noqa: FB
 
 
 def test_at_the_top_of_the_ladder_the_top_is_asked_again() -> None:
-    """Every working day, until somebody closes it."""
-    found = telling(NoticeKind.ESCALATION, "Mon 2027-04-12 16:00", rung=2)
+    """Every working day when offices open, until somebody closes it."""
+    found = telling(NoticeKind.ESCALATION, "Mon 2027-04-12 09:00", rung=2)
     assert ({"chloe", "asha"}, 2) == ({told.person for told in found.told}, found.rung)
+    assert found.next_climb
+    assert "Tue 2027-04-13 09:00" == shown(found.next_climb)
+
+
+def test_a_step_that_asks_nobody_new_joins_the_next_morning() -> None:
+    """Planned for an hour of the day, because nobody knew who would be asked; it stays on its rung."""
+    found = telling(NoticeKind.ESCALATION, "Mon 2027-04-12 16:00", rung=2)
+    assert ("it can wait, and joins what is told on Tue 13 Apr 2027 09:00", 2) == (
+        found.dropped,
+        found.rung,
+    )
+    assert found.next_climb
+    assert "Tue 2027-04-13 09:00" == shown(found.next_climb)
+    last = telling(NoticeKind.ESCALATION, "Fri 2027-05-07 15:00", rung=2)
+    assert last.next_climb
+    assert "Fri 2027-05-07 16:00" == shown(last.next_climb)
+
+
+def test_a_step_that_could_wait_and_is_late_is_told_now() -> None:
+    """After an outage the morning that it would have joined has gone by."""
+    facts = TaskFacts(Basis.STATUTE, at(DUE), TaskState.OPEN, 2)
+    found = tell(
+        NoticeKind.ESCALATION,
+        at("Mon 2027-04-12 16:00"),
+        facts,
+        LADDER,
+        policy=load_policy(),
+        days=ENGLAND,
+        now=at("Tue 2027-04-13 11:00"),
+    )
+    assert {"chloe", "asha"} == {told.person for told in found.told}
+    assert found.next_climb
+    assert "Wed 2027-04-14 09:00" == shown(found.next_climb)
 
 
 def test_a_ladder_of_owners_only() -> None:
-    """Nobody stands above: the owner hears that it is overdue, every working day."""
-    found = telling(NoticeKind.ESCALATION, "Fri 2027-04-09 16:00", ladder=LADDER[:1])
+    """Nobody stands above: the owner hears that it is overdue, every working day when offices open."""
+    found = telling(NoticeKind.ESCALATION, "Fri 2027-04-09 09:00", ladder=LADDER[:1])
     assert ((Told("asha", NoticeKind.OVERDUE, 0),), 0) == (found.told, found.rung)
     assert found.next_climb
 

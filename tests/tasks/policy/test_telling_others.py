@@ -157,7 +157,7 @@ def test_a_ladder_of_owners_alone_before_it_is_due() -> None:
     found = telling(NoticeKind.ESCALATION, rung=0, ladder=LADDER[:1])
     assert ((), True, 0) == (found.told, found.nobody, found.rung)
     assert found.next_climb
-    assert "Fri 2027-04-09 16:00" == shown(found.next_climb)
+    assert "Fri 2027-04-09 09:00" == shown(found.next_climb)
 
 
 def test_a_rest_that_lasts_longer_than_the_ladder() -> None:
