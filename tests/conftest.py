@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser
 from sqlalchemy import event
 
 from tasks.register.database import Register, open_register
+from tests.chromium import chromium_up
 from tests.registers import empty, new_postgres_database
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
@@ -54,6 +56,13 @@ def register(request: pytest.FixtureRequest) -> Register:
     found = request.getfixturevalue("postgres_register")
     empty(found)
     return found
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A browser for the tests of one module; a driver that is up keeps others from `asyncio.run`."""
+    with chromium_up() as browser:
+        yield browser
 
 
 @pytest.fixture(params=BOTH)

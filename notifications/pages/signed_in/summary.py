@@ -30,7 +30,7 @@ from tasks.views.election import (
     counted,
 )
 
-MOST_LATE, MOST_NEXT, MOST_DATES = 12, 10, 8
+MOST_LATE, MOST_NEXT, MOST_DATES = 10, 8, 8
 AHEAD = timedelta(days=14)
 _TITLES = {"police": "gold", "council": "officer", "commissioner": "commissioner"}
 

@@ -1,8 +1,12 @@
 """Every address of the pages says who may open it, and nothing changes without the token of a form."""
 
 import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -11,9 +15,13 @@ from notifications.pages.doors import Door, Who
 from notifications.pages.receipts import Receipts
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
+from tasks.people.access import Access, AccessRole
 from tasks.register.database import Register
+from tasks.register.models import TaskRow
+from tasks.register.people import number_of_person
+from tasks.register.visits.models import SignInRow
 from tests.cast import ASHA, directory
-from tests.notifications.may_office import MAY
+from tests.notifications.may_office import CLOSE, MAY
 from tests.notifications.visiting import Browser
 from tests.office import Office
 
@@ -99,3 +107,48 @@ def test_nothing_is_changed_without_the_token_of_a_form(office: Office) -> None:
             for token in ("", "x", office.links().sign_form("another", now=office.now)):
                 assert browser.ask("POST", path_of(door), data={"form": token}).status_code == 400
     browser.get("/elections")
+
+
+def in_use(office: Office, door: Door) -> str:
+    """The address of a door with a link in it that works."""
+    now, links = office.now, office.links()
+    with office.register.read() as session:
+        person = number_of_person(session, ASHA)
+        task = session.scalars(select(TaskRow.number).where(TaskRow.id.endswith(CLOSE))).one()
+        link = session.scalars(select(SignInRow.number)).first() or 0
+    works = {
+        "/t/{token}": links.sign_task(task, person, now=now),
+        "/me/{token}": links.sign_person(person, now=now),
+        "/in/{token}": links.sign_sign_in(link, person, now=now),
+    }
+    return door.path.replace("{token}", works[door.path]) if "{" in door.path else door.path
+
+
+def everything_kept(office: Office) -> list[str]:
+    """All that stands in the register."""
+    place = office.register.engine.url.database
+    assert place
+    with closing(sqlite3.connect(place)) as connection:
+        return list(connection.iterdump())
+
+
+def test_no_form_counts_without_its_token(sqlite_register: Register) -> None:
+    """Whoever may open the door, with a link that works and everything else filled in: nothing is kept of
+    it. What a service reports is signed in a way of its own."""
+    plain = directory()
+    roles = (Access(AccessRole.ADMINISTRATOR, "ashford"),)
+    asha = replace(plain.people[ASHA], access=roles)
+    people = replace(plain, people={**plain.people, ASHA: asha})
+    office = Office(sqlite_register).opens(people, MAY, "Mon 2026-11-02 09:00")
+    browser = Browser(office).enters(ASHA)
+    browser.get("/sign-in")
+    sent = {"address": "asha@example.org", "action": "take-all", "person": "1", "take": "1"}
+    posts = [d for d in doors(office) if d.methods == {"POST"} and d.who is not Who.SERVICE]
+    assert len(posts) > 5
+    before = everything_kept(office)
+    for door in posts:
+        for action in ("acknowledge", "take-all"):
+            for token in ("", "x", office.links().sign_form("another", now=office.now)):
+                form = {**sent, "action": action, "form": token}
+                browser.ask("POST", in_use(office, door), data=form)
+                assert before == everything_kept(office), door.path

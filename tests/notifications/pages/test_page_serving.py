@@ -1,18 +1,17 @@
 """The page over real sockets: who keeps a line busy by doing nothing is hung up on."""
 
-import asyncio
 import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import pytest
-import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from notifications.pages.serving import HastyProtocol
 from tests.notifications.page_office import Office
+from tests.notifications.serving import served
 
 PATIENCE = 1.0
 WELL = "GET /healthz HTTP/1.1\r\nHost: page\r\n\r\n"
@@ -26,28 +25,10 @@ class Quick(HastyProtocol):
     most = 20
 
 
-@contextmanager
-def served(app: ASGIApp) -> Iterator[int]:
-    """The page on a port of loopback."""
-    config = uvicorn.Config(
-        app, host="127.0.0.1", port=0, http=Quick, ws="none", lifespan="off", log_level="critical"
-    )
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=lambda: asyncio.run(server.serve()))
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    try:
-        yield server.servers[0].sockets[0].getsockname()[1]
-    finally:
-        server.should_exit = True
-        thread.join()
-
-
 @pytest.fixture
 def port() -> Iterator[int]:
     """The owners' page."""
-    with served(Office().app()) as found:
+    with served(Office().app(), Quick) as found:
         yield found
 
 
@@ -162,6 +143,6 @@ def test_an_answer_that_nobody_takes() -> None:
         finally:
             ended.set()
 
-    with served(large) as port, line(port) as made:
+    with served(large, Quick) as port, line(port) as made:
         made.sendall(WELL.encode())
         assert ended.wait(NEVER)
