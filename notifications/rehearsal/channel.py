@@ -1,5 +1,6 @@
 """The way out of a rehearsal: messages are kept, and links lead nowhere."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,10 @@ PAGE_URL = f"https://{NOWHERE}"
 _KEY, _LINK_DAYS = f"a key that opens nothing: {NOWHERE}", 1
 
 
+# KeptLinks signs a task with its number alone.
+_TASK_LINK = re.compile(rf"{re.escape(PAGE_URL)}/t/(\d+)")
+
+
 @dataclass(frozen=True, slots=True)
 class KeptMessage:
     """A message that would have been sent, and the address it would have gone to."""
@@ -24,6 +29,11 @@ class KeptMessage:
     message: Message
     channel: str
     address: str
+
+
+def tasks_linked(html: str) -> frozenset[int]:
+    """The numbers of the tasks to which a message that was kept leads."""
+    return frozenset(map(int, _TASK_LINK.findall(html)))
 
 
 class KeptLinks(Links):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from notifications.gathering.overviews import SUMMARY
-from notifications.rehearsal.channel import KeptMessage
+from notifications.rehearsal.channel import KeptMessage, tasks_linked
 from tasks.clock import london_day
 from tasks.outbox.digests import DIGEST
 from tasks.planning.polls import ElectionFacts
@@ -50,7 +50,8 @@ class Told:
 
     `person` is its reader's id, empty for the operators. `made` is when it fell due: earlier where it
     was `held`, which says why. `urgent` says that it did not wait for office hours, `overviews` that it
-    carries a digest or a summary; `files` are the names of what is attached.
+    carries a digest or a summary; `files` are the names of what is attached. `tasks` are the numbers of
+    all those that it tells of or leads to, those of an overview too.
     """
 
     at: datetime
@@ -66,6 +67,7 @@ class Told:
     overviews: bool
     files: tuple[str, ...]
     about: tuple[About, ...]
+    tasks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +175,7 @@ def find(
     """
     election = scenario.facts.id
     rows = tasks_of(session, election)
-    messages = _messages(session, kept, {row.number: row.id for row in rows})
+    messages = told_by(session, kept, {row.number: row.id for row in rows})
     by_task: dict[str, list[tuple[str, About]]] = {row.id: [] for row in rows}
     for told in messages:
         for about in told.about:
@@ -189,9 +191,16 @@ def find(
     )
 
 
-def _messages(
+def told_by(
     session: Session, kept: Sequence[KeptMessage], tasks: Mapping[int, str]
 ) -> tuple[Told, ...]:
+    """The messages that were kept, with whom they tell of what.
+
+    Args:
+        session: an open session of the register that made them.
+        kept: in the order in which they would have been sent.
+        tasks: the id of every task by its number.
+    """
     rows = {row.message_id: row for row in every_message(session)}
     people, carried = person_ids(session), tasks_told_of(session)
     return tuple(
@@ -227,6 +236,7 @@ def _told(
         about=tuple(
             About(tasks[task], kind, rung) for task, kind, rung in carried if task in shown
         ),
+        tasks=shown | tasks_linked(message.html),
     )
 
 

@@ -199,8 +199,8 @@ class _Stage:
             if not (self._to_come or self._anything_planned()):
                 return now
             ahead = [done.at for done in self._to_come[:1]]
-            ahead += [_whole_minute(moment) for moment in [report.next_at] if moment is not None]
-            now = max(min(ahead), now + _MINUTE)
+            ahead += [moment for moment in [report.next_at] if moment is not None]
+            now = next_minute(now, min(ahead))
 
     def _anything_planned(self) -> bool:
         """Whether anything but the weekly digests is still to come: those never end."""
@@ -256,7 +256,7 @@ class _Stage:
         return max(done_at(now, task.due, opens, days), task.possible_from or now)
 
 
-def _whole_minute(moment: datetime) -> datetime:
-    """The moment, or the next at which a minute begins."""
-    whole = moment.replace(second=0, microsecond=0)
-    return whole if whole == moment else whole + _MINUTE
+def next_minute(now: datetime, coming: datetime) -> datetime:
+    """To which moment a clock that goes by whole minutes is moved on for something that is to come."""
+    whole = coming.replace(second=0, microsecond=0)
+    return max(whole if whole == coming else whole + _MINUTE, now + _MINUTE)
