@@ -1,9 +1,11 @@
 """Rehearsing an election with the office's own directory, channels and settings."""
 
+from datetime import datetime
 from pathlib import Path
 
 from calendars.errors import WritError
 from flows.wiring import Office
+from notifications.rehearsal.ahead import Ahead, Ways, messages_ahead
 from notifications.rehearsal.findings import Findings
 from notifications.rehearsal.page import page
 from notifications.rehearsal.people import Behaviour
@@ -51,6 +53,23 @@ def rehearse_in(
         digests=settings.digests,
         progress=progress,
     )
+
+
+def ahead_in(office: Office, election: str, *, now: datetime, days: int) -> Ahead:
+    """The messages of the next days about an election that has been called; nothing leaves.
+
+    Args:
+        office: whose register, channels and settings there are.
+        election: its id.
+        now: aware; what is due by now is the first of them.
+        days: how many days are looked ahead.
+
+    Raises:
+        MailSettingError, ChannelSettingError: a channel's settings cannot work.
+        And what `notifications.rehearsal.ahead.messages_ahead` raises.
+    """
+    ways = Ways(office.channels(), office.sender, office.settings.digests)
+    return messages_ahead(office.register, election, ways, now=now, days=days)
 
 
 def check_page_file(path: Path) -> None:

@@ -1,19 +1,22 @@
-"""`writ rehearse`: the whole life of an election against a moved clock."""
+"""`writ rehearse` and `writ messages`: the life of an election, or its next days, against a moved clock."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from calendars.errors import WritError
 from flows.cli.terminal.election_asked import ElectionAsked
 from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import as_json, say, say_folded, say_table, warn
-from flows.elections.rehearsing import check_page_file, rehearse_in, write_page
-from flows.wiring import open_office
+from flows.elections.rehearsing import ahead_in, check_page_file, rehearse_in, write_page
+from flows.wiring import Office, open_office
+from notifications.rehearsal.ahead import Ahead
 from notifications.rehearsal.findings import Findings, Rehearsed, Told
 from notifications.rehearsal.people import Behaviour
 from tasks.clock import london, utc_now
-from tasks.register.plans.directory_store import stored_areas
+from tasks.register.plans.answerers import person_of
+from tasks.register.plans.directory_store import stored_areas, stored_directory
 from tasks.terms import TaskState
 from tasks.words import short_day, short_moment
 
@@ -28,6 +31,75 @@ class RehearsalAsked(ElectionAsked):
     all: bool
     json: bool
     html: Path | None
+
+
+class UnknownReaderError(WritError):
+    """Messages were asked for of somebody who is not in the directory."""
+
+
+@dataclass(frozen=True)
+class MessagesAsked:
+    """`writ messages`."""
+
+    election: str
+    days: int
+    to: str
+    full: bool
+    json: bool
+
+
+def messages_to_come(args: MessagesAsked) -> int:
+    """What would leave about an election in the next days if nobody answered; as a list, as it will read,
+    or as JSON.
+
+    Raises:
+        UnknownReaderError: `--to` names nobody of the directory.
+    """
+    office = open_office()
+    reader = _reader(office, args.to) if args.to else None
+    found = ahead_in(office, args.election, now=utc_now(), days=args.days)
+    shown = [told for told in found.messages if reader in {None, told.person}]
+    if args.json:
+        say(as_json(ahead_json(found, shown)))
+        return 0
+    until = short_moment(found.until)
+    if not shown:
+        say_folded(f"Nothing would leave about {found.election} until {until}.")
+        return 0
+    say_folded(
+        f"{len(shown)} message{'s' if len(shown) > 1 else ''} about {found.election} would leave until {until} if nobody answered;"
+        " nothing was sent."
+    )
+    if args.full:
+        for told in shown:
+            say(f"\n{short_moment(told.at)}, to {told.name} ({told.channel})\n{told.subject}\n")
+            say(told.text)
+        return 0
+    rows = [(short_moment(told.at), told.name, told.channel, told.subject) for told in shown]
+    say_table(("When", "To", "By", "Subject"), rows, titles="Subject")
+    say("--full shows each as it will read; --to PERSON those to one person.")
+    return 0
+
+
+def _reader(office: Office, who: str) -> str:
+    with office.register.read() as session:
+        person = person_of(stored_directory(session).directory, who)
+    if person is None:
+        raise UnknownReaderError(f"--to {who!r} is not in the directory; see `writ directory show`")
+    return person.id
+
+
+def ahead_json(found: Ahead, shown: Sequence[Told]) -> Mapping[str, Any]:
+    """What is to come as `writ messages --json` gives it; keys are added, never changed.
+
+    `election`, `began`, `until`; `messages` in the order of sending, as `writ rehearse --json` has them.
+    """
+    return {
+        "election": found.election,
+        "began": london(found.began),
+        "until": london(found.until),
+        "messages": [_message_json(told) for told in shown],
+    }
 
 
 def rehearse_election(args: RehearsalAsked) -> int:

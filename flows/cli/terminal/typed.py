@@ -13,6 +13,7 @@ T = TypeVar("T")
 Until = datetime | date | None
 
 _A_DAY = "2027-05-06"
+_FAR = 60
 _ALL = 100
 _LARGEST = 2**31 - 1  # what every database takes for a number
 
@@ -65,6 +66,14 @@ def percent(text: str) -> int:
     plain = text.isascii() and text.isdecimal() and len(text) <= len(str(_ALL))
     if not plain or int(text) > _ALL:
         raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {_ALL}")
+    return int(text)
+
+
+def few_days(text: str) -> int:
+    """A number of days that one looks ahead: 1 to 60."""
+    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(_FAR))
+    if not plain or not 0 < int(text) <= _FAR:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days from 1 to {_FAR}")
     return int(text)
 
 

@@ -3,7 +3,7 @@
 import argparse
 
 from calendars.fresh_polls import STOOD
-from flows.cli.terminal.typed import day, given, number, path, percent, reason
+from flows.cli.terminal.typed import day, few_days, given, number, path, percent, reason
 from flows.cli.usage.common import (
     Commands,
     add,
@@ -18,6 +18,7 @@ def register(commands: Commands) -> None:
     """Add them."""
     _call(commands)
     _rehearse(commands)
+    _messages(commands)
     _changes(commands)
     _proclaim(commands)
 
@@ -85,6 +86,29 @@ def _rehearsal_output(rehearse: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write one page that needs nothing else: the timetable drawn to scale, every message",
     )
+
+
+def _messages(commands: Commands) -> None:
+    coming = add(
+        commands,
+        "messages",
+        "rehearsal:messages_to_come",
+        "the messages of the next days, as they will read if nobody answers; nothing leaves",
+    )
+    coming.add_argument("election", metavar="ELECTION")
+    coming.add_argument(
+        "--days",
+        type=few_days,
+        default=7,
+        metavar="NUMBER",
+        help="how many days to look ahead: 1 to 60 (7)",
+    )
+    coming.add_argument(
+        "--to", default="", metavar="PERSON", help="only those to one, by id or name"
+    )
+    shown = coming.add_mutually_exclusive_group()
+    shown.add_argument("--full", action="store_true", help="each as it will read")
+    json_option(shown)
 
 
 def _changes(commands: Commands) -> None:
