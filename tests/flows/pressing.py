@@ -92,6 +92,17 @@ def bad(election: str) -> list[Press]:
             {"election": election, "polls": elsewhere, "fresh": "2027-02-31", **why},
             "Day of the fresh poll: '2027-02-31'",
         ),
+        (
+            "watch-a-vacancy",
+            {**vacancy_in("castlemere", "2027-02-31"), **who},
+            "Arose on: '2027-02-31'",
+        ),
+        (
+            "call-a-by-election",
+            {"election": election, "day": "2027-02-31", **why},
+            "Polling day: '2027-02-31'",
+        ),
+        ("add-evidence", {"task": task, "evidence": "minute 9", **who}, "project_plan"),
         ("note-a-lesson", {"task": task, "note": " ", **who}, "What was learnt: nothing was given"),
         ("evidence-of-an-election", {"election": election, "area": "castlemere"}, "castlemere"),
         ("archive-an-election", {"election": election, **why}, "polling day"),
@@ -100,6 +111,36 @@ def bad(election: str) -> list[Press]:
         ("resend", {"messages": [999_999], **who}, "999999"),
     ]
     return [Press(form, fields, "Refused: ", said) for form, fields, said in refused]
+
+
+def vacancy_in(council: str, arose: str) -> Fields:
+    """A councillor's seat that has become vacant."""
+    return {
+        "area": "blankshire",
+        "kind": "local_england",
+        "council": council,
+        "ward": "Mill",
+        "arose": arose,
+    }
+
+
+def good_of_the_vacancy(today: date, day: date) -> list[Press]:
+    """It is watched, and then its by-election is called for a day; one after the other."""
+    arose, who = (today - timedelta(days=7)).isoformat(), {"who": "Olga"}
+    seat = {**vacancy_in("castlemere", arose), "declared": today.isoformat()}
+    watch = f"blankshire.vacancy.castlemere.mill.{today}"
+    return [
+        Press(
+            "watch-a-vacancy", {**seat, **who}, "Watching the vacancy in Mill", watch, "Castlemere"
+        ),
+        Press(
+            "call-a-by-election",
+            {"election": watch, "day": day.isoformat(), "reason": "declared vacant", **who},
+            "Called the by-election of",
+            "by-election",
+            "Castlemere",
+        ),
+    ]
 
 
 def good_of_tasks(election: str, over: str, lost: int, today: date) -> list[Press]:

@@ -1,5 +1,6 @@
 """The flow that opens a watch over a vacancy."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -44,7 +45,13 @@ def record(office: Office, form: VacancyForm, now: datetime) -> Told:
             preview=form.preview,
         )
         books = open_books_of(session, around=form.area)
-    return told_of(plan, books, preview=form.preview, now=now)
+    told = told_of(plan, books, preview=form.preview, now=now)
+    council = books.directory.area(form.council).name
+    of = f"the vacancy in {form.ward}, {council}: {len(plan.tasks)} tasks"
+    if form.preview:
+        said = f"Preview, nothing was kept: a watch over {of}"
+        return replace(told, name=f"Preview: would watch {of}", message=said)
+    return replace(told, name=f"Watching {of}", message=f"{plan.election.id} watches {of}")
 
 
 def vacancy_of(form: VacancyForm, now: datetime) -> Vacancy:

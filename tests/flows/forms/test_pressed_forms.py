@@ -28,6 +28,7 @@ from tests.flows.pressing import (
     doors,
     good_of_tasks,
     good_of_the_election,
+    good_of_the_vacancy,
     pressed,
 )
 from tests.flows.stage import Stage, wait_until
@@ -75,6 +76,8 @@ def test_every_form(stage: Stage) -> None:
     for one in good_of_the_election(election, poll, today):
         used |= what_is_good_is_done(stage, [one])
         the_lists_are_the_registers(stage, election)
+    for one in good_of_the_vacancy(today, a_thursday(6)):
+        used |= what_is_good_is_done(stage, [one])
     used |= what_has_no_form_is_done(stage)
     the_lists_are_the_registers(stage, election)
     assert set(doors()) == used
@@ -204,16 +207,18 @@ def two_more_are_answered_and_one_is_opened_again(stage: Stage, election: str) -
     for task, standing in ((meeting, "done"), (plan, "not applicable")):
         wait_until(f"{task} in Prefect", partial(stands, stage, task, standing))
     again = {"task": f"{election}/ashford/election_notices", "note": "the wrong one", "who": "Olga"}
+    more = {"task": meeting, "evidence": "minute 8", "note": "found later", "who": "Olga"}
     return what_is_good_is_done(
         stage,
         [
+            Press("add-evidence", more, "Hold the gold meeting", "added", "found later"),
             Press(
                 "reopen-a-task",
                 again,
                 "Opened again: Prepare accurate election notices",
                 "open again",
                 "the wrong one",
-            )
+            ),
         ],
     )
 
