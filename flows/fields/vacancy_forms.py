@@ -37,7 +37,7 @@ class VacancyForm(PreviewForm):
     notice: DayIfAny = Field(
         default=None,
         title="Public notice",
-        description="The day on which it was given, or will be; empty for today.",
+        description="The day on which it was given, or will be; empty where it is still to be given, today.",
     )
     requested: DayIfAny = Field(
         default=None,

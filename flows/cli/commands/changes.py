@@ -144,6 +144,10 @@ def postpone(args: PostponeAsked) -> int:
 def cancel(args: CancelAsked) -> int:
     """Cancel the election, or some of its polls."""
     if not args.poll:
+        if args.countermanded:
+            raise ChangeRefusedError(
+                "--countermanded is of the polls in which the candidate stood: name them with --poll"
+            )
         return _change(args, lambda _: CancelElection(reason=args.reason))
     state = PollState.COUNTERMANDED if args.countermanded else PollState.CANCELLED
     return _change(args, lambda polls: SetPolls(polls(args.poll), state, reason=args.reason))

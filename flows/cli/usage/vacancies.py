@@ -26,7 +26,10 @@ def register(commands: Commands) -> None:
     )
     command.add_argument("--arose", type=day, metavar="DATE", help="the day on which it arose")
     command.add_argument(
-        "--notice", type=day, metavar="DATE", help="the day of the public notice (today)"
+        "--notice",
+        type=day,
+        metavar="DATE",
+        help="the day on which public notice was given, or will be (to be given today)",
     )
     for option, said in _DAYS:
         command.add_argument(option, type=day, metavar="DATE", help=said)

@@ -13,7 +13,6 @@ from flows.forms.form_run import run_form
 from flows.forms.told import Told
 from flows.wiring import Office
 from tasks.actions.vacancies.watching import Known, Vacancy, open_watch
-from tasks.clock import london_day
 from tasks.contests.asked import parse_poll
 from tasks.register.plans.task_views import open_books_of
 
@@ -38,7 +37,7 @@ def record(office: Office, form: VacancyForm, now: datetime) -> Told:
     with opened() as session:
         plan = open_watch(
             session,
-            vacancy_of(form, now),
+            vacancy_of(form),
             reason=form.reason,
             who=form.who,
             now=now,
@@ -54,12 +53,12 @@ def record(office: Office, form: VacancyForm, now: datetime) -> Told:
     return replace(told, name=f"Watching {of}", message=f"{plan.election.id} watches {of}")
 
 
-def vacancy_of(form: VacancyForm, now: datetime) -> Vacancy:
-    """The vacancy of the form; without a day its notice is of today, in London."""
+def vacancy_of(form: VacancyForm) -> Vacancy:
+    """The vacancy of the form; without a day its notice is still to be given."""
     return Vacancy(
         form.area,
         parse_poll(f"{form.kind}:{form.council}:{form.ward}"),
         form.arose,
-        form.notice or london_day(now),
+        form.notice,
         Known(form.requested, form.declared, form.retires),
     )

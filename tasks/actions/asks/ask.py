@@ -53,6 +53,19 @@ class Present:
                 f"{name} is {self.state.value}; give it a day first: `writ replan {name} --date DAY`"
             )
 
+    def check_polled(self) -> None:
+        """Refuse what can be asked of a poll alone, and not of a watch over a vacancy.
+
+        Raises:
+            ChangeRefusedError: it is such a watch.
+        """
+        if self.facts.watches:
+            name = self.facts.id
+            raise ChangeRefusedError(
+                f"{name} watches a vacancy and has no poll: `writ vacancy {name}` enters its days; where its"
+                f" notice is of another day, `writ cancel {name}` ends it and `writ vacancy` opens it anew"
+            )
+
 
 class Ask(Protocol):
     """Something asked of an election."""

@@ -28,6 +28,7 @@ class Move(Ask):
 
     @override
     def apply(self, election: Present) -> Wanted:
+        election.check_polled()
         facts, state = election.facts, election.state
         same = self.day == facts.poll_date
         if state is ElectionState.CANCELLED and not same:
@@ -60,6 +61,7 @@ class Postpone(Ask):
 
     @override
     def apply(self, election: Present) -> Wanted:
+        election.check_polled()
         if not (self.power and election.state is ElectionState.POSTPONED):
             election.check_called()
         if self.power is None:

@@ -16,6 +16,8 @@ from tasks.planning.polls import ElectionFacts, Poll, poll_words
 from tasks.reasons import Reason, joined
 from tasks.terms import STANDING_POLLS, PollState
 
+_OF_POLLS = {PollState.UNCONTESTED, PollState.COUNTERMANDED, PollState.MOVED}
+
 
 @dataclass(frozen=True, slots=True)
 class SetPolls(Ask):
@@ -35,6 +37,8 @@ class SetPolls(Ask):
     @override
     def apply(self, election: Present) -> Wanted:
         election.check_called()
+        if self.state in _OF_POLLS:
+            election.check_polled()
         facts = election.facts
         there = {(poll.kind, poll.area) for poll in facts.polls}
         named = together(self.polls)

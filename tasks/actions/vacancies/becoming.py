@@ -13,6 +13,7 @@ from tasks.actions.fresh_polls.holding_again import HeldAgain, called_for
 from tasks.actions.vacancies.watching import watched
 from tasks.clock import london_day
 from tasks.limits import LONGEST_REASON
+from tasks.planning.cautions.careful import AROSE, SIX_MONTHS
 from tasks.planning.polls import ElectionFacts, Poll, day_in, poll_words
 from tasks.planning.timetables import election_timetables
 from tasks.register.models import ElectionRow
@@ -61,6 +62,8 @@ def call_by_election(
             f"{long_day(day)} is after the last day for the by-election, {long_day(last.date)}"
             f" ({last.rule}; {last.source})"
         )
+    if not reason:
+        _check_six_months(row, facts, timetable)
     (there,) = polls_of(session, row.id)
     poll = _by_election(facts.polls[0], there.id, row.nation)
     links = {
@@ -75,6 +78,17 @@ def call_by_election(
     called, added = called_for(session, fresh, why, who=who, now=now, preview=preview)
     until = f"the by-election can be held until {long_day(last.date)}" if last.date else ""
     return HeldAgain(left, called, added, (f"{until} ({last.rule}; {last.source})",))
+
+
+def _check_six_months(row: ElectionRow, facts: ElectionFacts, timetable: Timetable) -> None:
+    """Refuse what the ordinary election fills, unless why it is called all the same is said."""
+    arose, begin = facts.given.get(AROSE), timetable.get(SIX_MONTHS)
+    if arose and begin and begin.date and arose >= begin.date:
+        raise ChangeRefusedError(
+            f"{row.id}: the vacancy arose on {long_day(arose)}, and from {long_day(begin.date)} on one is left to"
+            f" the ordinary election ({begin.rule}; {begin.source}); where the exception holds, say so with"
+            " --reason"
+        )
 
 
 def _last_day(row: ElectionRow, poll: Poll, timetable: Timetable) -> Milestone:

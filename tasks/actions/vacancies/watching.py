@@ -1,5 +1,6 @@
 """Opening a watch over a vacancy, and entering what becomes known of it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -20,9 +21,9 @@ from tasks.register.finding.tasks import tasks_of
 from tasks.register.models import ElectionRow
 from tasks.register.plans.answerers import answerer_about
 from tasks.register.plans.directory_store import stored_areas, stored_directory
-from tasks.register.plans.elections import polls_of, the_election
+from tasks.register.plans.elections import elections, facts_of, polls_of, the_election
 from tasks.register.session import Session
-from tasks.terms import TO_DO, Basis
+from tasks.terms import TO_DO, Basis, ElectionState, PollState
 from tasks.views.answers import Outcome
 from tasks.words import long_day
 
@@ -49,12 +50,13 @@ class Known:
 @dataclass(frozen=True, slots=True)
 class Vacancy:
     """A seat that has become vacant: `seat` is the poll of one contest that would fill it, in the police
-    force area `area`; it arose on a day, and its public notice is, or is to be, of another."""
+    force area `area`; it arose on a day, and its public notice is, or is to be, of another: None where
+    nobody has said so, and it is to be given on the day on which the watch is opened."""
 
     area: str
     seat: Poll
     arose: date
-    notice: date
+    notice: date | None
     known: Known = Known()
 
 
@@ -83,10 +85,11 @@ def open_watch(
         ContestError, UnknownAreaError, UnknownKindError, TimetableInputError: names what and the nearest.
     """
     facts = watch_facts(vacancy, stored_areas(session), now=now)
+    _check_new(session, facts)
     if preview:
         return plan_call(session, facts, now=now, reason=reason)
     plan = call_election(session, facts, reason=reason, who=who, now=now)
-    if vacancy.notice <= london_day(now):
+    if vacancy.notice and vacancy.notice <= london_day(now):
         _report_notice(session, facts.id, who=who, now=now)
     report_days(session, facts.id, facts.own, who=who, now=now)
     return plan
@@ -104,19 +107,20 @@ def watch_facts(vacancy: Vacancy, directory: Directory, *, now: datetime) -> Ele
         raise CallRefusedError(
             f"{seat.written}: a vacancy is of one ward or division; name it, as {seat.kind}:{seat.area}:Mill"
         )
-    _check_days(vacancy, now=now)
+    notice = vacancy.notice or london_day(now)
+    _check_days(vacancy, notice, now=now)
     (contest,) = seat.contests
     poll = Poll(words.kind, seat.area, contests=(replace(contest, by_election=False, seats=None),))
     known = vacancy.known
     asked = OwnDay(_REQUESTED, known.requested, poll.area, poll.kind) if known.requested else None
     return ElectionFacts(
         vacancy.area,
-        vacancy.notice,
+        notice,
         vacancy.arose,
         (poll,),
         {_AROSE: vacancy.arose, **known.given()},
         own=(asked,) if asked else (),
-        known_as=f"{vacancy.area}.{poll.id(vacancy.notice)}",
+        known_as=f"{vacancy.area}.{poll.id(notice)}",
     )
 
 
@@ -130,23 +134,52 @@ def _watch_over(seat: Poll) -> PollWords:
     return words
 
 
-def _check_days(vacancy: Vacancy, *, now: datetime) -> None:
-    today = london_day(now)
-    past = {
-        "arose": vacancy.arose,
-        "requested": vacancy.known.requested,
-        "declared vacant": vacancy.known.declared,
-    }
-    for what, day in past.items():
-        if day is not None and day > today:
+def _check_new(session: Session, facts: ElectionFacts) -> None:
+    """Refuse a second watch over what fell vacant in one ward on one day: one by-election fills it."""
+    for row in elections(session):
+        if row.area != facts.area or row.id == facts.id or row.state != ElectionState.CALLED:
+            continue
+        there = facts_of(session, row)
+        if (
+            there.watches
+            and there.given.get(_AROSE) == facts.given[_AROSE]
+            and _same_seat(there, facts)
+        ):
             raise CallRefusedError(
-                f"{what} on {long_day(day)}, which is still to come; today is {long_day(today)}"
+                f"the vacancy is watched already, as {row.id}; enter what is known of it with"
+                f" `writ vacancy {row.id}`, or cancel that watch first"
             )
-    if vacancy.notice < vacancy.arose:
+
+
+def _same_seat(one: ElectionFacts, other: ElectionFacts) -> bool:
+    (here,), (there,) = one.polls, other.polls
+    seats = [{contest.key for contest in poll.contests} for poll in (here, there)]
+    standing = PollState.CALLED in {here.state, there.state} and here.state is there.state
+    return (here.kind, here.area) == (there.kind, there.area) and seats[0] == seats[1] and standing
+
+
+def _check_days(vacancy: Vacancy, notice: date, *, now: datetime) -> None:
+    _check_past({"arose": vacancy.arose, **_entered(vacancy.known)}, now=now)
+    if notice < vacancy.arose:
         raise CallRefusedError(
-            f"the notice of {long_day(vacancy.notice)} is before the vacancy, which arose on"
+            f"the notice of {long_day(notice)} is before the vacancy, which arose on"
             f" {long_day(vacancy.arose)}; one of them is wrong, give the right day"
         )
+
+
+def _entered(known: Known) -> dict[str, date | None]:
+    return {"requested": known.requested, "declared vacant": known.declared}
+
+
+def _check_past(days: Mapping[str, date | None], *, now: datetime) -> None:
+    """Refuse what is said to have happened on a day that is still to come."""
+    today = london_day(now)
+    for what, day in days.items():
+        if day is not None and day > today:
+            raise CallRefusedError(
+                f"{what} on {long_day(day)}, which is still to come; today is {long_day(today)}: enter it"
+                " once it has happened"
+            )
 
 
 def _report_notice(session: Session, watch: str, *, who: str, now: datetime) -> None:
@@ -182,9 +215,10 @@ def enter_known(
     Raises:
         UnknownElectionError: no such watch.
         ChangeRefusedError: it is no watch over a vacancy, or nothing is entered.
-        DayRefusedError, TimetableInputError: a day that cannot be.
+        CallRefusedError, DayRefusedError, TimetableInputError: a day that cannot be.
     """
     watched(session, watch)
+    _check_past(_entered(known), now=now)
     actual = {_REQUESTED: known.requested} if known.requested else {}
     if not actual and not known.given():
         raise ChangeRefusedError(

@@ -8,7 +8,7 @@ from tasks.planning.contests import contest_words
 from tasks.planning.polls import poll_words
 from tasks.planning.statutory import Scene
 
-_AROSE, _SIX_MONTHS = "arose_on", "six_months_begin"
+AROSE, SIX_MONTHS = "arose_on", "six_months_begin"
 
 
 def cautions(scene: Scene) -> Iterator[Alarm]:
@@ -33,9 +33,9 @@ def _warnings(scene: Scene) -> Iterator[Alarm]:
 
 def _six_months(scene: Scene) -> Iterator[Alarm]:
     """A vacancy that arose within the time before the councillor would have retired."""
-    arose = scene.facts.given.get(_AROSE)
+    arose = scene.facts.given.get(AROSE)
     for poll in scene.facts.polls:
-        begin = scene.timetable(poll.kind, poll.area).get(_SIX_MONTHS)
+        begin = scene.timetable(poll.kind, poll.area).get(SIX_MONTHS)
         if arose and begin and begin.date and arose >= begin.date:
             yield Alarm.of(
                 "plan.six_months",

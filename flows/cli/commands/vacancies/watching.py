@@ -12,7 +12,7 @@ from flows.wiring import open_office
 from tasks.actions.asks.ask import ChangeRefusedError
 from tasks.actions.vacancies.becoming import call_by_election
 from tasks.actions.vacancies.watching import Known, Vacancy, enter_known, open_watch
-from tasks.clock import london_day, utc_now
+from tasks.clock import utc_now
 from tasks.contests.asked import parse_poll
 from tasks.planning.planning import Plan
 from tasks.planning.reference_data import Books
@@ -66,7 +66,7 @@ def _open(args: VacancyAsked) -> int:
         args.area,
         parse_poll(args.seat),
         args.arose,
-        args.notice or london_day(now),
+        args.notice,
         args.known,
     )
     opened = office.register.read if args.preview else office.register.write

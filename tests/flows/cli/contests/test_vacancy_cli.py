@@ -38,9 +38,12 @@ def test_from_the_vacancy_to_the_by_election(writ: Run, monkeypatch: pytest.Monk
     assert "35 working days after the request for a by-election" in err
     assert 1 == len(err.splitlines())
     kept = writ("plan", WATCH, "--json")[1]
-    assert 0 == writ("vacancy", WATCH, "--call", "2027-03-10", "--preview")[0]
+    code, _, err = writ("vacancy", WATCH, "--call", "2027-03-10")
+    assert (1, True) == (code, "left to the ordinary election" in err)
+    why = ("--reason", "more than a third of the seats are vacant")
+    assert 0 == writ("vacancy", WATCH, "--call", "2027-03-10", *why, "--preview")[0]
     assert kept == writ("plan", WATCH, "--json")[1]
-    code, out, err = writ("vacancy", WATCH, "--call", "2027-03-10", "--json")
+    code, out, err = writ("vacancy", WATCH, "--call", "2027-03-10", *why, "--json")
     assert 0 == code, err
     assert "blankshire.2027-03-10" == json.loads(out)["fresh"]["election"]
     (poll,) = json.loads(writ("plan", "blankshire.2027-03-10", "--json")[1])["polls"]
@@ -48,6 +51,40 @@ def test_from_the_vacancy_to_the_by_election(writ: Run, monkeypatch: pytest.Monk
     (poll,) = json.loads(writ("plan", WATCH, "--json")[1])["polls"]
     assert "local.ashford.mill.by.2027-03-10" == poll["contests"][0]["replaced_by"]
     assert "Before the notice" in writ("plan", WATCH)[1]
+
+
+def test_a_notice_that_nobody_spoke_of_is_still_to_be_given(writ: Run) -> None:
+    """Left out, it is asked for; given, it is reported."""
+    assert 0 == writ("vacancy", *SEAT, "--arose", "2027-01-04")[0]
+    (notice, _) = json.loads(writ("plan", WATCH, "--json")[1])["tasks"]
+    assert ("vacancy_notice", "open") == (notice["key"], notice["state"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            ("replan", WATCH, "--date", "2027-01-13", "--reason", "so"),
+            "watches a vacancy and has no poll",
+        ),
+        (("postpone", WATCH, "--reason", "so"), "watches a vacancy and has no poll"),
+        (("uncontested", WATCH, "--poll", "vacancy:ashford"), "watches a vacancy and has no poll"),
+        (("cancel", WATCH, "--reason", "so", "--countermanded"), "name them with --poll"),
+        (("vacancy", WATCH, "--declared-on", "2027-10-01"), "which is still to come"),
+        (
+            ("vacancy", *SEAT, "--arose", "2027-01-04", "--notice", "2027-01-13"),
+            "watched already, as",
+        ),
+    ],
+)
+def test_a_watch_is_no_poll(writ: Run, typed: tuple[str, ...], said: str) -> None:
+    """What is asked of polls is refused, and so is a second watch over the same seat; nothing changes."""
+    writ("vacancy", *SEAT, "--arose", "2027-01-04", "--requested-on", "2027-01-11")
+    kept = writ("plan", WATCH, "--json")[1]
+    code, _, err = writ(*typed)
+    assert (1, 1) == (code, len(err.splitlines())), err
+    assert said in err
+    assert kept == writ("plan", WATCH, "--json")[1]
 
 
 @pytest.mark.parametrize(
