@@ -69,7 +69,7 @@ class Office:
             MailSettingError: the sender's setting holds no address.
         """
         secure = self.settings.page_url.startswith("https://")
-        return SignedIn(self.register, self.domain, secure)
+        return SignedIn(self.register, self.domain, secure, self.settings.page_url)
 
     def channels(self) -> dict[str, Channel]:
         """The ways out of the office; no server is asked yet.

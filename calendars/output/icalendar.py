@@ -34,7 +34,7 @@ def timetable_icalendar(timetables: Iterable[Timetable], *, stamp: datetime) -> 
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-timezone", _LONDON.key)
-    calendar.add_component(_time_zone())
+    calendar.add_component(london_time_zone())
     for timetable in timetables:
         for milestone in timetable.milestones:
             for event in _events(timetable, milestone, stamp):
@@ -43,7 +43,7 @@ def timetable_icalendar(timetables: Iterable[Timetable], *, stamp: datetime) -> 
     return found
 
 
-def _time_zone() -> Component:
+def london_time_zone() -> Component:
     """Europe/London by its yearly rules: Outlook does not read the lists of days that
     `add_missing_timezones` would write.
     """

@@ -19,6 +19,7 @@ class Who(StrEnum):
 
     ANYBODY = "anybody"
     LINK = "the holder of a signed link"
+    CALENDAR = "who knows a calendar's secret address"
     SERVICE = "a service that signs its reports"
     SIGNED_IN = "who has signed in"
     OPERATOR = "an operator"

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
-from importlib.resources import files
 
-from icalendar import Alarm, Calendar, Event, Parameters, Timezone, vCalAddress, vText
+from icalendar import Alarm, Calendar, Event, Parameters, vCalAddress, vText
 from icalendar.parser import Contentline
 
+from calendars.output.icalendar import london_time_zone
 from notifications.wording.language import Language
 from notifications.writing.entries import due_words
 from notifications.writing.letter import Attachment, Item, Letter
@@ -84,18 +84,16 @@ def invites(
 def _invite(item: Item, letter: Letter, domain: str, words: Language) -> Attachment:
     task, cancelled = item.task, TRAITS[item.kind].over
     entry = Entry(
-        uid=_uid(task.uid, domain),
-        sequence=2 * item.revision + cancelled,
+        uid=entry_uid(task.uid, domain),
+        sequence=sequence_of(item.revision) + cancelled,
         cancelled=cancelled,
         stamp=letter.now,
         organiser=letter.sender,
         language=words.code,
         due=task.due,
         has_hour=task.due_has_hour,
-        summary=one_line(
-            words.say("calendar.summary", title=task.title, area=place_of(item, words))
-        ),
-        told=_told(task, words),
+        summary=summary_of(task, place_of(item, words), words),
+        told=told_of(task, words, _LINK),
     )
     lines = "\r\n".join(_lines_for(entry, letter, item.url)) + "\r\n"
     name = "".join(c if c.isalnum() else "-" for c in task.key).strip("-")
@@ -103,15 +101,26 @@ def _invite(item: Item, letter: Letter, domain: str, words: Language) -> Attachm
     return Attachment(f"{name}.ics", kind, lines.encode())
 
 
-def _uid(uid: str, domain: str) -> str:
+def entry_uid(uid: str, domain: str) -> str:
     """The entry's id. That of an earlier version was nobody else's by its domain alone."""
     return f"{uid}@{domain}" if uid.startswith(_EARLIER) else uid
 
 
-def _told(task: TaskView, words: Language) -> str:
+def sequence_of(revision: int) -> int:
+    """The sequence of an entry of a task at this revision, while it is not cancelled."""
+    return 2 * revision
+
+
+def summary_of(task: TaskView, place: str, words: Language) -> str:
+    """What an entry is called: the task, and where it is to be done."""
+    return one_line(words.say("calendar.summary", title=task.title, area=place))
+
+
+def told_of(task: TaskView, words: Language, url: str) -> str:
+    """What an entry says of its task: when it is due and why, and where it opens."""
     facts = ((due_words(task, words), "due"), (words.whole(task.why), "why"))
     lines = [f"{words.say(f'fact.{label}')}: {value}" for value, label in facts if value]
-    return "\n".join([*lines, words.say("calendar.link", url=_LINK)])
+    return "\n".join([*lines, words.say("calendar.link", url=url)])
 
 
 def _lines_for(entry: Entry, letter: Letter, url: str) -> Iterator[str]:
@@ -257,5 +266,4 @@ def _alarm(before: timedelta) -> Alarm:
 @cache
 def _time_zone() -> tuple[str, ...]:
     """Europe/London by its yearly rules, which Outlook reads."""
-    text = files("calendars").joinpath("data", "europe-london.ics").read_text("utf-8")
-    return tuple(Timezone.from_ical(text).to_ical().decode().split("\r\n")[:-1])
+    return tuple(london_time_zone().to_ical().decode().split("\r\n")[:-1])

@@ -10,6 +10,7 @@ from notifications.writing.template_env import one_line
 from tasks.policy.notice_kinds import TRAITS
 from tasks.terms import NoticeKind
 from tasks.views.answers import Outcome
+from tasks.views.task import TaskView
 
 LONGEST_BRIEF = 300
 
@@ -50,9 +51,11 @@ def line_of(item: Item, letter: Letter, words: Language) -> tuple[str, str]:
 def place_of(item: Item, words: Language) -> str:
     """Where a task is to be done; and of which poll it is, with its ward where there is but one, where the
     reader has to do with several."""
-    task = item.task
-    if not item.of_several:
-        return task.area
+    return place_in(item.task, words) if item.of_several else item.task.area
+
+
+def place_in(task: TaskView, words: Language) -> str:
+    """Where a task is to be done, and of which poll it is, with its ward where there is but one."""
     day, ward = words.short_day(task.poll_date), ""
     if len(task.contests) == 1:
         ward = task.contests[0].name.partition(" (")[0]

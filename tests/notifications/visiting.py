@@ -34,7 +34,9 @@ class Browser:
             lambda: self.office.now,
             lambda _task: None,
             contact="the elections office",
-            signed_in=SignedIn(self.office.register, "blankshire.example", self.secure),
+            signed_in=SignedIn(
+                self.office.register, "blankshire.example", self.secure, "http://127.0.0.1:8600"
+            ),
         )
 
     def ask(self, method: str, path: str, **how: object) -> httpx.Response:

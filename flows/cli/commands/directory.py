@@ -1,4 +1,4 @@
-"""`writ directory`: load, check, show and export the directory; absences and addresses."""
+"""`writ directory`: load, check, show and export the directory; absences, addresses, calendars."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from flows.cli.terminal.show import Entry, as_json, say, say_table
 from flows.wiring import open_office
 from notifications.channels.addresses import refuse_bad_addresses
 from tasks.actions.changing_hands import tell_new_holders
-from tasks.clock import london_day, utc_now
+from tasks.clock import london, london_day, utc_now
 from tasks.people.absences import read_absences, with_calendar
 from tasks.people.directory import Directory, DirectoryError
 from tasks.people.directory_csv import read_directory_csv, write_directory_csv
@@ -19,6 +19,7 @@ from tasks.people.directory_entries import directory_content
 from tasks.people.directory_file import read_directory, write_directory
 from tasks.people.posts import load_posts
 from tasks.policy.policy import load_policy
+from tasks.register.models import PersonRow
 from tasks.register.plans.directory_store import (
     StoredDirectory,
     changes,
@@ -30,6 +31,8 @@ from tasks.register.plans.directory_store import (
 from tasks.register.record.history import OFFICE, Event, EventKind, append
 from tasks.register.session import Session
 from tasks.register.turns import Turn, take_turn
+from tasks.register.visits.feeds import all_feeds
+from tasks.register.visits.feeds import revoke_feed as end_feed
 from tasks.typist import name_given
 from tasks.words import span_words
 
@@ -52,7 +55,7 @@ class ExportAsked:
 
 @dataclass(frozen=True)
 class PersonAsked:
-    """`writ directory confirm`."""
+    """`writ directory confirm` and `revoke-feed`."""
 
     person: str
     json: bool
@@ -159,6 +162,34 @@ def confirm(args: PersonAsked) -> int:
         )
         _show_changes(args, lines)
     _show_sum(args, lines, "confirmed")
+    return 0
+
+
+def feeds(args: OnlyJson) -> int:
+    """Who has an address for their calendar, and since when."""
+    with open_office().register.read() as session:
+        found = all_feeds(session)
+    since = {feed.person: f"{london(feed.made_at):%Y-%m-%d %H:%M}" for feed in found}
+    if args.json:
+        say(as_json(since))
+        return 0
+    rows = [Entry((feed.person, feed.name, since[feed.person]), "") for feed in found]
+    say_table(("Person", "Name", "Since"), rows)
+    if not rows:
+        say("nobody has an address for their calendar; each makes their own on the pages")
+    return 0
+
+
+def revoke_feed(args: PersonAsked) -> int:
+    """Make the address of somebody's calendar stop working."""
+    with open_office().register.write() as session:
+        number = _number(stored_directory(session), args.person)
+        person = session.get_one(PersonRow, number)
+        had = end_feed(session, person, who=name_given(""), now=utc_now())
+    if args.json:
+        say(as_json({"revoked": had}))
+    else:
+        say("revoked" if had else f"nothing to revoke: {args.person} has no such address")
     return 0
 
 

@@ -24,6 +24,11 @@ def register(commands: Commands) -> None:
     )
     export.add_argument("--csv", type=path, metavar="FOLDER", help="as CSV files in a folder")
     json_option(export)
+    _of_somebody(actions)
+
+
+def _of_somebody(actions: Commands) -> None:
+    """What concerns one person: absences, addresses, and the address that their calendar reads."""
     away = add(
         actions, "absences", "directory:absences", "when somebody is away, by their calendar"
     )
@@ -35,3 +40,14 @@ def register(commands: Commands) -> None:
     )
     confirm.add_argument("person", metavar="PERSON", help="by id")
     json_option(confirm)
+    json_option(
+        add(actions, "feeds", "directory:feeds", "whose calendars read their tasks, and since when")
+    )
+    revoke = add(
+        actions,
+        "revoke-feed",
+        "directory:revoke_feed",
+        "make the address of somebody's calendar stop working",
+    )
+    revoke.add_argument("person", metavar="PERSON", help="by id")
+    json_option(revoke)

@@ -8,6 +8,7 @@ from notifications.links import Links
 from notifications.pages.doors import Door, Who
 from notifications.pages.signed_in.election import ElectionPages
 from notifications.pages.signed_in.elections import Elections
+from notifications.pages.signed_in.feeds import Feeds
 from notifications.pages.signed_in.gate import Gate
 from notifications.pages.signed_in.people import People
 from notifications.pages.signed_in.signing import Signing
@@ -19,12 +20,13 @@ from tasks.register.visits.sign_ins import EndedSessionError, signed_in
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """What stands behind these pages: the register, the domain of Message-IDs, and whether they are served
-    by https alone."""
+    """What stands behind these pages: the register, the domain of Message-IDs, whether they are served by
+    https alone, and the address at which they are."""
 
     register: Register
     domain: str
     secure: bool
+    page_url: str
 
     def goes_on(self, visit: int, person: int, *, now: datetime) -> bool:
         """Whether a session (by number) of a person has not ended."""
@@ -47,6 +49,7 @@ class SignedIn:
         gate = Gate(visits, links, now, contact, self.secure)
         people, elections = People(self.register, gate), Elections(self.register, gate)
         pages = ElectionPages(self.register, gate)
+        feeds = Feeds(self.register, gate, self.page_url, self.domain)
         return [
             *Signing(visits, links, gate, now, contact).doors(),
             gate.door("/elections", elections.show, name="elections"),
@@ -54,6 +57,10 @@ class SignedIn:
             gate.door("/e/{election}/record", pages.record, name="record"),
             gate.door("/e/{election}/summary", SummaryPage(pages).show, name="summary"),
             gate.door("/mine", people.mine, name="mine"),
+            gate.door("/mine/calendar", feeds.show, name="calendar"),
+            gate.door("/mine/calendar", feeds.change, name="change-calendar", post=True),
+            gate.door("/mine/{task}", feeds.task, name="my-task"),
+            Door("/feed/{secret}.ics", feeds.read, who=Who.CALENDAR, name="feed"),
             gate.door("/people", people.show, name="people", who=Who.OPERATOR),
             gate.door("/people", people.end, name="end-sessions", who=Who.ADMINISTRATOR, post=True),
         ]

@@ -50,7 +50,11 @@ def site_of(
         contact = words.say("page.office")
     if visitor is None:
         return Site(root=root_of(request.scope), contact=contact, lang=words.code, words=words)
-    menu = [("/elections", words.say("page.elections")), ("/mine", words.say("page.my_tasks"))]
+    menu = [
+        ("/elections", words.say("page.elections")),
+        ("/mine", words.say("page.my_tasks")),
+        ("/mine/calendar", words.say("page.calendar")),
+    ]
     if visitor.is_at_least(AccessRole.OPERATOR):
         menu.append(("/people", words.say("page.people")))
     return Site(

@@ -11,7 +11,7 @@ from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.plans.owned_tasks import tasks_where
 from tasks.register.plans.visibility import answerable_by, mine, visible_to
 from tasks.register.session import Session
-from tasks.terms import TaskState
+from tasks.terms import TO_DO, TaskState
 
 
 def tasks_of(session: Session, election: str | None = None) -> Sequence[TaskRow]:
@@ -25,6 +25,13 @@ def tasks_of_person(
     """The tasks that are a person's (an id) on that day, by due moment: of the posts they hold, handed
     to them, or passed up to them."""
     return tasks_where(session, mine(person, directory, day), *_of_election(election))
+
+
+def unfinished_of_person(
+    session: Session, person: str, directory: Directory, day: date
+) -> Sequence[TaskRow]:
+    """Of a person's tasks on that day (`tasks_of_person`) those that are not closed."""
+    return tasks_where(session, mine(person, directory, day), TaskRow.state.in_(TO_DO))
 
 
 def tasks_seen_by(

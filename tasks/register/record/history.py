@@ -67,6 +67,8 @@ class EventKind(StrEnum):
     ALARM = "alarm"
     ARCHIVED = "archived"
     ARCHIVE_MADE = "archive-made"
+    FEED_MADE = "feed-made"
+    FEED_REVOKED = "feed-revoked"
 
 
 @dataclass(frozen=True, slots=True)

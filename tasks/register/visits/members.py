@@ -70,14 +70,14 @@ def directory_for(session: Session, person: int, *, around: str | None = None) -
     """
     row = session.get_one(PersonRow, person)
     if around is None:
-        around = _only_force(session, row)
+        around = only_force(session, row)
     directory = stored_directory(session, around=around).directory
     if row.id in directory.people:
         return directory
     return replace(directory, people={**directory.people, row.id: person_of(row, ())})
 
 
-def _only_force(session: Session, row: PersonRow) -> str | None:
+def only_force(session: Session, row: PersonRow) -> str | None:
     """The force in which somebody works; None where they work in several, or in none."""
     held = session.scalars(
         select(HoldingRow.area).where(HoldingRow.person == row.number).distinct()

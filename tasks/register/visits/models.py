@@ -1,4 +1,4 @@
-"""The table of who has signed in to the pages."""
+"""The tables of who has signed in to the pages, and of the addresses that calendars read."""
 
 from datetime import datetime
 
@@ -26,3 +26,12 @@ class SignInRow(Base):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_sign_in_person", "person"),)
+
+
+class CalendarFeedRow(Base):
+    """The address at which a person's calendar reads their tasks, one each: the hash of its secret."""
+
+    __tablename__ = "calendar_feed"
+    person: Mapped[int] = mapped_column(ForeignKey("person.number"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]

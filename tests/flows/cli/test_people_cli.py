@@ -1,17 +1,21 @@
 """`writ directory` and `writ doctor` as they are typed: what is said, and the exit code."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from flows.wiring import open_office
 from tasks.people.directory_file import write_directory
+from tasks.register.models import PersonRow
 from tasks.register.record.history import OFFICE, entries, verify
-from tests.builders import SAMPLE, an_election, call
+from tasks.register.visits.feeds import make_feed, whose_feed
+from tests.builders import SAMPLE, an_election, at, call
 from tests.cast import ASHA, directory, everything
 from tests.flows.typed import Run
 
@@ -297,3 +301,25 @@ def test_the_doctor_looks_at_a_register_that_is_kept_elsewhere(
     (found,) = [f for f in doctor(writ)[1]["findings"] if f["code"] == "private"]
 
     assert (found["level"], found["remedy"]) == ("warning", f"`chmod go= {register}`")
+
+
+def test_an_operator_lists_and_revokes_the_addresses_of_calendars(writ: Run) -> None:
+    """By person; the second time there is none left, and a wrong person is named."""
+    writ("directory", "load", SAMPLE)
+    code, out, _ = writ("directory", "feeds")
+    assert (0, True) == (code, "nobody has an address for their calendar" in out)
+    with open_office().register.write() as session:
+        person = session.scalars(select(PersonRow).order_by(PersonRow.id)).all()[0]
+        who, name = person.id, person.name
+        secret = make_feed(session, person, who=name, now=at("Mon 2026-11-02 09:00"))
+    _, out, _ = writ("directory", "feeds")
+    assert [who, name, "2026-11-02 09:00"] == re.split(r"\s{2,}", out.splitlines()[-1].strip())
+    assert {who: "2026-11-02 09:00"} == json.loads(writ("directory", "feeds", "--json")[1])
+    assert (0, "revoked\n", "") == writ("directory", "revoke-feed", who)
+    assert {"revoked": False} == json.loads(writ("directory", "revoke-feed", who, "--json")[1])
+    with open_office().register.read() as session:
+        assert whose_feed(session, secret) is None
+        assert "feed-revoked" == list(entries(session, OFFICE))[-1].kind
+        assert [None] == [verdict.fault for verdict in verify(session)]
+    code, _, err = writ("directory", "revoke-feed", "nobody.known")
+    assert (1, True) == (code, "no person 'nobody.known' in the directory" in err)

@@ -43,7 +43,9 @@ def served(office: Office) -> Starlette:
         lambda: office.now,
         lambda _task: None,
         receipts=receipts,
-        signed_in=SignedIn(office.register, "blankshire.example", secure=False),
+        signed_in=SignedIn(
+            office.register, "blankshire.example", secure=False, page_url="http://page"
+        ),
     )
 
 

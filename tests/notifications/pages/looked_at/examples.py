@@ -203,6 +203,31 @@ def ones_own_list_after_signing_in(site: Site) -> None:
     site.page.locator("header nav a").nth(1).click()
 
 
+@example("calendar")
+def no_calendar_yet(site: Site) -> None:
+    """The button to make its address."""
+    site.enters(ASHA).opens("/mine/calendar")
+
+
+@example("change-calendar")
+def the_address_of_a_calendar(site: Site) -> None:
+    """As it is shown once, with how to subscribe."""
+    site.enters(ASHA).opens("/mine/calendar")
+    site.page.locator("main button").click()
+
+
+@example("my-task", welsh=False)
+def a_task_from_ones_calendar(site: Site) -> None:
+    """By the link of its entry."""
+    site.enters(ASHA).opens(f"/mine/{site.mine(ASHA)[0].number}")
+
+
+@example("feed", welsh=False, status=404)
+def a_calendar_that_is_nobodys(site: Site) -> None:
+    """Revoked."""
+    site.opens("/feed/none.ics")
+
+
 @example("board", welsh=False)
 def ones_own_list_from_a_mail(site: Site) -> None:
     """Open, waiting, coming and done ones, with those that are done unfolded."""

@@ -37,7 +37,9 @@ def pages_of(office: Office) -> Starlette:
         lambda: office.now,
         lambda _task: None,
         receipts=Receipts(office.register, "a-secret-of-the-relay", "page", lambda: office.now),
-        signed_in=SignedIn(office.register, "blankshire.example", secure=False),
+        signed_in=SignedIn(
+            office.register, "blankshire.example", secure=False, page_url="http://page"
+        ),
     )
 
 
