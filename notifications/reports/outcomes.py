@@ -78,7 +78,9 @@ def outcomes_report(matter: Matter, *, area: str | None = None) -> Document:
             did_table(matter.activities),
             lessons_table(matter),
         ),
-        brief=glance.only("Outcome", "Activities", "Done", "Late", "Not reported", "Missing"),
+        brief=glance.only(
+            "Outcome", "Activities", "Done", "Still to do", "Late", "Not reported", "Missing"
+        ),
         chief=missing.only("Due", "Where", "Evidence", "Activity"),
     )
 

@@ -64,7 +64,7 @@ def _say_report(document: Document, *, everything: bool) -> None:
         titles=chief.columns[-1],
     )
     if not chief.rows:
-        say(f"{chief.title}: none")
+        say(f"{chief.title}: none of what was due by now")
     if len(rows) < len(chief.rows):
         say(f"... and {len(chief.rows) - len(rows)} more: --all lists them.")
 
