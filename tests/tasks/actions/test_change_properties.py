@@ -23,16 +23,17 @@ from typing_extensions import override
 from calendars.errors import WritError
 from tasks.actions.answering import acknowledge, complete
 from tasks.actions.archiving import archive_election
-from tasks.actions.asks.ask import Ask
+from tasks.actions.asks.ask import Ask, Wanted
 from tasks.actions.asks.day import CancelElection, Move, Postpone
 from tasks.actions.asks.polls import AddPolls, SetPolls
 from tasks.actions.asks.replan import Replan
 from tasks.actions.changing import change_election
+from tasks.actions.fresh_polls.countermanded import costs_left
 from tasks.actions.handing_up import hand_up
 from tasks.actions.snoozing import snooze
 from tasks.clock import london_moment
 from tasks.outbox.auditing import audit
-from tasks.planning.planning import Plan, plan_election
+from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.planning.replanning import brought_forward
 from tasks.register.database import Register, open_register
@@ -262,17 +263,20 @@ class ChangingElection(RuleBasedStateMachine):
 
     @invariant()
     def the_plan_is_a_fresh_one(self) -> None:
-        """The tasks still to do, and their dates, are those of a plan made from the same facts; what was
-        brought forward is not earlier for it."""
+        """The tasks still to do, and their dates, are those of a plan made from the same facts, and those that
+        account for what countermanded polls cost; what was brought forward is not earlier for it."""
         if not self.election:
             return
         with self.register.read() as session:
             row = the_election(session, self.election)
-            plan = self._fresh(facts_of(session, row), ElectionState(row.state))
+            facts, state = facts_of(session, row), ElectionState(row.state)
+            plan = self._fresh(facts, state)
             rows = session.scalars(
                 select(TaskRow).where(TaskRow.state.in_(["planned", "open"]))
             ).all()
-        fresh = {task.id: task for task in plan.tasks if not task.passed} if plan else {}
+        every = [task for task in plan.tasks if not task.passed] if plan else []
+        every += self._costs(facts, state, {task.id for task in every})
+        fresh = {task.id: task for task in every}
         still = {row.id: row for row in rows}
         assert still.keys() <= fresh.keys()
         assert fresh.keys() - still.keys() <= self.done.keys()
@@ -349,6 +353,16 @@ class ChangingElection(RuleBasedStateMachine):
             known_as=facts.known_as,
         )
         return plan_election(facts, books, now=self.office.now, stood=stood)
+
+    def _costs(
+        self, facts: ElectionFacts, state: ElectionState, planned: set[str]
+    ) -> list[PlannedTask]:
+        with self.register.read() as session:
+            books = open_books_of(session)
+            stood = brought_forward(stored_tasks(session, self.election))
+        wanted = Wanted(facts, state, "")
+        left = costs_left(wanted, planned, books, stood, now=self.office.now)
+        return [task for task in left if not task.passed]
 
     def _note_who_heard(self) -> None:
         """Whoever hears that a date has changed knew another one before."""
