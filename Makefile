@@ -3,6 +3,7 @@
 # make fresh   set up, demonstration and wheel from nothing, as a stranger meets them
 # make bench   set up and run the benchmarks; writes var/bench.json
 # make mutants set up, change the code in small ways, see that a test notices (hours; not in CI)
+# make screenshots  set up and draw the pictures of README and docs anew (chromium, and a Prefect server)
 # make venv    only set up (PYTHON=/path/to/python: with that one)
 
 BIN := .venv/bin
@@ -12,7 +13,7 @@ ALONE := $(PYTEST) --last-failed --last-failed-no-failures none
 
 export PYTHON
 
-.PHONY: demo test lint fast slow fresh bench mutants venv dev
+.PHONY: demo test lint fast slow fresh bench screenshots mutants venv dev
 .DEFAULT_GOAL := demo
 
 demo: venv
@@ -37,6 +38,9 @@ fresh: dev
 
 bench: dev
 	$(BIN)/python -m tests.bench
+
+screenshots: dev
+	$(BIN)/python -m tests.pictures
 
 # MODULE=tasks/catalogue/windows.py: that one; AGAIN=1: only what was not noticed before
 mutants:

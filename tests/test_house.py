@@ -180,3 +180,13 @@ def test_every_setting_is_documented(setting: str) -> None:
     """By the name by which the environment gives it."""
     said = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
     assert f"WRIT_{setting.upper()}" in said
+
+
+def test_pictures_are_small_and_shown() -> None:
+    """Each is under 200 kB, so that a clone stays one, and stands on a page."""
+    room = ROOT / "docs" / "pictures"
+    pictures = sorted(room.glob("*.png"))
+    assert len(pictures) > 7
+    assert [] == [picture.name for picture in pictures if picture.stat().st_size >= 200_000]
+    shown = {(page.parent / target).resolve() for page, target in links()}
+    assert [] == [picture.name for picture in pictures if picture.resolve() not in shown]
