@@ -29,8 +29,7 @@ def call(office: Office, form: ElectionCall, *, now: datetime) -> Plan:
     Raises:
         WritError: says what to change; nothing is stored then.
     """
-    opened = office.register.read if form.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=form.preview) as session:
         facts = planned_facts(form, stored_areas(session), now=now)
         if form.preview:
             return plan_call(session, facts, now=now, reason=form.reason)
@@ -49,7 +48,7 @@ def told_of(plan: Plan, books: Books, *, preview: bool, now: datetime) -> Told:
     """What the call of an election came to, or would come to: every task, when it is due and whose it is."""
     facts = plan.election
     name = f"{books.directory.area(facts.area).name} {short_day(facts.poll_date)}"
-    count = f"{len(plan.tasks)} task{'' if len(plan.tasks) == 1 else 's'}"
+    count = count_of(plan)
     notices = sum(len(task.notices) for task in plan.tasks)
     said = f"Preview, nothing was kept: {name} would be called" if preview else f"{name} is called"
     return Told(
@@ -60,6 +59,11 @@ def told_of(plan: Plan, books: Books, *, preview: bool, now: datetime) -> Told:
         elections=(facts.id,),
         preview=preview,
     )
+
+
+def count_of(plan: Plan) -> str:
+    """How many tasks a plan has, in words."""
+    return f"{len(plan.tasks)} task{'' if len(plan.tasks) == 1 else 's'}"
 
 
 def _row(task: PlannedTask, books: Books, *, now: datetime) -> Row:

@@ -97,8 +97,7 @@ def change_in_register(
     Raises:
         WritError: says what to change.
     """
-    opened = office.register.read if form.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=form.preview) as session:
         return work(form, session, now)
 
 

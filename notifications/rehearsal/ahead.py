@@ -36,13 +36,12 @@ class Ways:
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """The messages of an election (an id) that would leave between two moments (aware) if nobody answered
-    any more, in that order; `tasks` are the numbers of its tasks."""
+    any more, in that order."""
 
     election: str
     began: datetime
     until: datetime
     messages: tuple[Told, ...]
-    tasks: frozenset[int]
 
 
 def messages_ahead(
@@ -81,10 +80,10 @@ def messages_ahead(
             _play(outbox, now, until)
         with register.read() as session:
             rows = {row.number: row for row in tasks_of(session)}
-            ours = frozenset(n for n, row in rows.items() if row.election == election)
+            ours = {number for number, row in rows.items() if row.election == election}
             told = told_by(session, mail.kept, {n: row.id for n, row in rows.items()})
     about = tuple(each for each in told if each.tasks & ours)
-    return Ahead(election, now, until, about, ours)
+    return Ahead(election, now, until, about)
 
 
 def _play(outbox: Outbox, now: datetime, until: datetime) -> None:

@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -98,6 +98,15 @@ class Register:
                 if time.monotonic() >= deadline:
                     raise
                 time.sleep(1 / _TRIES_A_SECOND)
+
+    def opened(self, *, preview: bool) -> AbstractContextManager[Session]:
+        """A session for a change: one that only reads where it is a `preview`, of which nothing is kept, or
+        else one that writes.
+
+        Raises:
+            As `read` and `write`.
+        """
+        return self.read() if preview else self.write()
 
     @contextmanager
     def read(self) -> Iterator[Session]:

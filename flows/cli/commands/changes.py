@@ -202,8 +202,10 @@ def _polls_of(session: Session, election: str) -> PollsOf:
 def _hold_again(args: ChangeAsked, asked: Callable[[PollsOf], HoldAgain]) -> int:
     """Hold polls on another day, or only show what that would change."""
     office, now = open_office(), utc_now()
-    opened = office.register.read if args.preview else office.register.write
-    with progress(f"Planning {args.election} anew"), opened() as session:
+    with (
+        progress(f"Planning {args.election} anew"),
+        office.register.opened(preview=args.preview) as session,
+    ):
         held = hold_again(
             session,
             args.election,
@@ -243,8 +245,10 @@ def show_held(args: PreviewAsked, held: HeldAgain) -> None:
 def _make(args: ChangeAsked, work: Callable[[Session, datetime], Changed]) -> int:
     """Make a change, or only show it."""
     office, now = open_office(), utc_now()
-    open_session = office.register.read if args.preview else office.register.write
-    with progress(f"Planning {args.election} anew"), open_session() as session:
+    with (
+        progress(f"Planning {args.election} anew"),
+        office.register.opened(preview=args.preview) as session,
+    ):
         changed = work(session, now)
     show_changed(args, changed)
     if not args.preview:
@@ -330,8 +334,7 @@ def proclaim_day(args: ProclaimAsked) -> int:
         why=args.why,
         mourning=args.mourning,
     )
-    opened = office.register.read if args.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=args.preview) as session:
         found = proclaim(
             session, day, who=name_of(session, name_given(args.who)), now=now, preview=args.preview
         )

@@ -73,8 +73,7 @@ def call(args: CallAsked) -> int:
     office = open_office()
     with office.register.read() as session:
         facts = args.facts(stored_areas(session), now=now)
-    opened = office.register.read if args.preview else office.register.write
-    with progress(f"Planning {facts.id}"), opened() as session:
+    with progress(f"Planning {facts.id}"), office.register.opened(preview=args.preview) as session:
         made = (
             plan_call(session, facts, now=now, reason=args.reason)
             if args.preview

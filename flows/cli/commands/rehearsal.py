@@ -66,9 +66,9 @@ def messages_to_come(args: MessagesAsked) -> int:
     if not shown:
         say_folded(f"Nothing would leave about {found.election} until {until}.")
         return 0
+    count = "1 message" if len(shown) == 1 else f"{len(shown)} messages"
     say_folded(
-        f"{len(shown)} message{'s' if len(shown) > 1 else ''} about {found.election} would leave until {until} if nobody answered;"
-        " nothing was sent."
+        f"{count} about {found.election} would leave until {until} if nobody answered; nothing was sent."
     )
     if args.full:
         for told in shown:

@@ -54,26 +54,24 @@ def given(text: str) -> tuple[str, date]:
 
 def number(text: str) -> int:
     """A number that a register can hold: 0, 1, 2, ..."""
-    # Digits are counted first: a number of a million digits takes its time to be read.
-    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(_LARGEST))
-    if not plain or int(text) > _LARGEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {_LARGEST}")
-    return int(text)
+    return _whole(text, 0, _LARGEST, "number")
 
 
 def percent(text: str) -> int:
     """A whole number from 0 to 100."""
-    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(_ALL))
-    if not plain or int(text) > _ALL:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 0 to {_ALL}")
-    return int(text)
+    return _whole(text, 0, _ALL, "number")
 
 
 def few_days(text: str) -> int:
     """A number of days that one looks ahead: 1 to 60."""
-    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(_FAR))
-    if not plain or not 0 < int(text) <= _FAR:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days from 1 to {_FAR}")
+    return _whole(text, 1, _FAR, "number of days")
+
+
+def _whole(text: str, least: int, most: int, what: str) -> int:
+    # Digits are counted first: a number of a million digits takes its time to be read.
+    plain = text.isascii() and text.isdecimal() and len(text) <= len(str(most))
+    if not plain or not least <= int(text) <= most:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a {what} from {least} to {most}")
     return int(text)
 
 

@@ -30,8 +30,7 @@ def held_again(
     Raises:
         WritError: says what to change; nothing is changed then.
     """
-    opened = office.register.read if form.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=form.preview) as session:
         held = hold_again(
             session,
             form.election,

@@ -30,8 +30,7 @@ def record(office: Office, form: ByElectionForm, now: datetime) -> Told:
     Raises:
         WritError: says what to change.
     """
-    opened = office.register.read if form.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=form.preview) as session:
         held = becomes(
             session,
             form.election,

@@ -7,7 +7,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.elections.call_election import told_of
+from flows.elections.call_election import count_of, told_of
 from flows.fields.vacancy_forms import VacancyForm
 from flows.forms.form_run import run_form
 from flows.forms.told import Told
@@ -33,8 +33,7 @@ def record(office: Office, form: VacancyForm, now: datetime) -> Told:
     Raises:
         WritError: says what to change.
     """
-    opened = office.register.read if form.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=form.preview) as session:
         plan = open_watch(
             session,
             vacancy_of(form),
@@ -46,7 +45,7 @@ def record(office: Office, form: VacancyForm, now: datetime) -> Told:
         books = open_books_of(session, around=form.area)
     told = told_of(plan, books, preview=form.preview, now=now)
     council = books.directory.area(form.council).name
-    of = f"the vacancy in {form.ward}, {council}: {len(plan.tasks)} tasks"
+    of = f"the vacancy in {form.ward}, {council}: {count_of(plan)}"
     if form.preview:
         said = f"Preview, nothing was kept: a watch over {of}"
         return replace(told, name=f"Preview: would watch {of}", message=said)

@@ -14,6 +14,7 @@ from tasks.clock import london_day
 from tasks.contests.listed import as_listed
 from tasks.own_days.own_day import OwnDay
 from tasks.people.directory import Directory
+from tasks.planning.cautions.careful import AROSE
 from tasks.planning.planning import Plan
 from tasks.planning.polls import ElectionFacts, Poll, PollWords, watch_over, watches
 from tasks.planning.refusals import CallRefusedError
@@ -28,7 +29,7 @@ from tasks.views.answers import Outcome
 from tasks.words import long_day
 
 # The names of what is entered: a statutory date, and dates that may be given.
-_NOTICE, _AROSE, _REQUESTED = "vacancy_public_notice", "arose_on", "requested_on"
+_NOTICE, _REQUESTED = "vacancy_public_notice", "requested_on"
 _DECLARED, _RETIRES = "declared_vacant_on", "retires_on"
 
 
@@ -118,7 +119,7 @@ def watch_facts(vacancy: Vacancy, directory: Directory, *, now: datetime) -> Ele
         notice,
         vacancy.arose,
         (poll,),
-        {_AROSE: vacancy.arose, **known.given()},
+        {AROSE: vacancy.arose, **known.given()},
         own=(asked,) if asked else (),
         known_as=f"{vacancy.area}.{poll.id(notice)}",
     )
@@ -140,22 +141,19 @@ def _check_new(session: Session, facts: ElectionFacts) -> None:
         if row.area != facts.area or row.id == facts.id or row.state != ElectionState.CALLED:
             continue
         there = facts_of(session, row)
-        if (
-            there.watches
-            and there.given.get(_AROSE) == facts.given[_AROSE]
-            and _same_seat(there, facts)
-        ):
+        arose = there.given.get(AROSE)
+        if there.watches and arose == facts.given[AROSE] and _seat(there) == _seat(facts):
             raise CallRefusedError(
                 f"the vacancy is watched already, as {row.id}; enter what is known of it with"
                 f" `writ vacancy {row.id}`, or cancel that watch first"
             )
 
 
-def _same_seat(one: ElectionFacts, other: ElectionFacts) -> bool:
-    (here,), (there,) = one.polls, other.polls
-    seats = [{contest.key for contest in poll.contests} for poll in (here, there)]
-    standing = PollState.CALLED in {here.state, there.state} and here.state is there.state
-    return (here.kind, here.area) == (there.kind, there.area) and seats[0] == seats[1] and standing
+def _seat(watch: ElectionFacts) -> tuple[str, str, str, PollState]:
+    """What a watch is over, and how that stands."""
+    (poll,) = watch.polls
+    (contest,) = poll.contests
+    return poll.kind, poll.area, contest.key, poll.state
 
 
 def _check_days(vacancy: Vacancy, notice: date, *, now: datetime) -> None:

@@ -52,8 +52,7 @@ def archive(args: ArchiveAsked) -> int:
     if args.file is not None and _is_archived(office, args.election):
         return _file_again(office, args)
     now = utc_now()
-    opened = office.register.read if args.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=args.preview) as session:
         changed = archive_election(
             session,
             args.election,

@@ -69,8 +69,7 @@ def _open(args: VacancyAsked) -> int:
         args.notice,
         args.known,
     )
-    opened = office.register.read if args.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=args.preview) as session:
         made = open_watch(
             session,
             asked,
@@ -112,8 +111,7 @@ def _show_watch(args: VacancyAsked, made: Plan, books: Books, *, now: dt.datetim
 
 def _enter(args: VacancyAsked, watch: str) -> int:
     office, now = open_office(), utc_now()
-    opened = office.register.read if args.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=args.preview) as session:
         changed = enter_known(
             session,
             watch,
@@ -131,8 +129,7 @@ def _enter(args: VacancyAsked, watch: str) -> int:
 
 def _call(args: VacancyAsked, watch: str, day: dt.date) -> int:
     office, now = open_office(), utc_now()
-    opened = office.register.read if args.preview else office.register.write
-    with opened() as session:
+    with office.register.opened(preview=args.preview) as session:
         held = call_by_election(
             session,
             watch,
