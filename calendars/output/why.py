@@ -117,10 +117,11 @@ def _days(
     day = first if period.way in (Way.BEGINNING, Way.ENDING) else first + step
     last = period.day_before_rolling(anchor, calendar)
     noted = _noted(period, anchor, calendar)
+    added = {day.date for day in period.days_added(anchor, calendar)}
     days, number = [], 0
     while day != found + step:
         why = calendar.why_not_counted(day) if period.counts_working_days() else noted.get(day)
-        counted = day <= last if period.rolls else why is None or day in noted
+        counted = day <= last if period.rolls else why is None or day in added
         number += counted
         days.append(CountedDay(day, number if counted else None, why))
         day += step
@@ -128,7 +129,8 @@ def _days(
 
 
 def _noted(period: Period, anchor: date, calendar: DayCalendar) -> dict[date, str]:
-    """What is said of days of a calendar period: those that lengthen it or are rolled over."""
+    """What is said of days of a calendar period: those that lengthen it, are passed over or rolled over."""
     added = {day.date: f"{day.why}: a day is added" for day in period.days_added(anchor, calendar)}
     rolled = {day.date: day.why for day in period.rolled_over(anchor, calendar)}
-    return added | rolled
+    passed = {day.date: day.why for day in period.passed_over(anchor, calendar)}
+    return added | passed | rolled

@@ -11,7 +11,7 @@ day it counts from. The grammar is small enough to state here in full:
     last 30 November before poll                  also: up to (that day itself may be it)
     first Thursday in May after poll              of the next May that begins after it
     35 days after declared_on, rolling forward    a last day that is not counted moves on
-    ... plus a day for each bank holiday          a calendar period made longer by them
+    ... plus a working day for each bank holiday  a calendar period made longer for those in it
 
 In place of `poll` stands the key of a milestone or of a given date, or several joined by `or`,
 of which the first that is known is taken.
@@ -35,7 +35,7 @@ _FROM = r"(?P<refs>[a-z0-9_]+(?: or [a-z0-9_]+)*)"
 _PERIOD = re.compile(
     r"(?:(?P<amount>[1-9]\d*) (?P<unit>working day|day|week|month|year)s? "
     r"(?P<way>before|after|beginning with|ending with) (?P<next>the day after )?)?"
-    rf"{_FROM}(?P<rolls>, rolling forward)?(?P<longer>, plus a day for each bank holiday)?"
+    rf"{_FROM}(?P<rolls>, rolling forward)?(?P<longer>, plus a working day for each bank holiday)?"
 )
 _YEARLY = re.compile(
     rf"last (?P<day>[1-9]\d?) (?P<month>{'|'.join(MONTHS)}) (?P<way>before|up to) {_FROM}"
@@ -94,7 +94,8 @@ class Period:
     def day_before_rolling(self, anchor: date, calendar: DayCalendar) -> date:
         """The last day of the period itself, which may be one that is not counted."""
         found = self._counted(anchor, calendar)
-        return found + _DAY * len(self.days_added(anchor, calendar))
+        added = len(self.days_added(anchor, calendar))
+        return calendar.forward(found, added) if added else found
 
     def days_added(self, anchor: date, calendar: DayCalendar) -> tuple[SkippedDay, ...]:
         """The weekdays in the period that are not counted and make it longer, by date."""
@@ -103,6 +104,13 @@ class Period:
         end = self._counted(anchor, calendar)
         skipped = calendar.skipped_between(anchor - _DAY, end + _DAY)
         return tuple(day for day in skipped if not weekend_name(day.date))
+
+    def passed_over(self, anchor: date, calendar: DayCalendar) -> tuple[SkippedDay, ...]:
+        """The days after the period's own end that are not counted when it is made longer, by date."""
+        if not self.longer:
+            return ()
+        end = self._counted(anchor, calendar)
+        return calendar.skipped_between(end, self.day_before_rolling(anchor, calendar))
 
     def counts_working_days(self) -> bool:
         """True if the period counts only the days that its calendar counts."""
@@ -126,7 +134,7 @@ class Period:
             whence = f"the day after {whence}"
         plural = "" if self.amount == 1 else "s"
         rolls = ", or the next working day where that is none" if self.rolls else ""
-        longer = ", and a day more for each bank holiday in them" if self.longer else ""
+        longer = ", and a working day more for each bank holiday in them" if self.longer else ""
         return f"{self.amount} {self.unit}{plural} {self.way} {whence}{rolls}{longer}"
 
     def _yearly_words(self) -> str:

@@ -116,3 +116,17 @@ def test_an_explanation_shows_the_days_that_make_a_petition_longer() -> None:
     ]
     assert count.days[0].date == date(2019, 3, 19)
     assert count.days[-1].number == 44
+
+
+def test_a_petition_is_made_longer_by_working_days() -> None:
+    """Opened on Monday 15 February 2027: the six weeks end on Sunday 28 March, and the day for Good Friday is not
+    Easter Monday, on which nobody could sign, but the Tuesday."""
+    (count,) = explain("recall", date(2027, 2, 15), "signing_period_end", nation="England").counts
+    assert count.found == day("Tue 2027-03-30")
+    assert [(each.number, each.why) for each in count.days[-5:]] == [
+        (40, "Good Friday: a day is added"),
+        (41, None),
+        (42, None),
+        (None, "bank holiday: Easter Monday"),
+        (43, None),
+    ]

@@ -87,7 +87,7 @@ def test_a_day_without_a_date_is_named() -> None:
         "35 working days beginning with poll",
         "20 working days ending with poll",
         "35 days after declared_on, rolling forward",
-        "6 weeks beginning with poll, plus a day for each bank holiday",
+        "6 weeks beginning with poll, plus a working day for each bank holiday",
         "2 months beginning with the day after poll",
         "1 year after documents_forwarded_on or poll",
         "last 30 November before ward_list_in_force",
@@ -102,7 +102,8 @@ def test_a_phrase_reads_back_as_it_was_written(phrase: str) -> None:
     plain = words.removeprefix("the ").replace(", or else ", " or ")
     plain = plain.replace(", or the next working day where that is none", ", rolling forward")
     plain = plain.replace(
-        ", and a day more for each bank holiday in them", ", plus a day for each bank holiday"
+        ", and a working day more for each bank holiday in them",
+        ", plus a working day for each bank holiday",
     )
     assert plain == phrase
 
