@@ -52,8 +52,14 @@ class VacancyForm(PreviewForm):
     retires: DayIfAny = Field(
         default=None,
         title="Would have retired on",
-        description="The fourth day after the ordinary election; within six months before it no by-election"
-        " is held.",
+        description="The fourth day after the ordinary election; where the seat fell vacant within six months"
+        " before it, no by-election is held, and the seat stays vacant until that election.",
+    )
+    third_vacant: bool = Field(
+        default=False,
+        title="More than a third of the seats are vacant",
+        description="Of the whole council, with this one: a by-election is then held within those six months, too."
+        " Not for a parish or community council.",
     )
     reason: WhyOfElection = Field(default="", description="How it arose. People are told.")
 

@@ -8,7 +8,8 @@ from datetime import date, datetime
 from tasks.catalogue.window_days import Span
 from tasks.clock import london_day
 from tasks.planning.bring_forward import TaskSpan
-from tasks.planning.polls import limits_tasks, poll_words, uncontested_rules
+from tasks.planning.cautions.left_vacant import is_left_vacant
+from tasks.planning.polls import left_vacant_rules, limits_tasks, poll_words, uncontested_rules
 from tasks.planning.statutory import Draft, Scene
 from tasks.reasons import Reason
 from tasks.terms import Act, PollState
@@ -80,7 +81,10 @@ def _at_once(pair: Dated, scene: Scene, day: date, why: str, *, due: date | None
 def stands(draft: Draft, span: TaskSpan | None, scene: Scene) -> bool:
     """False for what an uncontested poll does without: from the day after the statement of
     persons nominated to polling day, where no other poll of the area still needs it; and for what is done
-    only where no poll is taken, where one is. `span` are the days of what is guidance."""
+    only where no poll is taken, where one is; and for what a by-election needs, where the ordinary election
+    fills the seat. `span` are the days of what is guidance."""
+    if is_left_vacant(scene.facts, scene.timetables.general):
+        return draft.definition.key in left_vacant_rules().kept
     polls = [p for p in scene.ground.polls_in(draft.area) if p.kind in draft.kinds]
     only = draft.definition.key in uncontested_rules().only
     if any(poll.state is PollState.CALLED for poll in polls):

@@ -177,6 +177,13 @@ class CountermandedRules:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftVacantRules:
+    """Tasks, by key, that are `kept` where no by-election fills a vacancy: the ordinary election does."""
+
+    kept: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class LimitsTasks:
     """Tasks, by key, with which the limits of the pre-election period begin and end."""
 
@@ -214,6 +221,10 @@ class _CountermandedRow(Row):
     kept: Annotated[tuple[Line, ...], Once, Some]
 
 
+class _LeftVacantRow(Row):
+    kept: Annotated[tuple[Line, ...], Once, Some]
+
+
 class _LimitsRow(Row):
     starts: Annotated[tuple[Line, ...], Once, Some]
     ends: Annotated[tuple[Line, ...], Once, Some]
@@ -228,6 +239,7 @@ class PollsFile:
     uncontested: UncontestedRules
     limits: LimitsTasks
     countermanded: CountermandedRules
+    left_vacant: LeftVacantRules
 
 
 @cache
@@ -258,6 +270,15 @@ def countermanded_rules() -> CountermandedRules:
     return _polls_file().countermanded
 
 
+def left_vacant_rules() -> LeftVacantRules:
+    """What stays of a watch over a vacancy that no by-election fills, from `data/polls.toml`.
+
+    Raises:
+        RuleDataError: the file is malformed; names the key.
+    """
+    return _polls_file().left_vacant
+
+
 def limits_tasks() -> LimitsTasks:
     """With which tasks the limits of the pre-election period begin and end, from `data/polls.toml`.
 
@@ -275,7 +296,7 @@ def read_polls(path: Path) -> PollsFile:
             key of each.
     """
     content, where, faults = read_toml(path), path.name, Faults()
-    tables = {"kind", "uncontested", "limits", "countermanded"}
+    tables = {"kind", "uncontested", "limits", "countermanded", "left_vacant"}
     check_keys(content, tables, tables, where=where)
     words = {}
     for row in read_rows(_KindRow, content, "kind", faults, where=where, key="key"):
@@ -307,7 +328,7 @@ def read_polls(path: Path) -> PollsFile:
 
 def _read_rest(
     content: Mapping[str, Any], faults: Faults, *, where: str
-) -> tuple[UncontestedRules, LimitsTasks, CountermandedRules]:
+) -> tuple[UncontestedRules, LimitsTasks, CountermandedRules, LeftVacantRules]:
     """What the file says of polls that are not held, and of the limits."""
     rules = UncontestedRules(frozenset(), frozenset(), frozenset())
     with faults.noted():
@@ -324,7 +345,12 @@ def _read_rest(
         where_said = f"{where}, countermanded"
         stays = read_row(_CountermandedRow, content["countermanded"], where=where_said)
         countermanded = CountermandedRules(frozenset(stays.kept))
-    return rules, limits, countermanded
+    left_vacant = LeftVacantRules(frozenset())
+    with faults.noted():
+        where_said = f"{where}, left_vacant"
+        left = read_row(_LeftVacantRow, content["left_vacant"], where=where_said)
+        left_vacant = LeftVacantRules(frozenset(left.kept))
+    return rules, limits, countermanded, left_vacant
 
 
 def _check_kind(kind: str, *, where: str) -> None:

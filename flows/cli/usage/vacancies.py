@@ -34,6 +34,12 @@ def register(commands: Commands) -> None:
     for option, said in _DAYS:
         command.add_argument(option, type=day, metavar="DATE", help=said)
     command.add_argument(
+        "--third-vacant",
+        action="store_true",
+        help="with this vacancy more than a third of the council's seats were vacant: a by-election is held even"
+        " in the last six months",
+    )
+    command.add_argument(
         "--call", type=day, metavar="DATE", help="call the by-election of a watch for this day"
     )
     command.add_argument(

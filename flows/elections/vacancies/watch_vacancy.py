@@ -59,5 +59,5 @@ def vacancy_of(form: VacancyForm) -> Vacancy:
         parse_poll(f"{form.kind}:{form.council}:{form.ward}"),
         form.arose,
         form.notice,
-        Known(form.requested, form.declared, form.retires),
+        Known(form.requested, form.declared, form.retires, form.third_vacant),
     )

@@ -13,7 +13,7 @@ from tasks.actions.fresh_polls.holding_again import HeldAgain, called_for
 from tasks.actions.vacancies.watching import watched
 from tasks.clock import london_day
 from tasks.limits import LONGEST_REASON
-from tasks.planning.cautions.careful import AROSE, SIX_MONTHS
+from tasks.planning.cautions.left_vacant import left_vacant
 from tasks.planning.polls import ElectionFacts, Poll, day_in, poll_words
 from tasks.planning.timetables import election_timetables
 from tasks.register.models import ElectionRow
@@ -56,14 +56,13 @@ def call_by_election(
             f"{row.id}: {facts.polls[0].state} already; nothing is left to call from it"
         )
     timetable = election_timetables(facts, row.nation).general[facts.polls[0].kind]
+    _check_six_months(row, facts, timetable)
     last = _last_day(row, facts.polls[0], timetable)
     if last.date is not None and day > last.date:
         raise ChangeRefusedError(
             f"{long_day(day)} is after the last day for the by-election, {long_day(last.date)}"
             f" ({last.rule}; {last.source})"
         )
-    if not reason:
-        _check_six_months(row, facts, timetable)
     (there,) = polls_of(session, row.id)
     poll = _by_election(facts.polls[0], there.id, row.nation)
     links = {
@@ -81,13 +80,13 @@ def call_by_election(
 
 
 def _check_six_months(row: ElectionRow, facts: ElectionFacts, timetable: Timetable) -> None:
-    """Refuse what the ordinary election fills, unless why it is called all the same is said."""
-    arose, begin = facts.given.get(AROSE), timetable.get(SIX_MONTHS)
-    if arose and begin and begin.date and arose >= begin.date:
+    """Refuse what the ordinary election fills."""
+    left = left_vacant(facts.given, timetable)
+    if left is not None:
         raise ChangeRefusedError(
-            f"{row.id}: the vacancy arose on {long_day(arose)}, and from {long_day(begin.date)} on one is left to"
-            f" the ordinary election ({begin.rule}; {begin.source}); where the exception holds, say so with"
-            " --reason"
+            f"{row.id}: the vacancy arose on {long_day(left.arose)}, within the six months before the councillor"
+            f" would have retired: no by-election is held, and the seat stays vacant until {left.until()}"
+            f"{left.unless(row.id)} ({left.rule})"
         )
 
 

@@ -13,8 +13,9 @@ from tasks.actions.days.recording import change_and_report, report_days
 from tasks.clock import london_day
 from tasks.contests.listed import as_listed
 from tasks.own_days.own_day import OwnDay
+from tasks.own_days.reading import speaks
 from tasks.people.directory import Directory
-from tasks.planning.cautions.careful import AROSE
+from tasks.planning.cautions.left_vacant import AROSE, THIRD
 from tasks.planning.planning import Plan
 from tasks.planning.polls import ElectionFacts, Poll, PollWords, watch_over, watches
 from tasks.planning.refusals import CallRefusedError
@@ -36,15 +37,18 @@ _DECLARED, _RETIRES = "declared_vacant_on", "retires_on"
 @dataclass(frozen=True, slots=True)
 class Known:
     """What becomes known of a vacancy after its notice: the day on which electors asked for a by-election,
-    on which the seat was declared vacant, and on which the councillor would have retired."""
+    on which the seat was declared vacant, and on which the councillor would have retired; and that more than a
+    third of the council's seats were vacant with it (`third`)."""
 
     requested: date | None = None
     declared: date | None = None
     retires: date | None = None
+    third: bool = False
 
-    def given(self) -> dict[str, date]:
-        """Those that are dates of the whole watch, by name."""
-        said = {_DECLARED: self.declared, _RETIRES: self.retires}
+    def given(self, arose: date) -> dict[str, date]:
+        """Those that are dates of the whole watch, by name; the seat fell vacant on the day `arose`."""
+        third = arose if self.third else None
+        said = {_DECLARED: self.declared, _RETIRES: self.retires, THIRD: third}
         return {name: day for name, day in said.items() if day is not None}
 
 
@@ -110,6 +114,7 @@ def watch_facts(vacancy: Vacancy, directory: Directory, *, now: datetime) -> Ele
         )
     notice = vacancy.notice or london_day(now)
     _check_days(vacancy, notice, now=now)
+    _check_third(vacancy.known, words.kind)
     (contest,) = seat.contests
     poll = Poll(words.kind, seat.area, contests=(replace(contest, by_election=False, seats=None),))
     known = vacancy.known
@@ -119,7 +124,7 @@ def watch_facts(vacancy: Vacancy, directory: Directory, *, now: datetime) -> Ele
         notice,
         vacancy.arose,
         (poll,),
-        {AROSE: vacancy.arose, **known.given()},
+        {AROSE: vacancy.arose, **known.given(vacancy.arose)},
         own=(asked,) if asked else (),
         known_as=f"{vacancy.area}.{poll.id(notice)}",
     )
@@ -162,6 +167,16 @@ def _check_days(vacancy: Vacancy, notice: date, *, now: datetime) -> None:
         raise CallRefusedError(
             f"the notice of {long_day(notice)} is before the vacancy, which arose on"
             f" {long_day(vacancy.arose)}; one of them is wrong, give the right day"
+        )
+
+
+def _check_third(known: Known, kind: str) -> None:
+    """Refuse the exception where the law has none."""
+    if known.third and not speaks(kind, THIRD, date.max):
+        raise ChangeRefusedError(
+            "--third-vacant: the law has that exception for principal councils alone (Local Government Act 1972"
+            " s.89(3)); in the six months before the ordinary election a parish or community council may co-opt,"
+            " and no by-election is held (SI 2006/3305 r5(3), (6))"
         )
 
 
@@ -215,16 +230,22 @@ def enter_known(
         ChangeRefusedError: it is no watch over a vacancy, or nothing is entered.
         CallRefusedError, DayRefusedError, TimetableInputError: a day that cannot be.
     """
-    watched(session, watch)
+    facts = facts_of(session, watched(session, watch))
     _check_past(_entered(known), now=now)
+    _check_third(known, facts.polls[0].kind)
     actual = {_REQUESTED: known.requested} if known.requested else {}
-    if not actual and not known.given():
+    given = known.given(facts.given[AROSE])
+    if not actual and not given:
         raise ChangeRefusedError(
-            f"nothing is entered of {watch}: add --requested-on, --declared-on or --retires, or call its"
-            " by-election with --call"
+            f"nothing is entered of {watch}: add --requested-on, --declared-on, --retires or --third-vacant, or"
+            " call its by-election with --call"
         )
-    ask = SetDates(reason, given=known.given(), actual=actual)
-    return change_and_report(session, watch, ask, who=who, now=now, preview=preview)
+    ask = SetDates(reason, given=given, actual=actual)
+    changed = change_and_report(session, watch, ask, who=who, now=now, preview=preview)
+    if known.third and not preview:
+        came = [own for own in facts.own if own.name == _REQUESTED]
+        report_days(session, watch, came, who=who, now=now)
+    return changed
 
 
 def watched(session: Session, watch: str) -> ElectionRow:

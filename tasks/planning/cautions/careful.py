@@ -4,11 +4,10 @@ from collections.abc import Iterator
 
 from calendars.kinds import kind_of
 from tasks.alarms import Alarm
+from tasks.planning.cautions.left_vacant import left_vacant
 from tasks.planning.contests import contest_words
 from tasks.planning.polls import poll_words
 from tasks.planning.statutory import Scene
-
-AROSE, SIX_MONTHS = "arose_on", "six_months_begin"
 
 
 def cautions(scene: Scene) -> Iterator[Alarm]:
@@ -33,17 +32,18 @@ def _warnings(scene: Scene) -> Iterator[Alarm]:
 
 def _six_months(scene: Scene) -> Iterator[Alarm]:
     """A vacancy that arose within the time before the councillor would have retired."""
-    arose = scene.facts.given.get(AROSE)
     for poll in scene.facts.polls:
-        begin = scene.timetable(poll.kind, poll.area).get(SIX_MONTHS)
-        if arose and begin and begin.date and arose >= begin.date:
+        left = left_vacant(scene.facts.given, scene.timetable(poll.kind, poll.area))
+        if left is not None:
             yield Alarm.of(
                 "plan.six_months",
                 {"kind": poll.kind, "area": poll.area},
                 seat=", ".join(contest_words(contest) for contest in poll.contests),
-                arose=arose,
-                begin=begin.date,
-                rule=f"{begin.rule}; {begin.source}",
+                arose=left.arose,
+                begin=left.begin.date,
+                until=left.until(),
+                unless=left.unless(scene.facts.id),
+                rule=left.rule,
             )
 
 

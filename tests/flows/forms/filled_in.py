@@ -278,6 +278,10 @@ FORMS = {
             ({**SEAT, "notice": "2027-04-01", **WHY}, "is before the vacancy"),
             ({**SEAT, "ward": "Mill,Stour", **WHY}, "a vacancy is of one ward or division"),
             ({**SEAT, "kind": "pcc", **WHY}, "Kind of election"),
+            (
+                {**SEAT, "kind": "parish_england", "third_vacant": True, **WHY},
+                "principal councils alone",
+            ),
         ),
     ),
     "call-a-by-election": Pressed(

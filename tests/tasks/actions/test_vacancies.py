@@ -236,6 +236,61 @@ def test_a_parish_has_its_own_days(office: Register) -> None:
     assert "parish_england" == the_poll(office, held.fresh).kind
 
 
+NEAR = Known(retires=day("Mon 2027-05-10"))
+REQUEST = Known(requested=day("Tue 2027-01-12"))
+
+
+def test_a_vacancy_near_the_ordinary_election_is_left_to_it(office: Register) -> None:
+    """No by-election is held (s.89(3)): only its notice is asked for, a request changes nothing, none can be called,
+    and it is said until which day the seat stays vacant."""
+    plan = opened(office, known=NEAR, notice="Wed 2027-01-13")
+    watch = "blankshire.vacancy.ashford.mill.2027-01-13"
+    assert ["vacancy_notice"] == [task.draft.definition.key for task in plan.tasks]
+    (alarm,) = plan.alarms
+    assert "the seat stays vacant until the ordinary election of Thursday 6 May 2027" in str(alarm)
+    entered(office, REQUEST, watch=watch)
+    assert {"vacancy_notice"} == set(tasks(office, watch))
+    with pytest.raises(WritError, match=r"no by-election is held, .* --third-vacant.*s\.89\(3\)"):
+        called(office, "Tue 2027-03-02", watch=watch)
+
+
+def test_when_it_becomes_known_that_it_is_near_what_is_asked_for_is_stood_down(
+    office: Register,
+) -> None:
+    """The day of retirement is entered after the request: nobody is chased about a by-election any more."""
+    opened(office, known=Known(requested=day("Tue 2027-01-12")))
+    entered(office, NEAR)
+    states = {key: row.state for key, row in tasks(office, WATCH).items()}
+    assert TaskState.STOOD_DOWN is states["vacancy_by_election"]
+    assert TaskState.STOOD_DOWN is states["vacancy_day_fixed"]
+    assert TaskState.DONE is states["vacancy_notice"]
+
+
+def test_with_a_third_of_the_seats_vacant_a_by_election_is_held_all_the_same(
+    office: Register,
+) -> None:
+    """The exception of s.89(3): what the watch is for is asked, and the by-election can be called; the request that
+    had come in before is not asked for again."""
+    opened(office, known=NEAR)
+    entered(office, REQUEST)
+    entered(office, Known(third=True))
+    found = tasks(office, WATCH)
+    assert TaskState.DONE is found["vacancy_request"].state
+    assert "Tue 2027-03-02 17:00" == shown(found["vacancy_by_election"].due)
+    assert called(office, "Tue 2027-03-02").fresh == "blankshire.2027-03-02"
+
+
+def test_a_parish_has_no_such_exception(office: Register) -> None:
+    """SI 2006/3305 r5(3), (6): the council may co-opt, or the seat stays vacant."""
+    plan = opened(office, "parish_england:ashford:Mill", known=NEAR)
+    assert ["vacancy_notice"] == [task.draft.definition.key for task in plan.tasks]
+    (alarm,) = plan.alarms
+    assert "the council may co-opt" in str(alarm)
+    assert "--third-vacant" not in str(alarm)
+    with pytest.raises(WritError, match=r"principal councils alone .*r5\(3\), \(6\)"):
+        entered(office, Known(third=True), watch=PARISH)
+
+
 @pytest.mark.parametrize(
     ("arose", "warned"),
     [("Mon 2026-11-09", False), ("Tue 2026-11-10", True), ("Mon 2027-01-04", True)],

@@ -14,6 +14,7 @@ from tasks.actions.vacancies.becoming import call_by_election
 from tasks.actions.vacancies.watching import Known, Vacancy, enter_known, open_watch
 from tasks.clock import utc_now
 from tasks.contests.asked import parse_poll
+from tasks.planning.cautions.left_vacant import is_left_vacant
 from tasks.planning.planning import Plan
 from tasks.planning.reference_data import Books
 from tasks.register.plans.answerers import name_of
@@ -34,6 +35,7 @@ class VacancyAsked(PreviewAsked):
     requested_on: dt.date | None
     declared_on: dt.date | None
     retires: dt.date | None
+    third_vacant: bool
     call: dt.date | None
     reason: str
     who: str
@@ -41,7 +43,7 @@ class VacancyAsked(PreviewAsked):
     @property
     def known(self) -> Known:
         """What is entered of it."""
-        return Known(self.requested_on, self.declared_on, self.retires)
+        return Known(self.requested_on, self.declared_on, self.retires, self.third_vacant)
 
 
 def vacancy(args: VacancyAsked) -> int:
@@ -102,6 +104,8 @@ def _show_watch(args: VacancyAsked, made: Plan, books: Books, *, now: dt.datetim
         say_folded("The six-month rule is looked at when --retires is given.")
     if would:
         say("Preview: nothing was kept.")
+        return
+    if is_left_vacant(made.election, made.timetables):
         return
     say_folded(
         f"`writ vacancy {watch} --requested-on DAY` enters the electors' request, `writ vacancy {watch}"

@@ -28,6 +28,11 @@ def test_from_the_vacancy_to_the_by_election(writ: Run, monkeypatch: pytest.Monk
     assert "no by-election is held" in err
     assert "Give public notice of the vacancy" in out
     code, _, err = writ("vacancy", WATCH, "--call", "2027-03-10")
+    assert (1, True) == (code, "stays vacant until the ordinary election of Thursday 6 May" in err)
+    code, out, err = writ("vacancy", WATCH, "--third-vacant")
+    assert 0 == code, err
+    assert "Take in the request of two electors" in " ".join(out.split())
+    code, _, err = writ("vacancy", WATCH, "--call", "2027-03-10")
     assert (1, True) == (code, "nobody has asked for a by-election yet" in err)
     stop_the_clock(monkeypatch, "2027-01-21T10:00:00+00:00")
     code, out, err = writ("vacancy", WATCH, "--requested-on", "2027-01-20")
@@ -38,8 +43,6 @@ def test_from_the_vacancy_to_the_by_election(writ: Run, monkeypatch: pytest.Monk
     assert "35 working days after the request for a by-election" in err
     assert 1 == len(err.splitlines())
     kept = writ("plan", WATCH, "--json")[1]
-    code, _, err = writ("vacancy", WATCH, "--call", "2027-03-10")
-    assert (1, True) == (code, "left to the ordinary election" in err)
     why = ("--reason", "more than a third of the seats are vacant")
     assert 0 == writ("vacancy", WATCH, "--call", "2027-03-10", *why, "--preview")[0]
     assert kept == writ("plan", WATCH, "--json")[1]
