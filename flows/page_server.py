@@ -17,6 +17,7 @@ from flows.prefect.environment import LOOPBACK, api_url, apply_environment, pref
 from flows.prefect.health import prefect_reachable
 from flows.wiring import Office, open_office
 from notifications.pages.app import create_app
+from notifications.pages.openid.provider import OpenIdProvider
 from notifications.pages.serving import serve
 from notifications.writing.template_checks import load_templates
 from tasks.clock import utc_now
@@ -79,6 +80,19 @@ def main() -> None:
         sys.exit(f"the owners' page: {error}")
 
 
+def _provider(office: Office) -> OpenIdProvider | None:
+    """Where people sign in with an account. What is wrong with it keeps nobody from the page: it is said,
+    in the log and by `writ up`, and the mailed link works."""
+    provider = None
+    try:
+        provider = office.provider()
+        if provider is not None:
+            provider.known(now=utc_now())
+    except WritError as error:
+        sys.stderr.write(f"nobody can sign in with an account yet: {error}\n")
+    return provider
+
+
 def _serve() -> None:
     office = open_office(patience=PATIENCE)
     settings = office.settings
@@ -90,7 +104,7 @@ def _serve() -> None:
         utc_now,
         Teller(office).answered,
         receipts=office.receipts(utc_now),
-        signed_in=office.signed_in(),
+        signed_in=office.signed_in(_provider(office)),
         hosts=sorted({LOOPBACK, "localhost", urlsplit(settings.page_url).hostname or LOOPBACK}),
     )
     serve(app, LOOPBACK, settings.page_port)

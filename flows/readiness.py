@@ -1,11 +1,12 @@
 """What to mend before an election: the office, its directory and its setting up, examined."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from flows.wiring import Office
 from notifications.channels.addresses import address_findings
+from notifications.errors import ProviderDownError
 from tasks.actions.proclaiming import NOT_ANEW
 from tasks.alarms import remedy_of
 from tasks.catalogue.catalogue import load_catalogue
@@ -18,7 +19,7 @@ from tasks.register.messages.alarms import alarm_of, standing_alarms
 from tasks.register.plans.directory_store import confirmed_people
 from tasks.register.plans.task_views import open_books_of
 from tasks.register.session import Session
-from tasks.settings import Settings, settings_file
+from tasks.settings import Settings, SettingsError, settings_file
 
 
 def findings_of(office: Office, election: str | None = None, *, today: date) -> list[Finding]:
@@ -64,6 +65,20 @@ def _not_planned_anew(session: Session, election: str | None) -> Iterator[Findin
             )
 
 
+def provider_findings(office: Office, *, now: datetime) -> Iterator[Finding]:
+    """Whether people can sign in with an account; the provider is asked. Nothing where none is set."""
+    try:
+        provider = office.provider()
+        if provider is None:
+            return
+        provider.known(now=now)
+    except (SettingsError, ProviderDownError) as error:
+        what, _, remedy = str(error).partition("; ")
+        yield Finding(Level.WARNING, "provider", what, remedy)
+    else:
+        yield Finding(Level.OK, "provider", "people can sign in with their organisation's account")
+
+
 def _setup(settings: Settings) -> Setup:
     return Setup(
         mail_server=settings.smtp_url is not None or settings.email_by == "notify",
@@ -76,4 +91,5 @@ def _secrets(settings: Settings) -> list[Path]:
     """The files outside the home that others must not read: settings, key, a register elsewhere."""
     register = settings.register_url.removeprefix("sqlite:///")
     elsewhere = [] if register == settings.register_url else [Path(register)]
-    return [*filter(None, [settings_file(), settings.signing_key_file]), *elsewhere]
+    named = [settings_file(), settings.signing_key_file, settings.oidc_client_secret_file]
+    return [*filter(None, named), *elsewhere]

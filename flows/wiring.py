@@ -17,6 +17,8 @@ from notifications.channels.port import Channel
 from notifications.links import Links
 from notifications.outbox.heartbeat import beat
 from notifications.outbox.outbox import Outbox, PassReport
+from notifications.pages.openid.port import Account, Provider
+from notifications.pages.openid.signing import BACK
 from notifications.pages.receipts import Receipts
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
@@ -25,10 +27,12 @@ from tasks.files.private import keep_private
 from tasks.register.database import Register, open_register
 from tasks.register.messages.due import DueNow, due_now
 from tasks.register.messages.notices import next_moment
-from tasks.settings import Settings, load_settings, signing_key
+from tasks.settings import Settings, load_settings, provider_secret, signing_key
+from tasks.text import clean_line
 
 if TYPE_CHECKING:
     from notifications.channels.registry import WebServices
+    from notifications.pages.openid.provider import OpenIdProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,35 @@ class Office:
         secret = _told(self.settings.receipts_secret)
         return None if secret is None else Receipts(self.register, secret, self.domain, now)
 
-    def signed_in(self) -> SignedIn:
-        """What stands behind the pages of people who sign in.
+    def signed_in(self, provider: Provider | None = None) -> SignedIn:
+        """What stands behind the pages of people who sign in, with an account of this provider too.
 
         Raises:
             MailSettingError: the sender's setting holds no address.
         """
         secure = self.settings.page_url.startswith("https://")
-        return SignedIn(self.register, self.domain, secure, self.settings.page_url)
+        return SignedIn(self.register, self.domain, secure, self.settings.page_url, provider)
+
+    def provider(self) -> "OpenIdProvider | None":
+        """Where people sign in with an account; it is not asked for anything yet. None where none is set.
+
+        Raises:
+            SettingsError: the file of our secret cannot be read, or is empty.
+        """
+        from notifications.pages.openid.provider import OpenIdProvider
+
+        settings, secret = self.settings, provider_secret(self.settings)
+        if settings.oidc_issuer is None or settings.oidc_client_id is None or secret is None:
+            return None
+        account = Account(
+            settings.oidc_issuer,
+            settings.oidc_client_id,
+            secret,
+            settings.oidc_claim,
+            clean_line(settings.oidc_label),
+            settings.allowed_hosts,
+        )
+        return OpenIdProvider(account, f"{settings.page_url}{BACK}")
 
     def channels(self) -> dict[str, Channel]:
         """The ways out of the office; no server is asked yet.

@@ -23,6 +23,22 @@ class FormTokenError(WritError):
     """The form was open for too long, or was not this page's own: read it again, then send it."""
 
 
+class ProviderError(WritError):
+    """Signing in with an account elsewhere that does not work."""
+
+
+class ProviderDownError(ProviderError):
+    """The provider of accounts does not answer, or not as it should; says what to set."""
+
+
+class RefusedTokenError(ProviderError):
+    """What the provider, or somebody in its name, says of who signs in is not to be believed."""
+
+
+class UnprovedAddressError(ProviderError):
+    """The account has no e-mail address of which the provider says that it is verified."""
+
+
 class LetterError(WritError):
     """A message that cannot be written as asked; says what is missing."""
 

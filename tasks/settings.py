@@ -28,6 +28,7 @@ from tasks.setting_faults import fault_words, unreadable_words
 
 _KEY_BYTES = 32
 SHORTEST_SECRET = 16
+LONGEST_LABEL = 60
 MOST_LINES = 100
 LONGEST_LINK_DAYS = 3650
 ALLOWED_SCHEMES = frozenset(
@@ -57,6 +58,12 @@ def _web_address(given: object) -> object:
     if not found:
         raise ValueError("this is no address of the web; write it as https://host/path")
     return given
+
+
+def _is_safe(address: str) -> bool:
+    """Nobody reads on the way what goes there: by https, or on this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or parts.hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 WebAddress = Annotated[str, BeforeValidator(_web_address)]
@@ -128,6 +135,21 @@ class Settings(BaseSettings):
     )
     signing_key_file: NamedPath | None = None
     link_days: int = Field(default=120, ge=1, le=LONGEST_LINK_DAYS)
+    oidc_issuer: WebAddress | None = Field(
+        default=None, description="where people sign in with their organisation's account"
+    )
+    oidc_client_id: str | None = Field(
+        default=None, min_length=1, description="what the provider of these accounts calls Writ"
+    )
+    oidc_client_secret_file: NamedPath | None = Field(
+        default=None, description="a file with the secret that it has given Writ"
+    )
+    oidc_claim: str = Field(
+        default="email", min_length=1, description="what in its token holds the e-mail address"
+    )
+    oidc_label: str = Field(
+        default="", max_length=LONGEST_LABEL, description="what the button to sign in there says"
+    )
     heartbeat_url: SecretWebAddress | None = Field(
         default=None, description="fetched after every dispatch, so that its silence is noticed"
     )
@@ -147,6 +169,20 @@ class Settings(BaseSettings):
         if self.page_port == self.prefect_port:
             raise ValueError(
                 f"WRIT_PAGE_PORT and WRIT_PREFECT_PORT are both {self.page_port}; give each its own"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _provider_is_whole(self) -> Self:
+        named = ("oidc_issuer", "oidc_client_id", "oidc_client_secret_file")
+        missing = [f"WRIT_{name.upper()}" for name in named if getattr(self, name) is None]
+        if missing and len(missing) < len(named):
+            raise ValueError(
+                f"signing in with an account needs {missing[0]} too; set it, or none of WRIT_OIDC_..."
+            )
+        if self.oidc_issuer is not None and not _is_safe(self.oidc_issuer):
+            raise ValueError(
+                "WRIT_OIDC_ISSUER is plain http, which others can read; write https://"
             )
         return self
 
@@ -238,6 +274,16 @@ def signing_key(settings: Settings) -> str:
     return kept_secret(settings.home / "signing.key")
 
 
+def provider_secret(settings: Settings) -> str | None:
+    """What proves to the provider of accounts that it is Writ that asks; None where none is set.
+
+    Raises:
+        SettingsError: its file cannot be read or is empty.
+    """
+    path = settings.oidc_client_secret_file
+    return None if path is None else _secret_in(path, "WRIT_OIDC_CLIENT_SECRET_FILE")
+
+
 def kept_secret(path: Path, *, begins: str = "") -> str:
     """The random secret in this file; made at the first call, readable by its owner only.
 
@@ -262,7 +308,7 @@ def _secret_in(path: Path, setting: str) -> str:
             f"{setting}: cannot read {path}; check the path and its rights"
         ) from error
     if not secret:
-        raise SettingsError(f"{setting}: {path} is empty; put a long random key in it")
+        raise SettingsError(f"{setting}: {path} is empty; put the secret in it")
     return secret
 
 

@@ -221,6 +221,7 @@ class Embedded:
                 self._page_command,
                 is_ready=lambda child: listens(child.pid, self.page_port),
                 within=PAGE_SECONDS,
+                result=lambda child: child.last_lines() if child.output().strip() else None,
             )
 
     def _errands(self) -> Iterator[Service]:

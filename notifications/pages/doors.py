@@ -13,7 +13,8 @@ class Who(StrEnum):
     """Who may open a door.
 
     Anybody: there is nothing behind it that is anybody's. Link: the holder of a signed link, as far as
-    that goes. Service: a service that signs what it reports. Signed in, operator, administrator: who has
+    that goes. Service: a service that signs what it reports. Provider: who comes back from the provider of
+    accounts, in the browser that was sent there, with what it was given on the way. Signed in, operator, administrator: who has
     signed in, and has that role in some organisation; what they see of it is the page's own question.
     """
 
@@ -21,6 +22,7 @@ class Who(StrEnum):
     LINK = "the holder of a signed link"
     CALENDAR = "who knows a calendar's secret address"
     SERVICE = "a service that signs its reports"
+    PROVIDER = "who comes back from the provider of accounts"
     SIGNED_IN = "who has signed in"
     OPERATOR = "an operator"
     ADMINISTRATOR = "an administrator"
@@ -45,7 +47,7 @@ class Door(Route):
             endpoint: answers it.
             who: who may open it.
             name: what it is called in code.
-            methods: GET, which never changes anything, or POST.
+            methods: GET, which changes nothing (but that the provider's way back signs in), or POST.
             more: as for `Route`.
         """
         super().__init__(path, endpoint, methods=list(methods), name=name, **more)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from starlette.applications import Starlette
 
 from notifications.pages.app import create_app
+from notifications.pages.openid.port import Provider
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
 from tasks.register.visits.models import SignInRow
@@ -20,10 +21,11 @@ from tests.office import Office
 @dataclass
 class Browser:
     """One browser, which keeps cookies, before the pages of an office. `secure` says that they are served
-    by https."""
+    by https, `provider` is where one may sign in with an account."""
 
     office: Office
     secure: bool = False
+    provider: Provider | None = None
     jar: httpx.Cookies = field(default_factory=httpx.Cookies)
 
     def app(self) -> Starlette:
@@ -35,7 +37,11 @@ class Browser:
             lambda _task: None,
             contact="the elections office",
             signed_in=SignedIn(
-                self.office.register, "blankshire.example", self.secure, "http://127.0.0.1:8600"
+                self.office.register,
+                "blankshire.example",
+                self.secure,
+                "http://127.0.0.1:8600",
+                self.provider,
             ),
         )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tasks.files.places import places
-from tasks.settings import SettingsError, load_settings, signing_key
+from tasks.settings import SettingsError, load_settings, provider_secret, signing_key
 
 
 @pytest.mark.parametrize("name", ["WRIT_HEARTBEAT_URL", "WRIT_PUBLIC_URL", "WRIT_NOTIFY_URL"])
@@ -43,6 +43,51 @@ def test_an_address_of_the_web(name: str, value: str, monkeypatch: pytest.Monkey
     """With a port, or a path."""
     monkeypatch.setenv(name, value)
     load_settings()
+
+
+WHOLE = {
+    "WRIT_OIDC_ISSUER": "https://login.example/tenant/v2.0",
+    "WRIT_OIDC_CLIENT_ID": "writ",
+    "WRIT_OIDC_CLIENT_SECRET_FILE": "secret",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"WRIT_OIDC_CLIENT_ID": None}, "needs WRIT_OIDC_CLIENT_ID too"),
+        ({"WRIT_OIDC_CLIENT_SECRET_FILE": None}, "needs WRIT_OIDC_CLIENT_SECRET_FILE too"),
+        ({"WRIT_OIDC_ISSUER": None}, "needs WRIT_OIDC_ISSUER too"),
+        ({"WRIT_OIDC_ISSUER": "http://login.example"}, "write https://"),
+        ({"WRIT_OIDC_ISSUER": "login.example"}, "this is no address of the web"),
+        ({"WRIT_OIDC_LABEL": "x" * 61}, "WRIT_OIDC_LABEL"),
+    ],
+)
+def test_a_provider_of_accounts_that_is_not_whole(
+    changed: dict[str, str | None], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half of it would leave a button that leads nowhere, and plain http is read on the way."""
+    for name, value in {**WHOLE, **changed}.items():
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError, match=said):
+        load_settings()
+
+
+def test_the_secret_of_a_provider_is_read_from_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file that is not there, or empty, is named with its setting."""
+    file = tmp_path / "secret"
+    for name, value in {**WHOLE, "WRIT_OIDC_CLIENT_SECRET_FILE": str(file)}.items():
+        monkeypatch.setenv(name, value)
+    for made in (False, True):
+        if made:
+            file.touch()
+        with pytest.raises(SettingsError, match="WRIT_OIDC_CLIENT_SECRET_FILE"):
+            provider_secret(load_settings())
+    file.write_text("from-the-provider\n")
+    assert "from-the-provider" == provider_secret(load_settings())
 
 
 @pytest.mark.parametrize("value", ["", "  "])

@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from flows.cli.terminal.show import Entry, as_json, say, say_table
-from flows.readiness import findings_of
+from flows.readiness import findings_of, provider_findings
 from flows.wiring import open_office
 from tasks.clock import london_day, utc_now
 from tasks.readiness.findings import Finding, Level
@@ -24,7 +24,10 @@ class DoctorAsked:
 def doctor(args: DoctorAsked) -> int:
     """Check what an election leans on; exit code 1 when there is an alarm."""
     office = open_office()
-    findings = findings_of(office, args.election, today=london_day(utc_now()))
+    now = utc_now()
+    found = [*findings_of(office, args.election, today=london_day(now))]
+    found += provider_findings(office, now=now)
+    findings = sorted(found, key=lambda finding: list(Level).index(finding.level))
     ready = all(finding.level is not Level.ALARM for finding in findings)
     settings = _settings(office.settings)
     if args.json:

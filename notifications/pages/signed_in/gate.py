@@ -20,7 +20,7 @@ from notifications.pages.signed_in.visits import Visitor, Visits
 from tasks.people.access import AccessRole
 from tasks.register.visits.sign_ins import SESSION_LIFE, EndedSessionError
 
-SESSION, ASKED, AFTER = "writ-session", "writ-asked", "writ-after"
+SESSION, ASKED, AFTER, ACCOUNT = "writ-session", "writ-asked", "writ-after", "writ-account"
 _ROLE = {Who.OPERATOR: AccessRole.OPERATOR, Who.ADMINISTRATOR: AccessRole.ADMINISTRATOR}
 # Where somebody may be taken after signing in: one of our own addresses, and nothing that a browser could
 # take for another site.

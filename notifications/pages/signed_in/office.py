@@ -6,6 +6,8 @@ from datetime import datetime
 
 from notifications.links import Links
 from notifications.pages.doors import Door, Who
+from notifications.pages.openid.port import Provider
+from notifications.pages.openid.signing import AccountSigning
 from notifications.pages.signed_in.election import ElectionPages
 from notifications.pages.signed_in.elections import Elections
 from notifications.pages.signed_in.feeds import Feeds
@@ -21,12 +23,13 @@ from tasks.register.visits.sign_ins import EndedSessionError, signed_in
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """What stands behind these pages: the register, the domain of Message-IDs, whether they are served by
-    https alone, and the address at which they are."""
+    https alone, the address at which they are, and the provider of accounts, where one is set."""
 
     register: Register
     domain: str
     secure: bool
     page_url: str
+    provider: Provider | None = None
 
     def goes_on(self, visit: int, person: int, *, now: datetime) -> bool:
         """Whether a session (by number) of a person has not ended."""
@@ -50,8 +53,14 @@ class SignedIn:
         people, elections = People(self.register, gate), Elections(self.register, gate)
         pages = ElectionPages(self.register, gate)
         feeds = Feeds(self.register, gate, self.page_url, self.domain)
+        accounts: list[Door] = []
+        account = None
+        if self.provider is not None:
+            account = self.provider.account.label
+            accounts = AccountSigning(self.provider, visits, links, gate, now, contact).doors()
         return [
-            *Signing(visits, links, gate, now, contact).doors(),
+            *Signing(visits, links, gate, now, contact, account).doors(),
+            *accounts,
             gate.door("/elections", elections.show, name="elections"),
             gate.door("/e/{election}", pages.show, name="election"),
             gate.door("/e/{election}/record", pages.record, name="record"),

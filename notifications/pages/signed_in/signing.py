@@ -45,13 +45,15 @@ _REFUSED: Mapping[type[WritError], tuple[str, int]] = {
 
 @dataclass(frozen=True, slots=True)
 class Signing:
-    """The handlers, with what they lean on."""
+    """The handlers, with what they lean on. `account` is what the button says with which one signs in with
+    an account elsewhere ("" for our own words); None where nobody can."""
 
     visits: Visits
     links: Links
     gate: Gate
     now: Callable[[], datetime]
     contact: str
+    account: str | None = None
 
     def doors(self) -> list[Door]:
         """The way in, and the way out."""
@@ -128,9 +130,10 @@ class Signing:
         await run_in_threadpool(self.visits.end, visitor, now=self.now())
         say = (site := site_of(request, self.contact, language=visitor.language)).words.say
         links = [("/sign-in", say("signing.title"))]
-        response = said_page(
-            site, say("signing.out"), say("signing.out_how"), status=200, links=links
-        )
+        told = [say("signing.out_how")]
+        if self.account is not None:
+            told.append(say("account.out_how"))
+        response = said_page(site, say("signing.out"), *told, status=200, links=links)
         self.gate.forget(request, response, [SESSION])
         return response
 
@@ -146,10 +149,14 @@ class Signing:
             address=address,
             problem=problem,
             form_token=token,
+            account=self.account if self.account is None else self._says(site),
         )
         # As long as an hour, so that a link asked for at the end of its life still opens.
         self.gate.keep(request, response, ASKED, secret, 3600)
         return response
+
+    def _says(self, site: Site) -> str:
+        return self.account or site.words.say("account.button")
 
     def _link(self, request: Request) -> SignInLink:
         return self.links.read_sign_in(request.path_params["token"], now=self.now())

@@ -12,6 +12,7 @@ from tasks.register.visits.members import by_area, posts_held
 from tasks.register.visits.sign_ins import (
     SESSION_LIFE,
     ask_to_sign_in,
+    begin_session,
     check_link,
     end_session,
     sign_in,
@@ -88,6 +89,17 @@ class Visits:
         with self._register.write() as session:
             sign_in(session, link.number, link.person, browser=_hashed(secret), now=now)
         return self._links.sign_session(link.number, link.person, now=now)
+
+    def begin_by_account(self, address: str, *, secret: str, now: datetime) -> str:
+        """Sign in who has proved to a provider that this e-mail address is theirs; returns what the browser
+        is to keep. `secret` is that of the browser: it signs in once.
+
+        Raises:
+            SignInError: why nobody is signed in.
+        """
+        with self._register.write() as session:
+            begun = begin_session(session, address, browser=_hashed(secret), now=now)
+        return self._links.sign_session(begun.number, begun.person, now=now)
 
     def visitor(self, token: str, *, now: datetime) -> Visitor:
         """Who is signed in with what their browser keeps.

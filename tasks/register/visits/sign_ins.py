@@ -46,6 +46,14 @@ class EndedSessionError(SignInError):
     """Nobody is signed in, or not any more."""
 
 
+class NobodyCalledSoError(SignInError):
+    """Nobody in the directory has this e-mail address."""
+
+
+class SharedAddressError(SignInError):
+    """Several people in the directory have this e-mail address; give each an address of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A link to sign in with: its number, whose (the number of a person), and when it was asked for."""
@@ -77,18 +85,8 @@ def ask_to_sign_in(
         three already that still work and are unused. Another browser's do not count: nobody can keep
         somebody else from signing in.
     """
-    found = session.execute(
-        select(AddressRow.person, AddressRow.to, AddressRow.rank)
-        .join(PersonRow, PersonRow.number == AddressRow.person)
-        .where(
-            AddressRow.channel == EMAIL,
-            func.lower(AddressRow.to) == address.strip().lower(),
-            PersonRow.removed.is_(False),
-        )
-        .order_by(AddressRow.person)
-    ).all()
     made = 0
-    for person, to, rank in found:
+    for person, to, rank in _called(session, address):
         _forget_unused(session, person, before=now - _KEPT_UNUSED)
         if _unused(session, person, browser, since=now - LINK_LIFE) >= MOST_LINKS:
             continue
@@ -102,6 +100,55 @@ def ask_to_sign_in(
         store_deliveries(session, [mail], domain=domain, now=now)
         made += 1
     return made
+
+
+def _called(session: Session, address: str) -> Sequence[tuple[int, str, int]]:
+    """Who (by number) has this e-mail address, as it is written there, and on which place of theirs.
+
+    Capitals make no difference in Latin letters. Other letters must be the same: a lower case of theirs
+    can be a letter of somebody else's address.
+    """
+    asked = address.strip()
+    found = session.execute(
+        select(AddressRow.person, AddressRow.to, AddressRow.rank)
+        .join(PersonRow, PersonRow.number == AddressRow.person)
+        .where(
+            AddressRow.channel == EMAIL,
+            func.lower(AddressRow.to) == (asked.lower() if asked.isascii() else asked),
+            PersonRow.removed.is_(False),
+        )
+        .order_by(AddressRow.person)
+    )
+    return found.tuples().all()
+
+
+def begin_session(session: Session, address: str, *, browser: str, now: datetime) -> Asked:
+    """Begin a session for who has proved elsewhere that this e-mail address is theirs.
+
+    Args:
+        session: a writing session.
+        address: as it was proved.
+        browser: the hash of the secret of the browser; it begins one session.
+        now: aware.
+
+    Raises:
+        NobodyCalledSoError, SharedAddressError: nobody, or not one person alone.
+        UsedLinkError: this browser's secret has begun a session already.
+    """
+    people = {person: to for person, to, _ in _called(session, address)}
+    if not people:
+        raise NobodyCalledSoError(NobodyCalledSoError.__doc__)
+    if len(people) > 1:
+        raise SharedAddressError(SharedAddressError.__doc__)
+    ((person, to),) = people.items()
+    session.execute(select(PersonRow.number).where(PersonRow.number == person).with_for_update())
+    used = select(SignInRow.number).where(SignInRow.person == person, SignInRow.browser == browser)
+    if session.scalar(used) is not None:
+        raise UsedLinkError(UsedLinkError.__doc__)
+    row = SignInRow(person=person, address=to, browser=browser, asked_at=now, used_at=now)
+    session.add(row)
+    session.flush()
+    return Asked(row.number, person, now)
 
 
 def _forget_unused(session: Session, person: int, *, before: datetime) -> None:

@@ -12,6 +12,8 @@ from starlette.routing import Mount
 
 from notifications.pages.app import create_app
 from notifications.pages.doors import Door, Who
+from notifications.pages.openid.port import Account
+from notifications.pages.openid.provider import OpenIdProvider
 from notifications.pages.receipts import Receipts
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
@@ -44,7 +46,11 @@ def served(office: Office) -> Starlette:
         lambda _task: None,
         receipts=receipts,
         signed_in=SignedIn(
-            office.register, "blankshire.example", secure=False, page_url="http://page"
+            office.register,
+            "blankshire.example",
+            secure=False,
+            page_url="http://page",
+            provider=OpenIdProvider(Account("http://127.0.0.1:1", "writ", "x"), "http://page/back"),
         ),
     )
 
@@ -72,7 +78,7 @@ def test_every_address_says_who_may_open_it(office: Office) -> None:
 def test_what_is_anybodys_is_named_here(office: Office) -> None:
     """So that a page is never open by mistake."""
     open_to_all = {door.name for door in doors(office) if door.who is Who.ANYBODY}
-    assert open_to_all == {"sign-in", "ask", "health", "style"}
+    assert open_to_all == {"sign-in", "ask", "account", "health", "style"}
 
 
 def test_who_has_not_signed_in_is_brought_to_sign_in(office: Office) -> None:

@@ -68,6 +68,27 @@ def what_is_no_address(site: Site) -> None:
     site.page.locator("main button").click()
 
 
+@example("account", status=503)
+def a_provider_that_is_down(site: Site) -> None:
+    """By the button, when it says what cannot be."""
+    site.provider.issuer = "http://127.0.0.1:1"
+    site.opens(site.says_language("/sign-in"))
+    site.page.locator("main a.button").click()
+
+
+@example("account-back")
+def the_first_page_after_signing_in_with_an_account(site: Site) -> None:
+    """By the button, and the provider's own page."""
+    site.reader = ASHA
+    site.comes_with_an_account(f"{ASHA}@example.org")
+
+
+@example("account-back", status=403)
+def an_account_of_somebody_who_is_not_in_the_directory(site: Site) -> None:
+    """With their address, and what to do."""
+    site.comes_with_an_account("mallory@example.org")
+
+
 @example("confirm")
 def the_button_behind_a_mailed_link(site: Site) -> None:
     """Before it is pressed."""

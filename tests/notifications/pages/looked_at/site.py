@@ -12,6 +12,8 @@ from starlette.applications import Starlette
 
 from notifications.pages.app import create_app
 from notifications.pages.doors import Door
+from notifications.pages.openid.port import Account
+from notifications.pages.openid.provider import OpenIdProvider
 from notifications.pages.receipts import Receipts
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
@@ -20,6 +22,12 @@ from tasks.register.database import Register
 from tasks.register.models import PersonRow
 from tasks.views.task import TaskView
 from tests.april import MAY, NOW, number_of
+from tests.notifications.pages.openid.local_provider import (
+    CLIENT,
+    SECRET,
+    LocalProvider,
+    a_provider,
+)
 from tests.notifications.serving import served
 from tests.notifications.visiting import Browser as Visitor
 from tests.office import Office
@@ -29,8 +37,12 @@ WIDE = ViewportSize(width=1280, height=900)
 SESSION = "writ-session"
 
 
-def pages_of(office: Office) -> Starlette:
-    """Everything that can be served, with all that may be set up."""
+def pages_of(office: Office, provider: LocalProvider) -> Starlette:
+    """Everything that can be served, with all that may be set up. Nobody knows their own address before
+    they are asked for: it is the provider that is told it, when somebody comes."""
+    account = Account(
+        provider.base, CLIENT, SECRET, "email", "Sign in with your Blankshire account"
+    )
     return create_app(
         RegisterDesk(office.register),
         office.links(),
@@ -38,7 +50,11 @@ def pages_of(office: Office) -> Starlette:
         lambda _task: None,
         receipts=Receipts(office.register, "a-secret-of-the-relay", "page", lambda: office.now),
         signed_in=SignedIn(
-            office.register, "blankshire.example", secure=False, page_url="http://page"
+            office.register,
+            "blankshire.example",
+            secure=False,
+            page_url="http://page",
+            provider=OpenIdProvider(account, "http://page/sign-in/back"),
         ),
     )
 
@@ -52,6 +68,7 @@ class Site:
     app: Starlette
     base: str
     context: BrowserContext
+    provider: LocalProvider
     language: str = ENGLISH
     reader: str = ""
     answers: list[Response] = field(default_factory=list)
@@ -108,6 +125,13 @@ class Site:
         (found,) = re.findall(r"http://127.0.0.1:8600(/in/\S+)", mail.text)
         return str(found)
 
+    def comes_with_an_account(self, address: str) -> None:
+        """By the button, and the provider's own page."""
+        self.opens(self.says_language("/sign-in"))
+        self.page.locator("main a.button").click()
+        self.page.get_by_label("Who").fill(address)
+        self.page.get_by_role("button").click()
+
     def list_of(self, who: str) -> str:
         """The address of somebody's list, as mailed today."""
         self.reader = who
@@ -147,11 +171,14 @@ def a_site(register: Register, chromium: Browser, language: str = ENGLISH) -> It
     if language != ENGLISH:
         with register.write() as session:
             session.execute(update(PersonRow).values(language=language))
-    app = pages_of(office)
-    with served(app) as port:
+    with (
+        a_provider(lambda: office.now) as provider,
+        served(app := pages_of(office, provider)) as port,
+    ):
+        provider.sent_to = f"http://127.0.0.1:{port}"
         context = chromium.new_context(java_script_enabled=False, viewport=NARROW)
         context.set_default_timeout(20_000)
         try:
-            yield Site(office, app, f"http://127.0.0.1:{port}", context, language)
+            yield Site(office, app, provider.sent_to, context, provider, language)
         finally:
             context.close()
