@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -197,7 +198,13 @@ def _config() -> Config:
 def _at_head(connection: Any) -> bool:
     current = MigrationContext.configure(connection).get_current_heads()
     connection.rollback()
-    return set(current) == set(ScriptDirectory.from_config(_config()).get_heads())
+    return set(current) == _heads()
+
+
+@cache
+def _heads() -> frozenset[str]:
+    """What a register of this program is at: the same for as long as a process lives, and slow to find."""
+    return frozenset(ScriptDirectory.from_config(_config()).get_heads())
 
 
 @contextmanager

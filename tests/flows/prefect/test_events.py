@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ NOW = at("Mon 2026-11-02 09:00")
 LATER = at("Mon 2027-04-05 09:00")
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 DOWN = Alarm.of("service-down.channel", {"channel": "email"}, since=NOW, answer="451 later")
+REFUSED = Alarm.of("service-down.channel", {"channel": "text"}, since=NOW, answer="no credit")
 PATIENCE = 60.0
 
 
@@ -85,12 +87,32 @@ async def events(
     return found
 
 
-async def until(look: Callable[[], Awaitable[list[dict[str, Any]]]], count: int) -> None:
-    """Wait until there are so many: the server takes events in and writes them a moment later."""
+async def until(
+    look: Callable[[], Awaitable[list[dict[str, Any]]]], names: set[str]
+) -> list[dict[str, Any]]:
+    """What is found once events of all these names are: the server takes events in and writes them a
+    moment later."""
     end = time.monotonic() + PATIENCE
-    while len(found := await look()) < count:
+    found = await look()
+    while not names <= {each["event"] for each in found}:
         assert time.monotonic() < end, found
         await asyncio.sleep(0.2)
+        found = await look()
+    return found
+
+
+async def the_one(client: PrefectClient, about: str, name: str) -> dict[str, Any]:
+    """The event of a name that concerns something, once it is written; there is one."""
+    (found,) = await until(partial(events, client, about=about, name=name), {name})
+    return found
+
+
+async def the_later_one(client: PrefectClient, register: Register) -> None:
+    """Tell of one thing more, and wait until it is written: so is all that was told before."""
+    with register.write() as session:
+        raise_alarms(session, [REFUSED], election=MAY.id, now=LATER)
+    assert 1 == await tell_events(client, register, now=LATER)
+    await the_one(client, "writ.alarm.2", "writ.alarm")
 
 
 def test_what_becomes_of_a_task_is_found_by_what_it_is_about(
@@ -111,21 +133,18 @@ def test_what_becomes_of_a_task_is_found_by_what_it_is_about(
             assert 3 <= await tell_events(client, register, now=LATER)
             home = (await client.read_deployment_by_name(f"timetable-task/{MAY.id}")).id
 
-            def look() -> Awaitable[list[dict[str, Any]]]:
-                return events(client, about=f"prefect.deployment.{home}")
-
-            await until(look, 3)
+            names = {"writ.task.opened", "writ.task.acknowledged", "writ.alarm"}
+            look = partial(events, client, about=f"prefect.deployment.{home}")
+            await until(look, names)
             with register.write() as session:
                 # As a process leaves it that dies between telling and noting.
                 session.execute(update(ChainRow).values(shown=0))
             await tell_events(client, register, now=LATER)
             assert 0 == await tell_events(client, register, now=LATER)
-            await asyncio.sleep(2)
-            found = await look()
-            names = {each["event"] for each in found}
+            await the_later_one(client, register)
+            found = await until(look, names)
             assert len(found) == len({each["id"] for each in found})
-            assert {"writ.task.opened", "writ.task.acknowledged", "writ.alarm"} <= names
-            (opened,) = await events(client, about=f"writ.task.{row.id}", name="writ.task.opened")
+            opened = await the_one(client, f"writ.task.{row.id}", "writ.task.opened")
             related = {
                 r["prefect.resource.role"]: r["prefect.resource.id"] for r in opened["related"]
             }
@@ -134,7 +153,7 @@ def test_what_becomes_of_a_task_is_found_by_what_it_is_about(
             assert f"task:{row.id}" in run.tags
             assert f"prefect.tag.area:{row.area}" == related["tag"]
             assert f"writ.task.{row.id}" == opened["resource"]["prefect.resource.id"]
-            (alarm,) = await events(client, about="writ.alarm.1", name="writ.alarm")
+            alarm = await the_one(client, "writ.alarm.1", "writ.alarm")
             assert "email takes nothing since" in alarm["payload"]["text"]
 
     asyncio.run(story())
@@ -158,9 +177,7 @@ def test_what_passes_while_prefect_is_away_follows(office: Office, engine: Embed
         async with engine_client(engine.api_url) as client:
             late = LATER + timedelta(days=300)
             assert 2 <= await tell_events(client, register, now=late)
-            task = f"writ.task.{row.id}"
-            await until(lambda: events(client, about=task, name="writ.task.overdue"), 1)
-            (overdue,) = await events(client, about=task, name="writ.task.overdue")
+            overdue = await the_one(client, f"writ.task.{row.id}", "writ.task.overdue")
             assert "Overdue" in overdue["payload"]["text"]
 
     asyncio.run(back())
