@@ -12,6 +12,8 @@ from tests.flows.deployed import standing, the_flow
 from tests.flows.stage import Stage
 
 AT_ONCE = 6
+# The day of an election for which candidates stand nominated.
+SOON = a_thursday(2)
 Fields = Mapping[str, Any]
 
 
@@ -193,9 +195,9 @@ def good_of_tasks(election: str, over: str, lost: int, today: date) -> list[Pres
         Press(
             "countermand-a-poll",
             {
-                "election": election,
-                "polls": [{"kind": "local_england", "area": "ashford"}],
-                "fresh": (date.fromisoformat(election[-10:]) + timedelta(days=21)).isoformat(),
+                "election": f"blankshire.{SOON}",
+                "polls": [{"kind": "local_england", "area": "castlemere"}],
+                "fresh": (SOON + timedelta(weeks=6)).isoformat(),
                 "preview": True,
                 "reason": "a candidate has died",
                 "who": "Chloe",

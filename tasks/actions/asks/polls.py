@@ -7,6 +7,7 @@ from datetime import date
 from typing_extensions import override
 
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted
+from tasks.actions.fresh_polls.nominated import check_nominated
 from tasks.contests.listed import as_listed
 from tasks.contests.shown import polled_in
 from tasks.contests.together import together
@@ -48,6 +49,8 @@ class SetPolls(Ask):
                 raise ChangeRefusedError(
                     f"{facts.id} has no poll {poll.kind}:{poll.area}; it has {known}"
                 )
+            if self.state is PollState.COUNTERMANDED:
+                check_nominated(election, poll, self.reason)
         meant = {(poll.kind, poll.area): poll for poll in named}
         polls = tuple(
             self._set(poll, meant[poll.kind, poll.area])

@@ -23,6 +23,7 @@ from tasks.terms import DeliveryState, TaskState
 from tests.builders import an_election, call, sample, settle
 from tests.flows.days import a_thursday
 from tests.flows.pressing import (
+    SOON,
     Press,
     bad,
     doors,
@@ -84,11 +85,14 @@ def test_every_form(stage: Stage) -> None:
 
 
 def an_office(stage: Stage) -> tuple[str, int]:
-    """Blankshire's; returns the election that is over, and the number of the message that was lost."""
+    """Blankshire's, in which candidates stand nominated for one election; returns the one that is over, and
+    the number of the message that was lost."""
     settle(stage.office.register, sample())
     day, called = a_thursday(-3), a_thursday(-16)
     facts = an_election(f"{day:%a %Y-%m-%d}", f"{called:%a %Y-%m-%d}", "local_england:castlemere")
     call(stage.office.register, facts, now=london_moment(called, time(9)))
+    soon = an_election(f"{SOON:%a %Y-%m-%d}", f"{called:%a %Y-%m-%d}", "local_england:castlemere")
+    call(stage.office.register, soon, now=london_moment(called, time(9)))
     now = utc_now()
     with stage.office.register.write() as session:
         letter = NewDelivery(None, Address("email", "ops@example.org"), (), now, ())

@@ -53,7 +53,7 @@ def test_a_postponed_election_holds_no_poll_until_it_has_a_day() -> None:
 def test_a_poll_that_is_taken_out_is_not_held() -> None:
     """The others of the day are."""
     both = PRESENT.after(Replan(reason="", add=(BRAMBLETON,)).apply(PRESENT))
-    wanted = SetPolls(MAY.polls, PollState.COUNTERMANDED, reason="").apply(both)
+    wanted = SetPolls(MAY.polls, PollState.CANCELLED, reason="").apply(both)
     assert ["brambleton"] == [poll.area for poll in polls_held(wanted.facts, wanted.state)]
 
 
@@ -136,8 +136,8 @@ def test_what_has_ended_has_no_other_end(poll: str) -> None:
 
 def test_a_whole_poll_without_contests_has_one_end() -> None:
     """Where none are named, too."""
-    over = ended(with_polls(WHOLE), WHOLE, state=PollState.COUNTERMANDED)
-    with pytest.raises(ChangeRefusedError, match="is countermanded already; it cannot be moved"):
+    over = ended(with_polls(WHOLE), WHOLE, state=PollState.CANCELLED)
+    with pytest.raises(ChangeRefusedError, match="is cancelled already; it cannot be moved"):
         ended(over, WHOLE, state=PollState.MOVED)
 
 

@@ -101,3 +101,34 @@ def test_where_the_day_hangs_on_the_proof_the_rule_is_said(office: Register) -> 
     facts = {"fixed": day(FIXED), "nation": "England", "proclaimed": ()}
     assert "RPA 1983 Sch 1 r63" in law_on_fresh("parl_general", **facts)  # type: ignore[arg-type]
     assert "unverified" in law_on_fresh("ca_mayor", **facts)  # type: ignore[arg-type]
+
+
+def test_nobody_is_countermanded_before_anybody_stands_nominated(office: Register) -> None:
+    """Nominations for 6 May 2027 close at 16:00 on 8 April: until then nobody is named, or to be named, in the
+    ballot papers (SI 2006/3304 Sch 2 r55(1)); the refusal says from when."""
+    called(office, "local_england:ashford")
+    early = "Thu 2027-04-08 15:59"
+    with pytest.raises(WritError, match=r"from Thu 8 Apr 2027 16:00 on.*Sch 2 r55\(1\)"):
+        changed(office, COUNTERMANDED, early)
+    assert PollState.CALLED is polls(office, MAY)[0].state
+    changed(office, COUNTERMANDED, "Thu 2027-04-08 16:00")
+    assert PollState.COUNTERMANDED is polls(office, MAY)[0].state
+
+
+def test_where_the_rule_was_not_read_a_reason_is_taken(office: Register) -> None:
+    """Nobody has read what a death means at the election of a combined authority's mayor."""
+    called(office, "ca_mayor:ashford")
+    meant = (Poll("ca_mayor", "ashford"),)
+    early = "Thu 2027-04-01 10:00"
+    with pytest.raises(WritError, match=r"its rule was not read.*give it with --reason"):
+        changed(office, SetPolls(meant, PollState.COUNTERMANDED, reason=""), early)
+    changed(office, SetPolls(meant, PollState.COUNTERMANDED, reason="by order"), early)
+    assert PollState.COUNTERMANDED is polls(office, MAY)[0].state
+
+
+def test_what_has_no_candidates_is_not_countermanded(office: Register) -> None:
+    """A referendum goes on, whoever has died."""
+    called(office, "np_referendum:ashford")
+    ask = SetPolls((Poll("np_referendum", "ashford"),), PollState.COUNTERMANDED, reason="so")
+    with pytest.raises(WritError, match="has no candidates; nothing is countermanded"):
+        changed(office, ask)

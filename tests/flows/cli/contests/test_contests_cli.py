@@ -14,7 +14,7 @@ from tasks.register.finding.tasks import tasks_of
 from tasks.register.plans.elections import milestones_of, polls_of, the_election
 from tasks.register.plans.task_views import Sight, open_books_of
 from tests.builders import SAMPLE
-from tests.flows.days import a_thursday
+from tests.flows.days import a_thursday, stop_the_clock
 from tests.flows.typed import Run
 
 DAY = a_thursday(26)
@@ -32,11 +32,12 @@ def later(weeks: int) -> date:
 
 
 @pytest.fixture
-def writ(writ: Run) -> Run:
-    """`writ ...` with Blankshire loaded, and four wards of Ashford called."""
+def writ(writ: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """`writ ...` with Blankshire loaded, and four wards of Ashford called; nominations have closed since."""
     writ("directory", "load", SAMPLE)
     names = ("mill", "stour", "vale", "hill")
     assert 0 == writ("call", "--poll", *map(ward, names))[0]
+    stop_the_clock(monkeypatch, f"{DAY - timedelta(weeks=3)}T10:00:00+00:00")
     return writ
 
 
