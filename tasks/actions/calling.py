@@ -13,6 +13,7 @@ from tasks.planning.refusals import (
     CallRefusedError,
     check_areas,
     check_days,
+    check_given,
     check_not_too_late,
     check_own_days,
 )
@@ -38,6 +39,7 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime, reason: 
     """
     books = open_books_of(session, around=facts.area)
     check_areas(facts, books.directory)
+    check_given(facts)
     facts = replace(facts, polls=tuple(as_listed(poll, books.directory) for poll in facts.polls))
     check_days(facts, books, now=now)
     existing = session.get(ElectionRow, facts.id)

@@ -32,7 +32,7 @@ class PollWords:
     dates after the close of nominations that hold all the same where no poll is taken. `instead` says
     what to do, where what is so called cannot be called as a poll. `becomes` are, for a watch over a
     vacancy, the kinds of its by-election; `starts` the statutory dates with which the time for that begins,
-    `latest` the last days that go with them.
+    `latest` the last days that go with them. `needs` are dates that must be given with the call.
     """
 
     kind: str
@@ -49,6 +49,7 @@ class PollWords:
     becomes: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     latest: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +210,7 @@ class _KindRow(Row):
     becomes: Annotated[tuple[Name, ...], Once] = ()
     starts: Annotated[tuple[Name, ...], Once] = ()
     latest: Annotated[tuple[Name, ...], Once] = ()
+    needs: Annotated[tuple[Name, ...], Once] = ()
 
 
 class _UncontestedRow(Row):
@@ -315,6 +317,7 @@ def read_polls(path: Path) -> PollsFile:
             row.becomes,
             row.starts,
             row.latest,
+            row.needs,
         )
         for kind in (row.key, *row.becomes):
             with faults.noted():

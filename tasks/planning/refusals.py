@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from calendars.errors import WritError
+from calendars.facts import fact_words
 from calendars.kinds import kind_of
 from calendars.rules.ruleset import rules_for
 from tasks.clock import london_day
@@ -66,6 +67,21 @@ def _check_watch(facts: ElectionFacts) -> None:
         raise CallRefusedError(
             f"{kinds} is no poll: a vacancy is watched by itself, which `writ vacancy` opens"
         )
+
+
+def check_given(facts: ElectionFacts) -> None:
+    """Refuse a kind of which what is due first counts from a date that nobody has given.
+
+    Raises:
+        CallRefusedError: names the date, and how it is given.
+    """
+    for kind in facts.kinds:
+        for name in poll_words(kind).needs:
+            if name not in facts.given:
+                raise CallRefusedError(
+                    f"{kind}: {fact_words()[name]} is not known, from which the first dates count; add"
+                    f" --given {name}=DAY"
+                )
 
 
 def _check_callable(poll: Poll) -> None:

@@ -154,7 +154,7 @@ class Sight:
             why=(why := _why(row, milestone, election.poll_date, by_law=by_law)),
             rule=milestone.rule if milestone else why,
             skipped=_skipped(milestone),
-            source=row.source or (milestone.source if milestone else ""),
+            source=milestone.source if milestone else row.source or "",
             verified=_verified(row, milestone, by_law=by_law),
             duty_of_law=by_law,
             standing=row_standing(row, now=now),

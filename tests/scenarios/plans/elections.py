@@ -99,6 +99,7 @@ SORTS = (
         "Mon 2027-06-14",
         "Tue 2027-06-01",
         ("recall_petition:ashford",),
+        given={"speaker_notice_given": "Thu 2027-05-27"},
     ),
     Sort(
         "scottish-by-election",

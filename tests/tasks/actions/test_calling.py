@@ -372,3 +372,17 @@ def test_an_unknown_election(settled: Register) -> None:
 def test_shown_moments_read_back() -> None:
     """The helpers of these tests mean what they say."""
     assert "Thu 2027-05-06 16:00" == shown(at("Thu 2027-05-06 16:00"))
+
+
+def test_a_recall_petition_is_called_with_the_speakers_notice(settled: Register) -> None:
+    """From which its first dates count; the refusal says how it is given, and keeps nothing."""
+    before = counts(settled)
+    bare = an_election("Mon 2027-06-14", "Tue 2027-06-01", "recall_petition:ashford")
+    with pytest.raises(
+        WritError, match=r"the day the Speaker gives notice is not known.*--given spe"
+    ):
+        call(settled, bare)
+    assert before == counts(settled)
+    told = {"speaker_notice_given": "Thu 2027-05-27"}
+    whole = an_election("Mon 2027-06-14", "Tue 2027-06-01", "recall_petition:ashford", **told)
+    assert call(settled, whole).tasks

@@ -234,7 +234,8 @@ def test_polls_have_their_welsh_names_or_wholly_english_ones(sqlite_register: Re
 
 def test_a_petitions_page_speaks_of_signing(sqlite_register: Register) -> None:
     """Nowhere of a poll and a count."""
-    recall = an_election("Mon 2027-06-14", "Tue 2027-06-01", "recall_petition:ashford")
+    told = {"speaker_notice_given": "Thu 2027-05-27"}
+    recall = an_election("Mon 2027-06-14", "Tue 2027-06-01", "recall_petition:ashford", **told)
     office = Office(sqlite_register).opens(directory(), recall, "Tue 2027-06-01 09:00")
     page = words(as_seen_by(office, CHLOE, f"/e/{recall.id}"))
     assert "13 days until the petition opens for signing." in page
