@@ -15,6 +15,12 @@ class Basis(StrEnum):
     GUIDANCE = "guidance"
 
 
+def basis_words(basis: Basis, *, duty_of_law: bool) -> str:
+    """Why a date is what it is, as every list says it: a duty for which the law fixes no day is neither a statutory
+    date nor mere guidance."""
+    return "law, no day" if duty_of_law and basis is Basis.GUIDANCE else basis.value
+
+
 class ElectionState(StrEnum):
     """What has become of an election. A postponed one has no day until it is given one."""
 

@@ -84,6 +84,7 @@ class Activity:
     rung: int = 0
     told: Told = Told()
     did: tuple[Did, ...] = ()
+    duty_of_law: bool = False
 
     @property
     def stands(self) -> str:

@@ -258,6 +258,7 @@ def _task(
         rung=view.rung,
         told=around.told(row.number),
         did=around.did(row.number),
+        duty_of_law=view.duty_of_law,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from notifications.reports.document import Cell, Flag, Table
 from notifications.reports.matter import Activity, Matter, Slot
 from tasks.clock import london_day
-from tasks.terms import Basis
+from tasks.terms import Basis, basis_words
 from tasks.words import short_moment, span_words
 
 MISSING = "missing"
@@ -95,7 +95,7 @@ def activities_table(activities: Iterable[Activity]) -> Table:
                 a.title,
                 a.part_of,
                 a.outcome,
-                a.basis.value,
+                basis_words(a.basis, duty_of_law=a.duty_of_law),
                 a.post,
                 ", ".join(a.owners),
                 london_day(a.opens),

@@ -43,6 +43,11 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime, reason: 
     facts = replace(facts, polls=tuple(as_listed(poll, books.directory) for poll in facts.polls))
     check_days(facts, books, now=now)
     existing = session.get(ElectionRow, facts.id)
+    if existing is not None and facts.watches:
+        raise CallRefusedError(
+            f"the vacancy is watched already, as {facts.id}; enter what is known of it with"
+            f" `writ vacancy {facts.id}`; see `writ plan {facts.id}`"
+        )
     if existing is not None:
         raise CallRefusedError(
             f"{facts.id} is already called (on {short_day(existing.called_on)});"

@@ -8,6 +8,7 @@ from typing import Any
 
 from calendars.errors import WritError
 from tasks.terms import PollState
+from tasks.text import has_hidden
 
 # The state of a poll is the first of these that one of its contests has.
 _FIRST = (
@@ -68,6 +69,10 @@ def read_contests(text: str) -> tuple[Contest, ...]:
     Raises:
         ContestError: a name that makes no identifier, or one that is given twice.
     """
+    if has_hidden(text):
+        raise ContestError(
+            f"contest {text!r} holds a line break or a control character; take it out"
+        )
     found: dict[str, Contest] = {}
     for written in text.split(","):
         contest = _contest(written.strip())

@@ -32,7 +32,8 @@ class PollWords:
     dates after the close of nominations that hold all the same where no poll is taken. `instead` says
     what to do, where what is so called cannot be called as a poll. `becomes` are, for a watch over a
     vacancy, the kinds of its by-election; `starts` the statutory dates with which the time for that begins,
-    `latest` the last days that go with them. `needs` are dates that must be given with the call.
+    `latest` the last days that go with them. `needs` are dates that must be given with the call,
+    `vacancy` how the law fills a vacancy, where Writ does not watch it.
     """
 
     kind: str
@@ -50,6 +51,7 @@ class PollWords:
     starts: tuple[str, ...] = ()
     latest: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    vacancy: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,7 @@ class _KindRow(Row):
     starts: Annotated[tuple[Name, ...], Once] = ()
     latest: Annotated[tuple[Name, ...], Once] = ()
     needs: Annotated[tuple[Name, ...], Once] = ()
+    vacancy: Line | None = None
 
 
 class _UncontestedRow(Row):
@@ -318,6 +321,7 @@ def read_polls(path: Path) -> PollsFile:
             row.starts,
             row.latest,
             row.needs,
+            row.vacancy,
         )
         for kind in (row.key, *row.becomes):
             with faults.noted():

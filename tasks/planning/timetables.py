@@ -73,8 +73,9 @@ def _refuse_far_dates(facts: ElectionFacts) -> None:
     own = [(day.written, day.day) for day in facts.own]
     for name, day in [("called_on", facts.called_on), *facts.given.items(), *own]:
         if abs(day.year - facts.poll_date.year) > REACH_IN_YEARS:
+            whence = kind_of(facts.kinds[0]).date_words if facts.watches else "polling day"
             raise TimetableInputError(
-                f"{name}={day.isoformat()} is more than {REACH_IN_YEARS} years from polling day"
+                f"{name}={day.isoformat()} is more than {REACH_IN_YEARS} years from {whence}"
                 f" {facts.poll_date.isoformat()}; write the year with care"
             )
 

@@ -1,5 +1,6 @@
 """A plan as it is printed: phase by phase, and what can no longer be done once, in a group."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -45,6 +46,15 @@ def test_what_can_no_longer_be_done_is_listed_once_in_a_group(
     for title in ("Attend the seminar", "Go through the risks"):
         assert title not in todo
         assert 1 == late.count(title)
+
+
+def test_a_duty_without_a_day_has_a_word_of_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """The law asks for it and fixes no day: it is neither a statutory date nor guidance."""
+    duty = replace(line("Fix the day", POLL, Standing.PLANNED), duty_of_law=True)
+    say_plan([duty, line("Write the plan", POLL, Standing.PLANNED)], landmarks([], POLL))
+    said = capsys.readouterr().out
+    assert 1 == said.count("law, no day")
+    assert 1 == said.count("guidance")
 
 
 def test_without_any_there_is_no_group(capsys: pytest.CaptureFixture[str]) -> None:

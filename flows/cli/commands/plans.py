@@ -16,7 +16,7 @@ from tasks.planning.planning import Plan, PlannedTask
 from tasks.planning.polls import Poll, watches
 from tasks.planning.reference_data import Books
 from tasks.register.models import ElectionRow, MilestoneRow, PollRow, TaskRow
-from tasks.terms import Basis, Standing
+from tasks.terms import Basis, Standing, basis_words
 from tasks.views.phases import Landmarks, Phase, landmarks
 from tasks.views.task import Lesson, TaskView
 from tasks.words import short_day, short_moment
@@ -40,7 +40,7 @@ def say_polls(polls: Iterable[tuple[str, Poll]], books: Books) -> None:
 class Line:
     """A task as a list shows it; `due` is its day in words, with the hour where the law sets one.
 
-    `at_once` says that somebody is told of it as soon as the plan stands; `missing` is the evidence that
+    `duty_of_law` says that the law asks for it and fixes no day. `at_once` says that somebody is told of it as soon as the plan stands; `missing` is the evidence that
     the law asks for and a task reported done lacks; `learnt` what earlier elections learnt about it.
     """
 
@@ -58,12 +58,14 @@ class Line:
     at_once: bool = False
     missing: tuple[str, ...] = ()
     learnt: tuple[str, ...] = ()
+    duty_of_law: bool = False
 
     def cells(self) -> Sequence[str]:
         """Due, basis, task, owner, standing."""
         basis = Basis.STATUTE if self.statute else Basis.GUIDANCE
         task, owners = f"{self.area}: {self.title}", ", ".join(self.owners) or "nobody"
-        return self.due, basis.value, task, owners, self.standing
+        said = basis_words(basis, duty_of_law=self.duty_of_law)
+        return self.due, said, task, owners, self.standing
 
 
 def planned_lines(plan: Plan, books: Books, *, now: datetime) -> list[Line]:
@@ -86,6 +88,7 @@ def _planned_line(task: PlannedTask, books: Books, now: datetime) -> Line:
         was=task.moved.origin if task.moved else None,
         why=task.moved.why if task.moved else None,
         at_once=any(notice.at <= now for notice in task.notices),
+        duty_of_law=draft.definition.duty_of_law,
     )
 
 
@@ -113,6 +116,7 @@ def _stored_line(row: TaskRow, view: TaskView) -> Line:
         why=view.moved_why,
         missing=view.evidence_missing if _lacks_by_law(view) else (),
         learnt=tuple(_learnt(lesson) for lesson in view.lessons),
+        duty_of_law=view.duty_of_law,
     )
 
 

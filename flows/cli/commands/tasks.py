@@ -24,7 +24,7 @@ from tasks.register.plans.elections import the_election
 from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.task_views import Sight, open_books_of
 from tasks.register.session import Session
-from tasks.terms import Standing
+from tasks.terms import Standing, basis_words
 
 
 class TaskFilterError(WritError):
@@ -134,7 +134,7 @@ def catalogue(args: CatalogueAsked) -> int:
             Entry(
                 (
                     d.title,
-                    d.basis.value,
+                    basis_words(d.basis, duty_of_law=d.duty_of_law),
                     d.window_text or f"by {d.milestone}",
                     ", ".join(titles.get(post, post) for post in d.posts) or "by law",
                 ),

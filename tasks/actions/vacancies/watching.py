@@ -17,7 +17,7 @@ from tasks.own_days.reading import speaks
 from tasks.people.directory import Directory
 from tasks.planning.cautions.left_vacant import AROSE, THIRD
 from tasks.planning.planning import Plan
-from tasks.planning.polls import ElectionFacts, Poll, PollWords, watch_over, watches
+from tasks.planning.polls import ElectionFacts, Poll, PollWords, poll_words, watch_over, watches
 from tasks.planning.refusals import CallRefusedError
 from tasks.register.finding.tasks import tasks_of
 from tasks.register.models import ElectionRow
@@ -133,9 +133,15 @@ def watch_facts(vacancy: Vacancy, directory: Directory, *, now: datetime) -> Ele
 def _watch_over(seat: Poll) -> PollWords:
     words = watch_over(seat.kind)
     if words is None:
+        law = poll_words(seat.kind).vacancy
         raise CallRefusedError(
-            f"{seat.kind}: Writ watches vacancies of councils in England and Wales alone; for others see"
-            " `writ timetable --kind casual_vacancy --date DAY`"
+            f"{seat.kind}: Writ watches vacancies of councils in England and Wales alone; "
+            + (
+                f"there {law}. When the day is fixed, call the by-election: `writ call`"
+                if law
+                else ""
+            )
+            + ("" if law else "for others see `writ timetable --kind casual_vacancy --date DAY`")
         )
     return words
 

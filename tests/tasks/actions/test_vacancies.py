@@ -357,6 +357,9 @@ def test_what_cannot_be_known_is_refused(office: Register, known: Known, said: s
     [
         ("local_england:ashford", "a vacancy is of one ward"),
         ("local_scotland:ashford:Mill", "councils in England and Wales alone"),
+        ("local_scotland:ashford:Mill", r"within three months .*\(Scotland\) Act 1973 ss\.36-37"),
+        ("local_ni:ashford:Mill", r"nominating officer .* 1962 ss\.11-11K"),
+        ("local_england:ashford:Mi\nll", r"holds a line break or a control character; take it out"),
         ("pcc:blankshire", "councils in England and Wales alone"),
         ("local_england:ashford:Mil", "did you mean 'mill'"),
     ],
@@ -370,6 +373,6 @@ def test_a_seat_that_cannot_be_is_refused(office: Register, seat: str, said: str
 def test_a_watch_is_opened_once(office: Register) -> None:
     """Another seat of the same council has one of its own."""
     opened(office)
-    with pytest.raises(WritError, match="is already called"):
+    with pytest.raises(WritError, match="is watched already, as"):
         opened(office)
     assert opened(office, "local_england:ashford:Stour").tasks
