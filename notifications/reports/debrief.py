@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from notifications.reports.alike import late_together, missing_together
 from notifications.reports.document import Document, Flag, Section, Table
 from notifications.reports.matter import Activity, Matter
 from notifications.reports.tables import (
@@ -38,7 +39,8 @@ def debrief_pack(matter: Matter) -> Document:
     tasks = [a for a in matter.activities if a.is_needed]
     late = [a for a in tasks if a.kept.is_bad]
     summary, late_ones = _summary_table(tasks), _late_table(late)
-    risen, missing = _risen_table(tasks), missing_table(tasks)
+    risen, lessons = _risen_table(tasks), lessons_table(matter)
+    lack = missing_together(tasks)
     learnt = _said_table("debriefs", "What the debriefs gave", tasks, matter.debriefs)
     cases = _said_table("investigations", "Investigations", tasks, matter.investigations)
     return Document(
@@ -48,12 +50,12 @@ def debrief_pack(matter: Matter) -> Document:
         facts=facts_of(matter, ("For", "the police of the area alone")),
         sections=(
             Section("glance", "At a glance", tables=(summary,)),
-            Section.of("late", "What was late", late_ones, "Nothing was late."),
+            Section.of("late", "What was late", late_together(late), "Nothing was late."),
             Section.of("risen", "What was passed up", risen, "Nothing went up a ladder."),
             Section.of("learnt", "What the debriefs gave", learnt, "This election plans none."),
-            Section.of("lessons", "Lessons", lessons_table(matter), "None was noted."),
+            Section.of("lessons", "Lessons", lessons, "None was noted."),
             Section.of("open", "Open investigations", cases, "No task reports any."),
-            Section.of("missing", "Evidence that is missing", missing, "None is missing."),
+            Section.of("missing", "Evidence that is missing", lack, "None is missing."),
             Section("reading", "How to read this", _HOW_TO_READ),
         ),
         sheets=(
@@ -62,13 +64,13 @@ def debrief_pack(matter: Matter) -> Document:
             risen,
             learnt,
             cases,
-            missing,
+            missing_table(tasks),
             activities_table(matter.activities),
             evidence_table(matter.activities),
             notices_table(tasks),
             people_table(matter),
             did_table(matter.activities),
-            lessons_table(matter),
+            lessons,
         ),
         brief=summary.only("Post", "Tasks", "Answered", "Late", "Not reported", "Passed up"),
         chief=late_ones.only("Due", "Where", "Stands", "Task"),

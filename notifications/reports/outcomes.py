@@ -1,9 +1,10 @@
 """The returning officers' report: outcome by outcome and activity by activity, what there is to show. Pure."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from notifications.reports.alike import alike, missing_together, standing_together, where_words
 from notifications.reports.document import Cell, Document, Flag, Part, Section, Table
-from notifications.reports.matter import Activity, Matter
+from notifications.reports.matter import Activity, Matter, Slot
 from notifications.reports.tables import (
     activities_table,
     by_law,
@@ -18,7 +19,6 @@ from notifications.reports.tables import (
     people_table,
     reported_words,
     slot_cell,
-    standing_table,
     stands_cell,
     told_table,
     when_words,
@@ -45,9 +45,7 @@ def outcomes_report(matter: Matter, *, area: str | None = None) -> Document:
         area: the name of the one authority that it is about; None for all.
     """
     needed = [a for a in matter.activities if a.is_needed]
-    evidenced = [a for a in needed if a.outcome is not None]
     law = [*by_law(needed)]
-    rest = [a for a in needed if a.outcome is None and a not in law and a.part_of is None]
     missing = missing_table(needed)
     glance = glance_table(matter, needed)
     return Document(
@@ -55,18 +53,7 @@ def outcomes_report(matter: Matter, *, area: str | None = None) -> Document:
         about=f"{area or matter.place}, {long_day(matter.poll_date)}",
         at=matter.at,
         facts=facts_of(matter, ("Standards", matter.standards)),
-        sections=(
-            Section("glance", "At a glance", tables=(glance,)),
-            Section.of("missing", "What is missing", missing, "Nothing that is to be expected."),
-            *_outcome_sections(matter.outcomes, evidenced),
-            Section.of("law", "Dates set by law", standing_table(law), "There are none."),
-            Section.of("rest", "Other tasks", standing_table(rest), "There are none beside these."),
-            Section.of(
-                "told", "Notices and acknowledgements", told_table(needed), "Nobody was told."
-            ),
-            Section.of("lessons", "Lessons", lessons_table(matter), "None was noted."),
-            Section("reading", "How to read this report", _HOW_TO_READ),
-        ),
+        sections=_sections(matter, needed, glance),
         sheets=(
             glance,
             activities_table(matter.activities),
@@ -82,6 +69,27 @@ def outcomes_report(matter: Matter, *, area: str | None = None) -> Document:
             "Outcome", "Activities", "Done", "Still to do", "Late", "Not reported", "Missing"
         ),
         chief=missing.only("Due", "Where", "Evidence", "Activity"),
+    )
+
+
+def _sections(matter: Matter, needed: Sequence[Activity], glance: Table) -> tuple[Section, ...]:
+    """What is read, in its order."""
+    law = [*by_law(needed)]
+    rest = [a for a in needed if a.outcome is None and a not in law and a.part_of is None]
+    return (
+        Section("glance", "At a glance", tables=(glance,)),
+        Section.of(
+            "missing",
+            "What is missing",
+            missing_together(needed),
+            "Nothing that is to be expected.",
+        ),
+        *_outcome_sections(matter.outcomes, [a for a in needed if a.outcome is not None]),
+        Section.of("law", "Dates set by law", standing_together(law), "There are none."),
+        Section.of("rest", "Other tasks", standing_together(rest), "There are none beside these."),
+        Section.of("told", "Notices and acknowledgements", told_table(needed), "Nobody was told."),
+        Section.of("lessons", "Lessons", lessons_table(matter), "None was noted."),
+        Section("reading", "How to read this report", _HOW_TO_READ),
     )
 
 
@@ -144,21 +152,14 @@ def _outcome_sections(
     for number, title in outcomes.items():
         own = [a for a in activities if a.outcome == number]
         none = ("No activity of this outcome was asked for at this election.",)
-        parts = tuple(_activity_part(number, each) for each in _by_key(own))
+        parts = tuple(_activity_part(number, each) for each in alike(own, lambda a: a.key))
         yield Section(
             f"outcome-{number}", f"Outcome {number}: {title}", () if own else none, parts=parts
         )
 
 
-def _by_key(activities: Iterable[Activity]) -> Iterator[Sequence[Activity]]:
-    found: dict[str, list[Activity]] = {}
-    for activity in activities:
-        found.setdefault(activity.key, []).append(activity)
-    yield from found.values()
-
-
 def _activity_part(number: int, own: Sequence[Activity]) -> Part:
-    """One activity, in every place: a row for each piece of evidence."""
+    """One activity: a row for each piece of evidence, once for all places that show the same."""
     sources = dict.fromkeys(a.source for a in own)
     held = dict.fromkeys(a.part_of for a in own if a.part_of is not None)
     words = [f"Asked for by: {'; '.join(sources)}."]
@@ -168,16 +169,25 @@ def _activity_part(number: int, own: Sequence[Activity]) -> Part:
         f"outcome-{number}-{own[0].key}",
         own[0].title,
         ("Where", "Due", "Stands", "Reported", "Evidence", "What there is", "Given by"),
-        tuple(row for a in own for row in _rows(a)),
+        tuple((where_words(same), *row) for same in alike(own, _rows) for row in _rows(same[0])),
         merged=4,
-        widths=(12, 11, 16, 15, 18, 28, 15),
+        widths=(16, 11, 15, 15, 17, 26, 15),
     )
     return Part(own[0].title, tuple(words), table)
 
 
-def _rows(activity: Activity) -> Iterator[tuple[Cell, ...]]:
-    head = (activity.place, due_cell(activity), stands_cell(activity), reported_words(activity))
+def _rows(activity: Activity) -> tuple[tuple[Cell, ...], ...]:
+    """What is said of an activity, aside from where."""
+    head = (due_cell(activity), stands_cell(activity), reported_words(activity))
     if not activity.slots:
-        yield (*head, "none asked for", activity.note, "")
+        return ((*head, "none asked for", activity.note, ""),)
+    found: dict[tuple[Cell, str], list[str]] = {}
     for slot in activity.slots:
-        yield (*head, slot.label, slot_cell(slot, activity), when_words(slot.who, slot.at))
+        found.setdefault((slot_cell(slot, activity), _given(slot, activity)), []).append(slot.label)
+    return tuple((*head, "; ".join(labels), *said) for said, labels in found.items())
+
+
+def _given(slot: Slot, activity: Activity) -> str:
+    """By whom it was given and when, where that is not what stands under Reported."""
+    words = when_words(slot.who, slot.at)
+    return "as reported" if words and words == reported_words(activity) else words

@@ -185,20 +185,6 @@ def deadlines_table(activities: Iterable[Activity]) -> Table:
     )
 
 
-def standing_table(activities: Iterable[Activity]) -> Table:
-    """The same, to be read."""
-    return Table(
-        "standing",
-        "Deadlines, and whether they were kept",
-        ("Where", "Task", "Due", "Stands", "Reported", "Set by"),
-        tuple(
-            (a.place, a.title, due_cell(a), stands_cell(a), reported_words(a), a.source)
-            for a in activities
-        ),
-        widths=(11, 26, 13, 17, 18, 24),
-    )
-
-
 def told_table(activities: Iterable[Activity]) -> Table:
     """Who was told of each task, and who took it up, to be read."""
     return Table(
