@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from tasks.actions.asks.ask import Ask, ChangeRefusedError, Present, Wanted
 from tasks.actions.asks.day import polls_held
+from tasks.actions.asks.watches import ReopenWatch, left_open
 from tasks.actions.fresh_polls.countermanded import costs_left, fresh_polls_missing
 from tasks.actions.fresh_polls.limits_left import limits_left
 from tasks.actions.preview import who_hears
@@ -104,7 +105,19 @@ def change_election(
         as_before = (before, state, row.power)
         if not changed.is_empty or (wanted.facts, wanted.state, power) != as_before:
             _keep(session, row, wanted, plan, changed, who=who, now=now)
+        for replaced in left_open(before, wanted):
+            _reopen(session, row, replaced, who=who, now=now)
     return changed
+
+
+def _reopen(
+    session: Session, by_election: ElectionRow, replaced: str, *, who: str, now: datetime
+) -> None:
+    """Reopen the watch of which a by-election came that is cancelled; what it replaced may be a poll."""
+    watch = session.get(ElectionRow, f"{by_election.area}.{replaced}")
+    if watch is not None and watch.state == ElectionState.CALLED:
+        ask = ReopenWatch(by_election.poll_date)
+        change_election(session, watch.id, ask, who=who, now=now)
 
 
 def _row(session: Session, election_id: str, *, preview: bool) -> ElectionRow:

@@ -4,6 +4,7 @@ import pytest
 
 from calendars.errors import WritError
 from calendars.nations import Nation
+from tasks.actions.asks.day import CancelElection
 from tasks.actions.asks.polls import SetPolls
 from tasks.actions.changing import change_election
 from tasks.actions.days.recording import report
@@ -175,6 +176,25 @@ def test_it_becomes_a_by_election_in_one_step(office: Register) -> None:
     assert "the by-election is called for Wed 10 Mar 2027" == why
     with office.read() as session:
         assert [None] * 2 == [verdict.fault for verdict in verify(session)]
+
+
+def test_a_watch_stands_again_when_its_by_election_is_cancelled(office: Register) -> None:
+    """The seat is vacant still: what was to do is asked for again, and another by-election can be called."""
+    opened(office)
+    entered(office, Known(requested=day("Wed 2027-01-20")), now="Thu 2027-01-21 10:00")
+    held = called(office, "Tue 2027-03-09")
+    off = CancelElection(reason="no hall")
+    with office.write() as session:
+        change_election(session, held.fresh, off, who="Olga", now=at("Fri 2027-01-22 10:00"))
+    (seat,) = the_poll(office, WATCH).contests
+    assert (PollState.CALLED, None) == (seat.state, seat.replaced_by)
+    found = tasks(office, WATCH)
+    assert "Wed 2027-03-10 17:00" == shown(found["vacancy_by_election"].due)
+    assert TaskState.OPEN is found["vacancy_by_election"].state
+    assert TaskState.DONE is found["vacancy_request"].state
+    assert called(office, "Wed 2027-03-10").fresh == "blankshire.2027-03-10"
+    with office.read() as session:
+        assert {None} == {verdict.fault for verdict in verify(session)}
 
 
 @pytest.mark.parametrize("on", ["Thu 2027-03-11", "Fri 2027-06-25"])
