@@ -162,7 +162,8 @@ class NoticeKind(StrEnum):
     changed, though its own have not. Handed over: it was somebody else's before. Taken over: it was
     theirs, and is somebody else's now. Handed up: somebody asked the next post on the ladder by hand.
     Stand down: it is not needed any more. Done: somebody else has reported it done, or not applicable.
-    Reopened: that no longer holds.
+    Reopened: that no longer holds. Item due: a thing of its checklist has a lawful day of its own, which is
+    near, or has passed.
     """
 
     OPENED = "opened"
@@ -171,6 +172,7 @@ class NoticeKind(StrEnum):
     OVERDUE = "overdue"
     MISSED = "missed"
     HAPPENED = "happened"
+    ITEM_DUE = "item_due"
     ESCALATION = "escalation"
     CHANGE = "change"
     REDRAFTED = "redrafted"

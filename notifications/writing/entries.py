@@ -60,6 +60,9 @@ def entry_of(
         "statute": first.by_law,
         "asked": asked_words(task, words),
         "vacant": _vacant(task, words),
+        "items_near": [
+            (i.title, words.due(i.by_law)) for i in task.items_near(letter.now) if i.by_law
+        ],
     }
     own = {draft.content for draft in drafts_of(items)}
     stands = not TRAITS[first.kind].over

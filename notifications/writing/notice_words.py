@@ -47,6 +47,7 @@ WORDS: Mapping[NoticeKind, NoticeWords] = {
     NoticeKind.MISSED: NoticeWords(),
     NoticeKind.OVERDUE: NoticeWords(),
     NoticeKind.HAPPENED: NoticeWords(subject="subject.happened"),
+    NoticeKind.ITEM_DUE: NoticeWords(subject="subject.item_due", news=True),
     NoticeKind.DUE_TODAY: NoticeWords(),
     NoticeKind.HANDED_OVER: NoticeWords(
         subject="subject.handed_over", several="subject.several_handed_over"

@@ -46,6 +46,7 @@ _PROSE = frozenset(
         "dealt",
         "statute",
         "vacant",
+        "items_near",
     }
 )
 _LETTER = frozenset(

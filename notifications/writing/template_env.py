@@ -104,6 +104,7 @@ def _equip(environment: Environment, words: Language) -> None:
         "moment": words.moment,
         "due": words.due,
         "short_due": words.short_due,
+        "by_law": lambda moment: words.say("layout.item_by_law", due=words.due(moment)),
         "listed": words.listed,
         "known": words.known,
         "posts": words.posts,

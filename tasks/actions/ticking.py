@@ -13,6 +13,7 @@ from tasks.register.record.ticks import ItemTicked, forget_ticks, items_of, keep
 from tasks.register.session import Session
 from tasks.terms import TO_DO
 from tasks.views.answers import AnswerRefusedError, NotTakenError
+from tasks.views.task import LawfulMoment, item_words
 from tasks.words import short_moment
 
 
@@ -73,7 +74,7 @@ def tick(
         ],
         at=now,
     )
-    left = [i.title for i in known.values() if (i.tick is None) is not (i in turning)]
+    left = [_left(i) for i in known.values() if (i.tick is None) is not (i in turning)]
     stood = [_stands(item) for item in chosen if item not in turning]
     return Ticked(tuple(item.title for item in turning), tuple(stood), tuple(left))
 
@@ -84,6 +85,13 @@ def _check(items: Collection[str], known: Collection[str], title: str) -> None:
     for key in items:
         if key not in known:
             raise AnswerRefusedError(f"{title} has no item {key!r}; {suggestion(key, known)}")
+
+
+def _left(item: ItemTicked) -> str:
+    """An item that is still to be ticked, with its lawful day where it has one."""
+    if item.due is None:
+        return item.title
+    return item_words(item.title, LawfulMoment(item.due, item.due_has_hour))
 
 
 def _stands(item: ItemTicked) -> str:

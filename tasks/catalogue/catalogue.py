@@ -189,6 +189,7 @@ def definition_of(row: object, source: object, posts: Posts, *, where: str) -> T
         due_from=anchor("due_from"),
         opens=anchor("opens"),
         after=anchor("after"),
+        lawful_day=anchor("lawful_day"),
         kinds=_some(said.kinds),
         nations=_some(said.nations),
         elsewhere=tuple(_duty(duty) for duty in said.elsewhere),

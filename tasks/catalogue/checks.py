@@ -32,7 +32,7 @@ from tasks.people.posts import Posts
 from tasks.terms import Act
 
 WITH = "with "
-_ANCHORS = ("not_before", "not_after", "ready_by", "due_from", "opens", "after")
+_ANCHORS = ("not_before", "not_after", "ready_by", "due_from", "opens", "after", "lawful_day")
 _ORDINARY = ("local_england", date(2027, 5, 6), "England")
 
 
@@ -51,6 +51,8 @@ def check_row(row: TaskRow, posts: Posts, *, where: str) -> None:
     for key in _ANCHORS:
         with faults.noted():
             _check_anchor(getattr(row, key), where=f"{where}, {key}")
+    with faults.noted():
+        _check_lawful_day(row.lawful_day, where=f"{where}, lawful_day")
     if row.milestone is not None:
         with faults.noted():
             check_milestones([row.milestone], where=where)
@@ -71,6 +73,8 @@ def _unfit(row: TaskRow, where: str) -> Iterator[str]:
         yield f"{where}: posts and scope belong together; give both or neither"
     if row.after is not None and row.act is not Act.FROM:
         yield f"{where}: 'after' says from when it can be done; add act = \"from\", or take it out"
+    if row.lawful_day is not None and row.milestone is not None:
+        yield f"{where}: its milestone is its lawful day already; take 'lawful_day' out"
     for wording in row.wording:
         if not (wording.kinds or wording.with_kinds or wording.nations) or not (
             wording.title or wording.guidance
@@ -107,6 +111,15 @@ def _unknown_kinds(row: TaskRow, where: str) -> Iterator[str]:
 def _check_anchor(written: str | None, *, where: str) -> None:
     if written is not None:
         check_milestones(parse_anchor(written, where=where).milestones, where=where)
+
+
+def _check_lawful_day(written: str | None, *, where: str) -> None:
+    """Refuse a day that is not simply one of the law's."""
+    anchor = parse_anchor(written, where=where) if written is not None else None
+    if anchor is not None and (anchor.distance or not anchor.milestones):
+        raise RuleDataError(
+            f"{where}: {written!r} is no statutory date; name one, or several with 'or'"
+        )
 
 
 def _check_window(row: TaskRow, *, where: str) -> None:

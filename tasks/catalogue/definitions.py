@@ -95,6 +95,7 @@ class TaskDefinition:
     `act` says how it can be done, and `after` what must have been before it can be reported done.
     `sizes` are the sizes of poll for which it is done at all (None: for every election and referendum);
     `items` the keys of the tasks that it holds as a checklist, in place of which it stands.
+    `lawful_day` is the statutory date by which the law wants it done where it is an item of a checklist.
     `records` names the date that is known when it is done: of a statutory date, or one that may be
     given; `day_asked` is how its owner is asked for the day ("Published on").
     `local` says how an area's own file changed it, `posts_chosen` that it names who works it; `not_applicable` why an area does not do it.
@@ -137,6 +138,7 @@ class TaskDefinition:
     sizes: frozenset[PollSize] | None = None
     items: tuple[str, ...] = ()
     wording: tuple[Wording, ...] = ()
+    lawful_day: Anchor | None = None
     records: str | None = None
     day_asked: str | None = None
     local: str | None = None

@@ -59,6 +59,7 @@ class TaskRow(Row):
     opens: Line | None = None
     act: Annotated[Act, one_of(Act)] = Act.BY
     after: Line | None = None
+    lawful_day: Line | None = None
     meeting: Flag = False
     for_polling_day: Flag = False
     critical: Flag = False

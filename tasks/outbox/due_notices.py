@@ -36,6 +36,7 @@ from tasks.register.plans.elections import archived_among, polled_areas
 from tasks.register.plans.owned_tasks import owners_of, tasks_numbered
 from tasks.register.plans.pauses import acknowledgement, snooze_of
 from tasks.register.record.history import Event, EventKind, append
+from tasks.register.record.ticks import items_of
 from tasks.register.session import Session
 from tasks.register.turns import Turn, take_turn
 from tasks.terms import TO_DO, Basis
@@ -127,6 +128,8 @@ class _Scene:
         reminded = [n.task for n in notices if TRAITS[n.kind].only_reminds]
         back = max((self._told_hours(self.tasks[task]) for task in reminded), default=timedelta(0))
         self._lately = told_lately(session, reminded, now - back) if back else {}
+        of_items = {n.task for n in notices if TRAITS[n.kind].of_items}
+        self._items = items_of(session, [self.tasks[task] for task in of_items])
         climbed = [n.task for n in notices if TRAITS[n.kind].climbs]
         opened = {n.task for n in notices if TRAITS[n.kind].opens}
         self.news = opened | told_only_now(session, climbed, now=now)
@@ -180,6 +183,22 @@ class _Scene:
     def only_copied(self, task: TaskRow) -> frozenset[str]:
         """Who heard of the task because it is copied to their post, and was never asked about it."""
         return self.copied(task) - set(asked_people(self._session, task.number))
+
+    def pointless(self, task: TaskRow, notice: NoticeRow) -> str | None:
+        """Why a notice is told to nobody; None where it is."""
+        if task.election in self.archived:
+            return "the election is archived"
+        if TRAITS[notice.kind].of_items and not self._waits_for_items(task):
+            return "what the law wants by then is ticked"
+        return None
+
+    def _waits_for_items(self, task: TaskRow) -> bool:
+        """Whether a thing of its checklist is not ticked whose lawful day is near, or has passed."""
+        rules = self.books.policy_of(task.area).items
+        return any(
+            item.tick is None and item.due is not None and rules.concerns(item.due, self.now)
+            for item in self._items.get(task.number, ())
+        )
 
     def _holders(self, places: Iterable[PostPlace]) -> frozenset[str]:
         directory, day = self.books.directory, london_day(self.now)
@@ -298,8 +317,8 @@ def _facts(task: TaskRow, notice: NoticeRow, scene: _Scene) -> TaskFacts:
 
 def _tell_one(notice: NoticeRow, scene: _Scene, batch: _Batch) -> None:
     task, books, now = scene.tasks[notice.task], scene.books, scene.now
-    if task.election in scene.archived:
-        batch.dropped[notice.number] = "the election is archived"
+    if pointless := scene.pointless(task, notice):
+        batch.dropped[notice.number] = pointless
         return
     policy, kind = books.policy_of(task.area), notice.kind
     late = lateness(kind, notice.at, scene.last[task.number], rules=policy.stale, now=now)

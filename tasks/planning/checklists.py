@@ -1,8 +1,10 @@
 """Which tasks stand in an area as items of a checklist, and in which. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from calendars.milestones import Milestone
 from tasks.catalogue.definitions import TaskDefinition
+from tasks.clock import london_moment
 from tasks.planning.statutory import Item, Scene
 
 
@@ -22,11 +24,28 @@ class Checklists:
         are folded there."""
         held = dict.fromkeys(self._held(definition, area))
         self._folded.setdefault(area, set()).update(held)
-        return tuple(Item(key, self._title(key, area)) for key in held)
+        return tuple(self._item(key, area) for key in held)
 
-    def _title(self, key: str, area: str) -> str:
-        ground, item = self._scene.ground, self._scene.catalogue.by_key[key]
-        return item.title_for(ground.kinds_asking(item, area), ground.nation)
+    def _item(self, key: str, area: str) -> Item:
+        scene = self._scene
+        item = scene.catalogue.by_key[key]
+        kinds = scene.ground.kinds_asking(item, area)
+        title = item.title_for(kinds, scene.ground.nation)
+        dated = [m for m in self._lawful(item, kinds, area) if m.date is not None]
+        if not dated:
+            return Item(key, title)
+        closes = scene.books.policy_of(area).closes
+        dues = {london_moment(m.date, m.until or m.time or closes): m for m in dated if m.date}
+        first = min(dues)
+        return Item(key, title, first, bool(dues[first].until or dues[first].time))
+
+    def _lawful(self, item: TaskDefinition, kinds: Sequence[str], area: str) -> Iterator[Milestone]:
+        """The statutory date by which each kind wants it done."""
+        keys = item.lawful_day.milestones if item.lawful_day else ()
+        for kind in kinds if keys else ():
+            found = self._scene.milestone(kind, keys, area)
+            if found is not None:
+                yield found
 
     def is_folded(self, definition: TaskDefinition, area: str) -> bool:
         """True where a checklist of the area holds the task already."""

@@ -289,7 +289,9 @@ class _Planner:
         """What is told of a task with these dates; the authorities of a force share most of them."""
         policy, basis = self.books.policy_of(draft.area), draft.definition.basis
         act, due_has_hour = draft.definition.act, draft.due_time is not None
-        alike = (policy.by_basis[basis], policy.at, policy.opens, act, opens, due, due_has_hour)
+        items = tuple(sorted({item.due for item in draft.items if item.due}))
+        rules = (policy.by_basis[basis], policy.at, policy.items, policy.opens)
+        alike = (*rules, act, opens, due, due_has_hour, items)
         if alike not in self._known_notices:
             self._known_notices[alike] = planned_notices(
                 basis,
@@ -300,6 +302,7 @@ class _Planner:
                 policy=policy,
                 days=self.days,
                 now=self.now,
+                items=items,
             )
         return self._known_notices[alike]
 

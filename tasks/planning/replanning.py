@@ -14,6 +14,8 @@ from typing import Any
 from tasks.clock import london_day
 from tasks.people.ladder import PostPlace
 from tasks.planning.planning import PlannedTask
+from tasks.planning.statutory import Item
+from tasks.policy.notice_kinds import TRAITS
 from tasks.policy.policy import PlannedNotice
 from tasks.terms import NOT_NEEDED, NoticeKind, TaskState
 from tasks.words import short_moment
@@ -137,8 +139,15 @@ def described(task: PlannedTask) -> dict[str, Any]:
         "visibility": task.visibility.value,
         "act": definition.act.value,
         "possible_from": task.possible_from,
-        "items": [[item.key, item.title] for item in draft.items],
+        "items": [stored_item(item) for item in draft.items],
     }
+
+
+def stored_item(item: Item) -> list[Any]:
+    """An item of a checklist as the register keeps it: its key and title, and its lawful moment where it has
+    one, and whether that is an hour."""
+    said: list[Any] = [item.key, item.title]
+    return said if item.due is None else [*said, item.due.isoformat(), item.due_has_hour]
 
 
 def brought_forward(stored: Iterable[StoredTask]) -> dict[str, date]:
@@ -236,7 +245,8 @@ def _one(old: StoredTask, task: PlannedTask, now: datetime, *, anew: bool) -> It
         heard = _told(NoticeKind.HANDED_OVER, old, now) if new else ()
         former = old.owners - set(task.owners)
         gone = _told(NoticeKind.TAKEN_OVER, old, now) if former else ()
-        yield _change(ChangeKind.AMENDED, old, task, (*heard, *gone, *letter))
+        of_items = [n for n in task.notices if TRAITS[n.kind].of_items and n.at > now]
+        yield _change(ChangeKind.AMENDED, old, task, (*heard, *gone, *letter, *of_items))
 
 
 def _amended(old: StoredTask, task: PlannedTask) -> bool:

@@ -5,7 +5,7 @@ A draft is a task definition set in one area, before owners, moments and notices
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeGuard
 
 from calendars.days.working_days import DayCalendar
@@ -25,10 +25,13 @@ from tasks.planning.timetables import Timetables
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing of a checklist: the key and the title of a task that is done as a part of it."""
+    """One thing of a checklist: the key and the title of a task that is done as a part of it, and the moment
+    (aware) by which the law wants it, where it has a day of its own; whether that has an hour."""
 
     key: str
     title: str
+    due: datetime | None = None
+    due_has_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True)

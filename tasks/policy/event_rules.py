@@ -1,11 +1,12 @@
-"""When people are told of what happens at its moment: a poll, a count, a close of applications."""
+"""When people are told of what happens at its moment (a poll, a count, a close of applications), and of what
+has a lawful day of its own in a task's checklist."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from tasks.clock import london_day
-from tasks.files.rows import Once, whole
+from tasks.files.rows import Once, Some, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,3 +23,15 @@ class EventRules:
     def reminds(self, due: datetime, now: datetime) -> bool:
         """True on a day on which even who has taken it up is reminded that it is near."""
         return (london_day(due) - london_day(now)).days in self.reminder_days
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRules:
+    """What holds for things of a checklist that have a lawful day of their own: see `[items]` in
+    `data/policy.toml`."""
+
+    reminder_days: Annotated[tuple[Annotated[int, whole(0, 60)], ...], Once, Some]
+
+    def concerns(self, due: datetime, moment: datetime) -> bool:
+        """True from the first reminder on, however late."""
+        return (london_day(due) - london_day(moment)).days <= max(self.reminder_days)

@@ -57,7 +57,8 @@ class Traits:
     says that the task's moments have changed, `draft` that it brings the letter that the task asks for.
     `can_wait` says that nothing is won by telling it in quiet hours, however close the due moment;
     `routine` that it may wait for the next morning where its reader has had messages enough for a day;
-    `opens` that it is the first of a task.
+    `opens` that it is the first of a task; `of_items` that it is about things of its checklist that have a
+    lawful day of their own, and says nothing where they are ticked.
     """
 
     words: str
@@ -74,6 +75,7 @@ class Traits:
     can_wait: bool = False
     routine: bool = False
     opens: bool = False
+    of_items: bool = False
 
     def why_untrue(self, state: TaskState) -> str | None:
         """Why it is not told of a task in this state; None where it is."""
@@ -142,6 +144,12 @@ TRAITS: Mapping[NoticeKind, Traits] = {
         rests=True,
         can_wait=True,
     ),
+    NoticeKind.ITEM_DUE: Traits(
+        words="Reminder of an item's lawful day",
+        told="Reminded of an item's lawful day",
+        audience=Audience.OWNERS,
+        of_items=True,
+    ),
     NoticeKind.ESCALATION: Traits(
         words="Escalation",
         told="Escalation told",
@@ -206,3 +214,7 @@ TRAITS: Mapping[NoticeKind, Traits] = {
 def kinds_where(is_so: Callable[[Traits], bool]) -> frozenset[NoticeKind]:
     """The kinds of which something is so."""
     return frozenset(kind for kind, traits in TRAITS.items() if is_so(traits))
+
+
+# What is told of things of a checklist, planned anew with their days.
+OF_ITEMS = kinds_where(lambda traits: traits.of_items)

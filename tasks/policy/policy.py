@@ -1,6 +1,6 @@
 """The reminder policy: when people are told about a task, and when the ladder is climbed."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import cache
@@ -20,7 +20,7 @@ from tasks.policy.delivery_rules import (
     SendingRules,
     StaleRules,
 )
-from tasks.policy.event_rules import EventRules
+from tasks.policy.event_rules import EventRules, ItemRules
 from tasks.policy.late_rules import LateRules
 from tasks.terms import Act, Basis, NoticeKind
 
@@ -77,6 +77,7 @@ class Policy:
     opens: time
     closes: time
     at: EventRules
+    items: ItemRules
     late: LateRules
     retry: RetryRules
     quiet: QuietRules
@@ -106,6 +107,7 @@ TABLES: Mapping[str, type] = {
     "retry": _RetryTable,
     "late": LateRules,
     "at": EventRules,
+    "items": ItemRules,
     "quiet": QuietRules,
     "limits": LimitRules,
     "circuit": CircuitRules,
@@ -210,6 +212,7 @@ def planned_notices(
     policy: Policy,
     days: DayCalendar,
     now: datetime,
+    items: Collection[datetime] = (),
 ) -> tuple[PlannedNotice, ...]:
     """Everything to be told about a task unless somebody answers, in order of time.
 
@@ -217,7 +220,8 @@ def planned_notices(
     where policy tells that at once, and the first step up the ladder; each step plans the next
     (`next_climb`). Reminders that lie before `now`, or before the task opens, are left out: the
     opening notice tells the same. Of what happens at its moment it is asked then whether it did; nobody
-    could have reported it before, so it is not missed until offices open next.
+    could have reported it before, so it is not missed until offices open next. `items` are the lawful moments of
+    what it holds as a checklist: each is reminded of by itself.
     """
     is_event = act is Act.AT
     reminders = {
@@ -236,6 +240,11 @@ def planned_notices(
         PlannedNotice(NoticeKind.OPENED, opens),
         *(PlannedNotice(kind, at) for at, kind in reminders.items()),
         PlannedNotice(NoticeKind.ESCALATION, climb),
+        *(
+            PlannedNotice(NoticeKind.ITEM_DUE, at)
+            for at in sorted({at for item in items for at in _item_moments(item, policy)})
+            if at > max(opens, now)
+        ),
     )
     return tuple(sorted(notices, key=lambda notice: notice.at))
 
@@ -251,6 +260,13 @@ def _reminders(
         yield london_moment(due_day - timedelta(days=n), policy.opens), kind
     for n in rules.reminder_hours:
         yield due - timedelta(hours=n), NoticeKind.DUE_TODAY
+
+
+def _item_moments(due: datetime, policy: Policy) -> Iterator[datetime]:
+    """When people are told of an item's lawful moment: before it, and once it has passed."""
+    for n in policy.items.reminder_days:
+        yield london_moment(london_day(due) - timedelta(days=n), policy.opens)
+    yield missed_at(due, due_has_hour=False, policy=policy)
 
 
 def missed_at(due: datetime, *, due_has_hour: bool, policy: Policy) -> datetime:

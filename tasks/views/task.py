@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from calendars.milestones import SkippedDay
+from tasks.clock import london_day
 from tasks.terms import Basis, Standing
 from tasks.views.reader import Reader
+from tasks.words import short_day, short_moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,23 @@ class GivenAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class LawfulMoment:
+    """By when the law wants something: a moment (aware), and whether it is an hour or only a day."""
+
+    due: datetime
+    due_has_hour: bool
+
+
+def item_words(title: str, moment: LawfulMoment) -> str:
+    """An item of a checklist with its lawful day: `Give notice of sub-agents by Tue 13 Jul 2027 (law)`."""
+    day = short_moment(moment.due) if moment.due_has_hour else short_day(london_day(moment.due))
+    return f"{title} by {day} (law)"
+
+
+@dataclass(frozen=True, slots=True)
 class CheckItem:
-    """One item of a task's checklist: what it asks for, by which source, and by whom and when it was ticked."""
+    """One item of a task's checklist: what it asks for, by which source, and by whom and when it was ticked;
+    and by when the law wants it, where it has a day of its own."""
 
     key: str
     title: str
@@ -50,6 +67,7 @@ class CheckItem:
     ticked_by: str | None = None
     ticked_at: datetime | None = None
     source: str = ""
+    by_law: LawfulMoment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +198,13 @@ class TaskView:
     def unticked(self) -> tuple[CheckItem, ...]:
         """The items of its checklist that nobody has ticked."""
         return tuple(item for item in self.checklist if item.ticked_at is None)
+
+    def items_near(self, now: datetime) -> tuple[CheckItem, ...]:
+        """What nobody has ticked and the law wants by a day of its own: what has passed, and the next."""
+        dated = [(london_day(i.by_law.due), i) for i in self.unticked if i.by_law is not None]
+        ahead = [day for day, _ in dated if day >= london_day(now)]
+        until = min(ahead, default=london_day(now))
+        return tuple(item for day, item in sorted(dated, key=lambda d: d[0]) if day <= until)
 
     @property
     def standing_answers(self) -> tuple[GivenAnswer, ...]:

@@ -8,10 +8,14 @@ from tasks.actions.ticking import Ticked, tick, ticked_words
 from tasks.planning.contests import Contest
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.register.database import Register
+from tasks.register.messages.notices import notices_of
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.record.history import entries, verify
+from tasks.register.record.ticks import items_of
+from tasks.terms import NoticeKind
 from tasks.views.answers import AnswerRefusedError, NotTakenError, Outcome
+from tasks.words import short_moment
 from tests.builders import day
 from tests.cast import ASHA, BEN, directory
 from tests.changing_office import ChangingOffice
@@ -139,3 +143,25 @@ def test_an_operator_enters_a_correction_with_its_reason(office: Desk) -> None:
     """And the history says that it is one."""
     assert office.reports(CLOSE, correction="the day was wrong in the register")
     assert 1 == len(office.said("(a correction: the day was wrong in the register)"))
+
+
+def test_a_lawful_day_in_a_checklist_is_reminded_of(office: Desk) -> None:
+    """Its owner hears of each item by its day, though the task is due later; of what is ticked, nothing."""
+    task = "ashford/after_the_poll"
+    with office.register.read() as session:
+        row = office._task(task)
+        (acceptance,) = (i for i in items_of(session, [row])[row.number] if "accept" in i.key)
+        notices = notices_of(session, [row.number])[row.number]
+    assert "Sun 18 Apr 2027 17:00" == short_moment(acceptance.due or row.opens)
+    assert acceptance.due is not None
+    assert acceptance.due < row.due
+    asked = [short_moment(n.at) for n in notices if n.kind is NoticeKind.ITEM_DUE]
+    days = ("Sun 11 Apr", "Sat 17 Apr", "Sun 18 Apr", "Mon 19 Apr")
+    assert [f"{on} 2027 09:00" for on in days] == asked
+    office.at("Sat 2027-02-20 10:00")
+    office.ticks("councillors_acceptance", task=task)
+    office.at("Tue 2027-04-20 10:00")
+    with office.register.read() as session:
+        told = notices_of(session, [row.number])[row.number]
+    why = {n.dropped for n in told if n.kind is NoticeKind.ITEM_DUE}
+    assert {"what the law wants by then is ticked"} == why

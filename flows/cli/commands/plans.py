@@ -18,7 +18,7 @@ from tasks.planning.reference_data import Books
 from tasks.register.models import ElectionRow, MilestoneRow, PollRow, TaskRow
 from tasks.terms import Basis, Standing, basis_words
 from tasks.views.phases import Landmarks, Phase, landmarks
-from tasks.views.task import Lesson, TaskView
+from tasks.views.task import LawfulMoment, Lesson, TaskView, item_words
 from tasks.words import short_day, short_moment
 
 _PHASE, _POST = "Phase", "Post"
@@ -40,8 +40,9 @@ def say_polls(polls: Iterable[tuple[str, Poll]], books: Books) -> None:
 class Line:
     """A task as a list shows it; `due` is its day in words, with the hour where the law sets one.
 
-    `duty_of_law` says that the law asks for it and fixes no day. `at_once` says that somebody is told of it as soon as the plan stands; `missing` is the evidence that
-    the law asks for and a task reported done lacks; `learnt` what earlier elections learnt about it.
+    `duty_of_law` says that the law asks for it and fixes no day. `at_once` says that somebody is told of it as
+    soon as the plan stands; `missing` is the evidence that the law asks for and a task reported done lacks;
+    `learnt` what earlier elections learnt about it; `items` what its checklist holds that has a lawful day.
     """
 
     day: date
@@ -59,6 +60,7 @@ class Line:
     missing: tuple[str, ...] = ()
     learnt: tuple[str, ...] = ()
     duty_of_law: bool = False
+    items: tuple[str, ...] = ()
 
     def cells(self) -> Sequence[str]:
         """Due, basis, task, owner, standing."""
@@ -89,6 +91,11 @@ def _planned_line(task: PlannedTask, books: Books, now: datetime) -> Line:
         why=task.moved.why if task.moved else None,
         at_once=any(notice.at <= now for notice in task.notices),
         duty_of_law=draft.definition.duty_of_law,
+        items=tuple(
+            item_words(item.title, LawfulMoment(item.due, item.due_has_hour))
+            for item in draft.items
+            if item.due
+        ),
     )
 
 
@@ -117,6 +124,7 @@ def _stored_line(row: TaskRow, view: TaskView) -> Line:
         missing=view.evidence_missing if _lacks_by_law(view) else (),
         learnt=tuple(_learnt(lesson) for lesson in view.lessons),
         duty_of_law=view.duty_of_law,
+        items=tuple(item_words(i.title, i.by_law) for i in view.unticked if i.by_law is not None),
     )
 
 
@@ -260,9 +268,9 @@ def _say_group(name: str, lines: Sequence[Line]) -> None:
 
 
 def _below(line: Line) -> str:
-    """What moved it, and what earlier elections learnt about it."""
+    """What moved it, what of its checklist has a day of its own, and what earlier elections learnt."""
     moved = (f"was {line.was}: {line.why}",) if line.was else ()
-    return "; ".join((*moved, *line.learnt))
+    return "; ".join((*moved, *line.items, *line.learnt))
 
 
 def _learnt(lesson: Lesson) -> str:

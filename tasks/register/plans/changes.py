@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select, update
 from tasks.people.ladder import PostPlace
 from tasks.planning.planning import PlannedTask
 from tasks.planning.replanning import DESCRIBED, ChangeKind, StoredTask, TaskChange, described
+from tasks.policy.notice_kinds import OF_ITEMS
 from tasks.reasons import Reason
 from tasks.register.messages.notices import NewNotice, drop_due, plan_notices
 from tasks.register.messages.who_has_heard import heard, lock_waiting, take_back
@@ -102,7 +103,7 @@ def apply_changes(
     if rows:
         session.execute(update(TaskRow), rows)
     amended = [old.number for change, old in known if change.kind is ChangeKind.AMENDED]
-    drop_due(session, amended, NoticeKind.REDRAFTED, why=_ANEW)
+    drop_due(session, amended, NoticeKind.REDRAFTED, *OF_ITEMS, why=_ANEW)
     notices = [
         NewNotice(
             old.number,

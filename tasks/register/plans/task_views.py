@@ -37,7 +37,15 @@ from tasks.register.record.models import AnswerRow, HistoryRow
 from tasks.register.record.ticks import ItemTicked, items_of
 from tasks.register.session import Session
 from tasks.terms import TO_DO, Basis, Standing, TaskState, standing_of
-from tasks.views.task import CheckItem, ContestView, GivenAnswer, HistoryLine, Holders, TaskView
+from tasks.views.task import (
+    CheckItem,
+    ContestView,
+    GivenAnswer,
+    HistoryLine,
+    Holders,
+    LawfulMoment,
+    TaskView,
+)
 from tasks.words import long_day, short_day
 
 _GUIDANCE = "recommended practice, not law"
@@ -197,6 +205,7 @@ class Sight:
             item.tick.who if item.tick else None,
             item.tick.at if item.tick else None,
             (definition.source_words() or "") if definition else "",
+            LawfulMoment(item.due, item.due_has_hour) if item.due else None,
         )
 
     def _given(self, answer: AnswerRow) -> GivenAnswer:

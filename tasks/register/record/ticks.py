@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import delete, select
 
@@ -13,11 +14,14 @@ from tasks.register.session import Session
 
 @dataclass(frozen=True, slots=True)
 class ItemTicked:
-    """One item of a task's checklist, and its tick, where it has one."""
+    """One item of a task's checklist, and its tick, where it has one; `due` is the moment (aware) by which
+    the law wants it, where it has a day of its own, and `due_has_hour` whether that is an hour."""
 
     key: str
     title: str
     tick: TickRow | None
+    due: datetime | None = None
+    due_has_hour: bool = False
 
 
 def items_of(session: Session, rows: Collection[TaskRow]) -> Mapping[int, Sequence[ItemTicked]]:
@@ -32,11 +36,18 @@ def items_of(session: Session, rows: Collection[TaskRow]) -> Mapping[int, Sequen
         )
     }
     return {
-        row.number: tuple(
-            ItemTicked(key, title, ticks.get((row.number, key))) for key, title in row.items
-        )
+        row.number: tuple(_item(said, ticks.get((row.number, said[0]))) for said in row.items)
         for row in holders
     }
+
+
+def _item(said: Sequence[Any], tick: TickRow | None) -> ItemTicked:
+    """An item as `stored_item` of the planning wrote it; those of earlier versions have no day."""
+    key, title, *day = said
+    if not day:
+        return ItemTicked(key, title, tick)
+    due, has_hour = day
+    return ItemTicked(key, title, tick, datetime.fromisoformat(due), has_hour)
 
 
 def keep_ticks(

@@ -37,7 +37,7 @@ def test_a_value_that_is_not_given() -> None:
     said = refused("ask/opened.j2", "{{ letter.name }}")
     assert said == (
         "ask/opened.j2 (en): 'letter' is not given to this template; it has asked, begun, climb, dealt,"
-        " falls, item, said, statute, task, vacant, when"
+        " falls, item, items_near, said, statute, task, vacant, when"
     )
 
 

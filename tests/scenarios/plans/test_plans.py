@@ -5,8 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from tasks.catalogue.catalogue import load_catalogue
+from tasks.clock import london_day
 from tasks.planning.planning import Plan
-from tasks.terms import Basis
+from tasks.terms import Basis, NoticeKind
 from tests.builders import plan_of
 from tests.scenarios.plans.elections import SORTS, Sort
 from tests.scenarios.plans.written import GOLDEN, planned
@@ -54,6 +56,39 @@ def test_everything_has_an_owner_and_whole_words(sort: Sort) -> None:
     assert all(task.owners for task in tasks)
     assert not [line for line in lines if re.search(r"[{}]|  ", line[2])]
     assert len(lines) == len(set(lines))
+
+
+@EVERY
+def test_an_item_is_asked_for_by_its_lawful_day(sort: Sort) -> None:
+    """What a checklist holds that has a lawful day is not due before its task opens, its task is not closed
+    before that day, and it is reminded of by itself, before the day and once it has passed."""
+    for task in plan(sort).tasks:
+        reminders = [n.at for n in task.notices if n.kind is NoticeKind.ITEM_DUE]
+        for item in task.draft.items:
+            if item.due is not None and not task.passed:
+                assert task.opens < item.due, (task.id, item.key)
+                assert london_day(item.due) <= london_day(task.due), (task.id, item.key)
+                week = item.due - timedelta(days=8)
+                told = [at for at in (task.opens, *reminders) if week <= at <= item.due]
+                assert told, (task.id, item.key)
+                assert item.due < max(reminders), (task.id, item.key)
+
+
+def test_what_the_law_dates_says_so_in_every_checklist() -> None:
+    """Of the duties without a task of their own these have a last day in the timetable: each names it."""
+    named = {
+        definition.key: definition.lawful_day.milestones
+        for definition in load_catalogue()
+        if definition.lawful_day is not None
+    }
+    assert named == {
+        "second_interim_alteration": ("second_interim_notice_of_alteration",),
+        "anonymous_registration": ("anonymous_registration_deadline",),
+        "sub_agents": ("sub_agents_deadline",),
+        "expenses_returns": ("expenses_return_deadline",),
+        "councillors_acceptance": ("acceptance_of_office",),
+        "purdah_start": ("notice_of_election",),
+    }
 
 
 @EVERY

@@ -57,7 +57,8 @@ def _task(task: PlannedTask) -> Iterator[str]:
     if task.waits_for:
         yield f"{'':38}waits for {task.waits_for}"
     for item in task.draft.items:
-        yield f"{'':38}- {item.title}"
+        by = f" (by {_moment(item.due)}, law)" if item.due else ""
+        yield f"{'':38}- {item.title}{by}"
 
 
 def _day(moment: datetime) -> str:

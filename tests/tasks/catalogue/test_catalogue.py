@@ -151,6 +151,7 @@ CHECKLISTS = {
     "policing_ready",
     "print_run_parish",
     "count_and_declare",
+    "run_up_parish",
     "purdah_parish",
     "neighbourhood_policing",
     "register_ready",

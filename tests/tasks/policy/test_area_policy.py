@@ -284,7 +284,7 @@ def test_every_fault_of_a_file_is_found(tmp_path: Path) -> None:
         f"{PLACE}, quiet: unknown key 'start'; did you mean 'starts'?",
         f"{PLACE}, quiet, ends: '8' is not an hour without quotes, such as 18:00:00; mend it",
         f"{PLACE}, late, each_working_days: 0 is not a whole number from 1 to 60; mend it",
-        f"{PLACE}: unknown table 'colour'; write one of at, guidance, late, limits, office,"
+        f"{PLACE}: unknown table 'colour'; write one of at, guidance, items, late, limits, office,"
         " quiet, stale, statute",
     ) == faults
     with pytest.raises(AreaFileError, match=r"'starts'\? \(and 3 more\); until"):
