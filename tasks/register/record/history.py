@@ -69,6 +69,7 @@ class EventKind(StrEnum):
     ARCHIVE_MADE = "archive-made"
     FEED_MADE = "feed-made"
     FEED_REVOKED = "feed-revoked"
+    SIGNED_IN = "signed-in"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from tasks.register.messages.deliveries import (
     store_deliveries,
 )
 from tasks.register.models import AddressRow, DeliveryRow, PersonRow
+from tasks.register.record.history import OFFICE, Event, EventKind, append
 from tasks.register.session import Session
 from tasks.register.visits.models import SignInRow
 
@@ -148,6 +149,7 @@ def begin_session(session: Session, address: str, *, browser: str, now: datetime
     row = SignInRow(person=person, address=to, browser=browser, asked_at=now, used_at=now)
     session.add(row)
     session.flush()
+    _note(session, session.get_one(PersonRow, person), "their organisation's account", now=now)
     return Asked(row.number, person, now)
 
 
@@ -205,11 +207,12 @@ def check_link(
 
 def sign_in(session: Session, number: int, person: int, *, browser: str, now: datetime) -> None:
     """Use a link: a session begins, and it is known that they read what is sent to that address.
+    It stays in the office's history.
 
     Raises:
         UsedLinkError, LateLinkError, OtherBrowserError, EndedSessionError: as `check_link`.
     """
-    check_link(session, number, person, browser=browser, now=now)
+    who = check_link(session, number, person, browser=browser, now=now)
     address = session.scalar(
         update(SignInRow)
         .where(SignInRow.number == number, SignInRow.used_at.is_(None))
@@ -228,6 +231,14 @@ def sign_in(session: Session, number: int, person: int, *, browser: str, now: da
         )
         .values(confirmed_at=now)
     )
+    _note(session, who, "a mailed link", now=now)
+
+
+def _note(session: Session, person: PersonRow, by: str, *, now: datetime) -> None:
+    """Keep in the office's history who signed in and how; the address by which they did is not in it."""
+    said = f"{person.name} signed in by {by}"
+    event = Event(EventKind.SIGNED_IN, person.name, said, data={"person": person.id})
+    append(session, OFFICE, [event], at=now)
 
 
 def signed_in(session: Session, number: int, person: int, *, now: datetime) -> PersonRow:

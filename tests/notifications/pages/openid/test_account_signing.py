@@ -15,6 +15,7 @@ from notifications.pages.openid.port import Account
 from notifications.pages.openid.provider import OpenIdProvider
 from tasks.register.database import Register
 from tasks.register.models import AddressRow, PersonRow
+from tasks.register.record.history import OFFICE, entries
 from tasks.register.visits.models import SignInRow
 from tests.cast import ASHA, BEN, directory
 from tests.notifications.may_office import MAY
@@ -109,6 +110,9 @@ def test_somebody_in_the_directory_is_signed_in(browser: Browser) -> None:
     assert "You answer as Asha, electoral services manager" in words(browser.get("/elections"))
     assert "writ-account" not in browser.jar
     assert ASHA not in confirmed(browser.office)
+    with browser.office.register.read() as session:
+        said = [row.text for row in entries(session, OFFICE) if row.kind == "signed-in"]
+    assert ["Asha signed in by their organisation's account"] == said
     token = re.search(
         r'/sign-out[^"]*"><input type="hidden" name="form" value="([^"]+)"',
         browser.get("/elections"),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from tasks.register.database import Register
 from tasks.register.models import AddressRow, DeliveryRow, PersonRow
 from tasks.register.plans.directory_store import replace_directory
+from tasks.register.record.history import OFFICE, entries, verify
 from tasks.register.visits.models import SignInRow
 from tests.cast import ASHA, BEN, directory
 from tests.notifications.may_office import MAY
@@ -310,3 +311,23 @@ def test_the_pages_around_signing_in_are_in_welsh_too(browser: Browser) -> None:
     assert "Mewngofnodi" in browser.get("/sign-in?lang=cy")
     assert 'lang="cy-GB"' in browser.get("/sign-in?lang=cy")
     assert 'lang="en-GB"' in browser.get("/sign-in?lang=fr")
+
+
+def test_who_signed_in_stays_in_the_history_without_an_address(either: Browser) -> None:
+    """In the office's chain, once a link was used and not when it was asked for or used again."""
+    link = either.link(ASHA)
+    assert [] == signed_in_of(either)
+    either.presses(link)
+    either.ask("POST", link)
+    ((who, text, data, moment),) = signed_in_of(either)
+    assert ("Asha", "Asha signed in by a mailed link") == (who, text)
+    assert ({"person": ASHA}, either.office.now) == (data, moment)
+    with either.office.register.read() as session:
+        assert not any(verdict.fault for verdict in verify(session))
+
+
+def signed_in_of(browser: Browser) -> list[tuple[str, str, object, object]]:
+    """What the office's history says of signing in."""
+    with browser.office.register.read() as session:
+        found = [row for row in entries(session, OFFICE) if row.kind == "signed-in"]
+    return [(row.who, row.text, row.data, row.at) for row in found]
