@@ -159,23 +159,20 @@ class _Setting:
 
     def _months_worth(self, months: Iterable[tuple[str, Span]]) -> Iterator[tuple[str, Span]]:
         """Those of the months in which the office has days enough for it, after the call and before the
-        last day for the task; the last of them where none has. What had passed by the call stays, to be
-        listed as passed."""
+        last day for the task. A month that had ended by the call is none of this election's; but where none
+        is left, the last of them stands, to be brought forward."""
         found, facts = list(months), self.scene.facts
         last = self._day(self.definition.not_after)
         least = self.scene.books.policy_of(facts.area).late.settle_working_days
         worth = [
             (name, span)
             for name, span in found
-            if span.last < facts.called_on
-            or self._working_days(
+            if self._working_days(
                 max(span.first, facts.called_on), min(span.last, last or span.last)
             )
             >= least
         ]
-        yield from (
-            worth if any(s.last >= facts.called_on for _, s in worth) else [*worth, found[-1]]
-        )
+        yield from worth or found[-1:]
 
     def _working_days(self, first: date, last: date) -> int:
         """How many working days there are from the one day to the other."""

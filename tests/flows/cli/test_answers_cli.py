@@ -125,7 +125,8 @@ def test_evidence_is_added_to_what_is_done(writ: Run, election: str) -> None:
     assert 0 == writ("done", task, "--who", "Olga", "--json")[0]
     code, out, err = writ(*add)
     assert 0 == code, err
-    assert "evidence added for Evidence" in " ".join(out.split())
+    said = " ".join(out.split())
+    assert f"{task}: evidence added to '{tasks(writ, election)[task]['title']}'" in said
     code, out, _ = writ(*add, "--json")
     assert {"task": task, "added": ["Evidence"], "missing": []} == json.loads(out)
     assert "Evidence added, says Olga" in writ("history", election, "--task", task, "--json")[1]

@@ -11,7 +11,7 @@ from tasks.register.plans.answerers import answerer_about
 from tasks.register.plans.owned_tasks import the_task
 from tasks.register.plans.task_views import Sight, missing_evidence, open_books_of
 from tasks.typist import name_given
-from tasks.views.answers import evidence_typed
+from tasks.views.answers import ANY_EVIDENCE, evidence_typed
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,14 @@ def add_evidence(args: AddAsked) -> int:
         by = answerer_about(session, row.number, name_given(args.who), now=now)
         evidence = evidence_typed(args.evidence, slots)
         added = add(session, row.number, evidence, by, note=args.note, now=now)
+        title = row.title
         missing = missing_evidence(session, row, now=now)
     if args.json:
         say(as_json({"task": args.task, "added": list(added), "missing": list(missing)}))
         return 0
     left = f"; still to come: {'; '.join(missing)}" if missing else ""
-    say_folded(f"{args.task}: evidence added for {', '.join(added)}{left}")
+    named = ", ".join(label for label in added if label != ANY_EVIDENCE)
+    said = f"{named} added" if named else "evidence added"
+    said += " and evidence without a name" if named and ANY_EVIDENCE in added else ""
+    say_folded(f"{args.task}: {said} to {title!r}{left}")
     return 0
