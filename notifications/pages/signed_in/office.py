@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.links import Links
+from notifications.pages.directory.keeping import DirectoryPages
 from notifications.pages.doors import Door, Who
 from notifications.pages.openid.port import Provider
 from notifications.pages.openid.signing import AccountSigning
@@ -72,4 +73,5 @@ class SignedIn:
             Door("/feed/{secret}.ics", feeds.read, who=Who.CALENDAR, name="feed"),
             gate.door("/people", people.show, name="people", who=Who.OPERATOR),
             gate.door("/people", people.end, name="end-sessions", who=Who.ADMINISTRATOR, post=True),
+            *DirectoryPages(self.register, gate).doors(),
         ]

@@ -57,6 +57,8 @@ def site_of(
     ]
     if visitor.is_at_least(AccessRole.OPERATOR):
         menu.append(("/people", words.say("page.people")))
+    if visitor.is_at_least(AccessRole.ADMINISTRATOR):
+        menu.append(("/directory", words.say("directory.title")))
     return Site(
         root=root_of(request.scope),
         contact=contact,

@@ -105,8 +105,7 @@ def the_first_page_after_signing_in(site: Site) -> None:
 @example("confirm", status=410)
 def a_used_link(site: Site) -> None:
     """The same link, opened again."""
-    link = site.mailed_link(ASHA)
-    site.opens(link)
+    site.opens(link := site.mailed_link(ASHA))
     site.page.locator("main button").click()
     site.opens(site.says_language(link))
 
@@ -217,6 +216,42 @@ def somebody_signed_out_by_the_administrator(site: Site) -> None:
     site.page.locator("tr", has_text="Chloe Marsh").get_by_role("button").click()
 
 
+@example("directory")
+def the_directory_of_a_council(site: Site) -> None:
+    """With everything unfolded."""
+    site.enters(ASHA).opens("/directory")
+    for folded in site.page.locator("summary").all():
+        folded.click()
+
+
+@example("preview-directory")
+def an_absence_before_it_is_entered(site: Site) -> None:
+    """Who is asked meanwhile."""
+    _enters_an_absence(site, "2027-05-03", "2027-05-07")
+
+
+@example("preview-directory", status=422)
+def an_absence_that_ends_before_it_begins(site: Site) -> None:
+    """With what is wrong, and what was typed."""
+    _enters_an_absence(site, "2027-05-07", "2027-05-03")
+
+
+@example("change-directory")
+def the_directory_after_a_change(site: Site) -> None:
+    """With the absence in it."""
+    _enters_an_absence(site, "2027-05-03", "2027-05-07")
+    site.page.locator("main button").click()
+
+
+def _enters_an_absence(site: Site, first: str, last: str) -> None:
+    site.enters(ASHA).opens("/directory")
+    site.page.locator("summary").first.click()
+    site.page.locator("#away-1-person").select_option(CHLOE)
+    site.page.locator("#first-1").fill(first)
+    site.page.locator("#last-1").fill(last)
+    site.page.locator("form.kept button").first.click()
+
+
 @example("mine", welsh=False)
 def ones_own_list_after_signing_in(site: Site) -> None:
     """From the menu."""
@@ -315,8 +350,7 @@ def a_forged_link_to_a_task(site: Site) -> None:
 @example("show", welsh=False, status=410)
 def an_expired_link_to_a_task(site: Site) -> None:
     """Of last year."""
-    number = site.mine(ASHA)[0].number
-    site.opens(site.numbered(ASHA, number, days_ago=200))
+    site.opens(site.numbered(ASHA, site.mine(ASHA)[0].number, days_ago=200))
 
 
 @example("show", welsh=False, status=404)

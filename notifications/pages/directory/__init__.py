@@ -1,0 +1,1 @@
+"""The directory of an organisation, kept on a page by its administrator."""

@@ -1,0 +1,1 @@
+"""Changing the directory bit by bit, by who administers an organisation."""
