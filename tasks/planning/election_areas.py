@@ -51,23 +51,29 @@ class Ground:
         return tuple(sorted({poll.kind for poll in self.polls_in(area)}))
 
     def size_in(self, area: str) -> PollSize:
-        """The size of the greatest poll that concerns an area."""
-        sizes = {poll.size for poll in self.polls_in(area)}
+        """The size of the greatest poll that concerns an area; many small ones together are an area's."""
+        polls = self.polls_in(area)
+        sizes = {poll.size for poll in polls}
+        single = [poll for poll in polls if poll.size is PollSize.CONTEST]
+        few = max((poll_words(poll.kind).few for poll in single), default=0)
+        if sum(len(poll.contests) for poll in single) > few:
+            return PollSize.AREA
         return next((size for size in PollSize if size in sizes), PollSize.AREA)
 
     def poll_name(self, area: str) -> str:
-        """What people call the poll of an area: "Mill by-election", where it is one contest; "neighbourhood
-        planning referendum", where nothing greater is held there."""
+        """What people call the poll of an area: "Mill by-election", where it is one contest; "by-elections", where
+        it is a few; "neighbourhood planning referendum", where nothing greater is held there."""
         contests = {
             (contest.name, contest.by_election, poll.kind)
             for poll in self.polls_in(area)
             for contest in poll.contests
         }
         if len(contests) != 1:
-            (*others, kind) = self.kinds_in(area)
-            return (
-                "poll" if others or self.size_in(area) is PollSize.AREA else poll_words(kind).title
-            )
+            (*others, kind), size = self.kinds_in(area), self.size_in(area)
+            if size is PollSize.CONTEST and all(by_election for _, by_election, _ in contests):
+                return "by-elections"
+            several = others or size in {PollSize.AREA, PollSize.CONTEST}
+            return "poll" if several else poll_words(kind).title
         ((name, by_election, kind),) = contests
         return f"{name} by-election" if by_election else f"{name} {poll_words(kind).title}"
 

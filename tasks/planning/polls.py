@@ -12,7 +12,7 @@ from calendars.errors import RuleDataError, UnknownKindError
 from calendars.kinds import kind_of
 from tasks.clock import london_day
 from tasks.files.datafiles import DATA, Faults, check_keys, read_toml
-from tasks.files.rows import Flag, Line, Name, Once, Row, Some, one_of, read_row, read_rows
+from tasks.files.rows import Flag, Line, Name, Once, Row, Some, one_of, read_row, read_rows, whole
 from tasks.own_days.own_day import OwnDay
 from tasks.people.posts import AreaKind
 from tasks.planning.contests import BY, Contest, state_of
@@ -26,7 +26,7 @@ AREA, CONTEST = "area", "contest"
 class PollWords:
     """How polls of a kind are identified and named, and where they are held.
 
-    `in_ids` says what stands in a contest's identifier, `parts` what may stand behind the prefix, first
+    `few` is how many contests named are as small as one; `in_ids` says what stands in a contest's identifier, `parts` what may stand behind the prefix, first
     what it is where nobody says; `by` that it is always a by-election; `only_in` is the one area (as it
     stands in identifiers) that has any. `uncontested` are the statutory
     dates after the close of nominations that hold all the same where no poll is taken. `instead` says
@@ -42,6 +42,7 @@ class PollWords:
     title: str
     uncontested: frozenset[str] = frozenset()
     size: PollSize = PollSize.AREA
+    few: int = 1
     in_ids: tuple[str, ...] = (AREA, CONTEST)
     parts: tuple[str, ...] = ()
     by: bool = False
@@ -81,9 +82,10 @@ class Poll:
 
     @property
     def size(self) -> PollSize:
-        """How much of the catalogue it deserves."""
-        size = poll_words(self.kind).size
-        return PollSize.CONTEST if size is PollSize.AREA and len(self.contests) == 1 else size
+        """How much of the catalogue it deserves: a few contests as much as one."""
+        words = poll_words(self.kind)
+        few = words.size is PollSize.AREA and 0 < len(self.contests) <= words.few
+        return PollSize.CONTEST if few else words.size
 
     def with_contests(self, contests: Sequence[Contest]) -> "Poll":
         """The same poll with these contests, in the state that follows from theirs."""
@@ -204,6 +206,7 @@ class _KindRow(Row):
     title: Line
     uncontested: Annotated[tuple[Line, ...], Once] = ()
     size: Annotated[PollSize, one_of(PollSize)] = PollSize.AREA
+    few: Annotated[int, whole(1, 9)] = 1
     in_ids: Annotated[tuple[_InIds, ...], Once, Some] = (AREA, CONTEST)
     parts: Annotated[tuple[Name, ...], Once] = ()
     by: Flag = False
@@ -222,11 +225,7 @@ class _UncontestedRow(Row):
     only: Annotated[tuple[Line, ...], Once] = ()
 
 
-class _CountermandedRow(Row):
-    kept: Annotated[tuple[Line, ...], Once, Some]
-
-
-class _LeftVacantRow(Row):
+class _KeptRow(Row):
     kept: Annotated[tuple[Line, ...], Once, Some]
 
 
@@ -312,6 +311,7 @@ def read_polls(path: Path) -> PollsFile:
             row.title,
             frozenset(row.uncontested),
             row.size,
+            row.few,
             row.in_ids,
             row.parts,
             row.by,
@@ -349,13 +349,11 @@ def _read_rest(
         limits = LimitsTasks(frozenset(named.starts), frozenset(named.ends))
     countermanded = CountermandedRules(frozenset())
     with faults.noted():
-        where_said = f"{where}, countermanded"
-        stays = read_row(_CountermandedRow, content["countermanded"], where=where_said)
+        stays = read_row(_KeptRow, content["countermanded"], where=f"{where}, countermanded")
         countermanded = CountermandedRules(frozenset(stays.kept))
     left_vacant = LeftVacantRules(frozenset())
     with faults.noted():
-        where_said = f"{where}, left_vacant"
-        left = read_row(_LeftVacantRow, content["left_vacant"], where=where_said)
+        left = read_row(_KeptRow, content["left_vacant"], where=f"{where}, left_vacant")
         left_vacant = LeftVacantRules(frozenset(left.kept))
     return rules, limits, countermanded, left_vacant
 

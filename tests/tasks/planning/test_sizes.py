@@ -1,5 +1,6 @@
 """Plans in proportion: which tasks a poll of each size has, and which stand as items of a checklist."""
 
+from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
 
@@ -9,14 +10,15 @@ from tasks.catalogue.catalogue import our_catalogue
 from tasks.catalogue.overlay import lay_over
 from tasks.clock import london_moment
 from tasks.files.area_files import read_area_files
-from tasks.planning.contests import Contest, state_of
+from tasks.planning.contests import Contest, read_contests, state_of
 from tasks.planning.planning import Plan, plan_election
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.planning.reference_data import open_books
 from tasks.terms import PollSize, PollState
-from tests.builders import day, sample
+from tests.builders import day, plan_of, sample
 
 MILL, STOUR = Contest("mill", "Mill"), Contest("stour", "Stour")
+WARDS = (MILL, STOUR, Contest("weald", "Weald"), Contest("castle", "Castle"))
 READY = """
 [source]
 document = "Blankshire's own book of elections"
@@ -55,10 +57,14 @@ def keys(plan: Plan) -> set[str]:
 
 
 def test_the_size_of_a_poll() -> None:
-    """One ward is a contest; several, or none named, are an area; a parish stays one."""
+    """Up to three wards named are a contest; more, or none named, are an area; a parish stays one. Two
+    constituencies are no small matter."""
     assert PollSize.AREA == Poll("local_england", "ashford").size
     assert PollSize.CONTEST == Poll("local_england", "ashford", contests=(MILL,)).size
-    assert PollSize.AREA == Poll("local_england", "ashford", contests=(MILL, STOUR)).size
+    assert PollSize.CONTEST == Poll("local_england", "ashford", contests=WARDS[:3]).size
+    assert PollSize.AREA == Poll("local_england", "ashford", contests=WARDS).size
+    assert PollSize.CONTEST == Poll("parl_general", "ashford", contests=(MILL,)).size
+    assert PollSize.AREA == Poll("parl_general", "ashford", contests=(MILL, STOUR)).size
     assert PollSize.PARISH == Poll("parish_england", "ashford", contests=(MILL,)).size
     assert PollSize.PETITION == Poll("recall_petition", "ashford").size
     assert PollSize.REFERENDUM == Poll("np_referendum", "ashford").size
@@ -83,11 +89,36 @@ def test_a_poll_stands_while_one_of_its_contests_does(states: str, expected: str
 
 def test_a_task_of_a_size_is_done_for_polls_of_that_size(tmp_path: Path) -> None:
     """What says no size is done for every one."""
-    for facts, there in ((ashford(), False), (ashford(MILL), True), (ashford(MILL, STOUR), False)):
+    for facts, there in ((ashford(), False), (ashford(MILL), True), (ashford(*WARDS), False)):
         found = keys(planned(tmp_path, facts, READY))
         assert there is ("ready" in found)
         assert "issue_management" not in found
         assert "notice_of_election" in found
+
+
+@pytest.mark.parametrize(
+    ("polls", "gold"),
+    [
+        (("ashford:Mill.by,Stour.by",), False),
+        (("ashford:Mill.by,Stour.by,Weald.by,Castle.by",), True),
+        (("ashford:Mill.by,Stour.by", "brambleton:East.by"), False),
+        (("ashford:Mill.by,Stour.by", "brambleton:East.by,West.by"), True),
+    ],
+)
+def test_a_few_wards_on_one_day_stay_small(polls: Sequence[str], gold: bool) -> None:  # noqa: FBT001
+    """No gold group for two; one for four, whether of one council or of two, each of which has little to do."""
+    asked = [
+        Poll("local_england", area, contests=read_contests(wards))
+        for area, _, wards in (poll.partition(":") for poll in polls)
+    ]
+    called = day("Tue 2027-05-04")
+    plan = plan_of(
+        ElectionFacts("blankshire", day("Thu 2027-07-15"), called, tuple(asked)), sample()
+    )
+    assert gold is ("gold_group" in keys(plan))
+    ready = {t.draft.title for t in plan.tasks if t.draft.definition.key == "get_ready"}
+    assert ("Get ready for the by-elections" in ready) is ("Castle" not in polls[0])
+    assert ("Get ready for the East by-election" in ready) is ("brambleton:East.by" in polls)
 
 
 def test_the_greatest_poll_of_a_place_decides(tmp_path: Path) -> None:
