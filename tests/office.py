@@ -23,7 +23,9 @@ from tasks.register.models import DeliveryRow, NoticeRow, TaskRow
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.owned_tasks import the_task
-from tasks.register.record.history import entries, verify
+from tasks.register.record.history import Event, EventKind, append, entries
+from tasks.register.record.standings import checkpoint, standings_of
+from tasks.register.record.verifying import verify
 from tasks.terms import Act, NoticeKind
 from tasks.views.answers import Outcome
 from tests.builders import RecordingChannel, at, called_in, shown, to
@@ -182,6 +184,11 @@ class Office:
                     shown=None,
                 )
             )
+            session.flush()
+            kept = checkpoint(standings_of(session, numbers))
+            for election in {row.election for row in waiting}:
+                said = Event(EventKind.SEALED, "Olga", "All at once", data=kept)
+                append(session, election, [said], at=self.now)
             session.execute(
                 update(NoticeRow)
                 .where(NoticeRow.task.in_(numbers), NoticeRow.state == "due")
@@ -255,7 +262,11 @@ class Office:
         with self.register.read() as session:
             return [alarm_words(alarm) for alarm in standing_alarms(session)]
 
-    def whole(self) -> bool:
-        """True when the history is unbroken."""
+    def faults(self) -> list[str]:
+        """What is wrong with the record; nothing where it is as it was written."""
         with self.register.read() as session:
-            return all(verdict.fault is None for verdict in verify(session))
+            return [fault for verdict in verify(session) for fault in verdict.faults]
+
+    def whole(self) -> bool:
+        """True when the history is unbroken, and the present follows from it."""
+        return not self.faults()

@@ -20,6 +20,7 @@ from sqlalchemy.pool import StaticPool
 
 from tasks.files.area_files import AreaFolders
 from tasks.register.errors import RegisterBusyError, RegisterError, not_an_address
+from tasks.register.record.seals import Seals
 from tasks.register.session import Session
 from tasks.register.troubles import in_our_words
 
@@ -44,12 +45,14 @@ class Register:
         url: str,
         *,
         area_folders: AreaFolders = _NO_FOLDERS,
+        seals: Seals | None = None,
         patience: int | None = None,
     ) -> None:
         """
         Args:
             url: a SQLAlchemy URL of SQLite or PostgreSQL.
             area_folders: where areas keep their own files, which every session is given.
+            seals: what seals the history, which every session is given; None leaves it unsealed.
             patience: how many seconds to wait for what another transaction has locked; None for
                 half a minute on SQLite and as long as it takes on PostgreSQL.
 
@@ -57,7 +60,7 @@ class Register:
             RegisterError: the URL is not one of those.
         """
         self.engine = _engine(url, patience)
-        self.area_folders = area_folders
+        self.area_folders, self.seals = area_folders, seals
         self._writing = self.engine.execution_options(writ_writing=True)
         # SQLite reads one state in any transaction; PostgreSQL has to be asked for it.
         self._reading = (
@@ -77,7 +80,7 @@ class Register:
         """
         with (
             self._troubles(),
-            Session(self._writing, self.area_folders) as session,
+            Session(self._writing, self.area_folders, self.seals) as session,
         ):
             yield session
             session.commit()
@@ -119,7 +122,7 @@ class Register:
         """
         with (
             self._troubles(),
-            Session(self._reading, self.area_folders) as session,
+            Session(self._reading, self.area_folders, self.seals) as session,
         ):
             yield session
 
@@ -173,6 +176,7 @@ def open_register(
     url: str,
     *,
     area_folders: AreaFolders = _NO_FOLDERS,
+    seals: Seals | None = None,
     patience: int | None = None,
 ) -> Register:
     """The register at this URL with its schema up to date; the rest is as for `Register`. However
@@ -181,12 +185,12 @@ def open_register(
     Raises:
         RegisterError: the URL is unusable or the database cannot be reached.
     """
-    register = Register(url, area_folders=area_folders)
+    register = Register(url, area_folders=area_folders, seals=seals)
     register.migrate()
     if patience is None:
         return register
     register.close()
-    return Register(url, area_folders=area_folders, patience=patience)
+    return Register(url, area_folders=area_folders, seals=seals, patience=patience)
 
 
 def _config() -> Config:

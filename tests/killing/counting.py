@@ -12,7 +12,8 @@ from sqlalchemy import select, text
 
 from tasks.register.database import Register
 from tasks.register.models import DeliveryNoticeRow, DeliveryRow, NoticeRow
-from tasks.register.record.history import EventKind, entries, verify
+from tasks.register.record.history import EventKind, entries
+from tasks.register.record.verifying import verify
 from tasks.register.session import Session
 from tasks.terms import IN_HAND, DeliveryState
 from tests.killing.post_office import Post

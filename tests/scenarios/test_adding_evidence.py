@@ -15,7 +15,8 @@ from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.owned_tasks import open_due, the_task
 from tasks.register.plans.task_views import Sight, missing_evidence, open_books_of
-from tasks.register.record.history import entries, verify
+from tasks.register.record.history import entries
+from tasks.register.record.verifying import verify
 from tasks.terms import TaskState
 from tasks.views.answers import AnswerRefusedError, Outcome
 from tasks.views.task import TaskView

@@ -78,7 +78,7 @@ def test_four_months_old_and_never_a_ghost(office: ChangingOffice) -> None:
         "Close of nominations: can no longer be done, the election was archived (the count is over)"
         in office.told(CLOSE)
     )
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_what_waits_to_be_sent_is_dropped(office: ChangingOffice) -> None:

@@ -10,7 +10,8 @@ from tasks.register.models import TaskRow
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.owned_tasks import the_task
 from tasks.register.plans.task_views import Sight, open_books_of
-from tasks.register.record.history import entries, verify
+from tasks.register.record.history import entries
+from tasks.register.record.verifying import verify
 from tasks.views.answers import AnswerRefusedError
 from tasks.views.task import Lesson
 from tests.builders import an_election, at, call, called_in, day

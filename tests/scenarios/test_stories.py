@@ -45,7 +45,7 @@ def test_reminders_up_to_the_day(office: Office) -> None:
     office.at("Fri 2027-05-07 09:00").nobody_else_than()
     assert {"asha@example.org"} == {address for _, address in office.every}
     assert 6 == len(office.every)
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_a_silent_task_climbs_two_rungs(office: Office) -> None:
@@ -93,7 +93,7 @@ def test_a_silent_task_climbs_two_rungs(office: Office) -> None:
         "Step 2 of the ladder: Chloe asked",
         "Step 2 of the ladder: Chloe asked",
     ] == [line for line in office.told(CLOSE) if line.startswith("Step")]
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_the_escalation_says_who_was_asked_before(office: Office) -> None:
@@ -217,7 +217,7 @@ def test_a_whole_may_election_leaves_nobody_alone(sqlite_register: Register) -> 
     assert {"sent"} == set(office.deliveries())
     assert 2 == office.rung("ashford/local_england.nominations_close")
     assert 1 == office.rung("blankshire/gold_meeting")
-    assert office.whole()
+    assert not office.faults()
     identities = [message.message_id for message, _ in office.every]
     assert len(set(identities)) == len(identities)
     moments = [(message.date, address) for message, address in office.every]

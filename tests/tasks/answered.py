@@ -12,7 +12,8 @@ from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.owned_tasks import open_due, the_task
 from tasks.register.plans.task_views import task_history
 from tasks.register.record.answers import answers_of
-from tasks.register.record.history import EventKind, verify
+from tasks.register.record.history import EventKind
+from tasks.register.record.verifying import verify
 from tasks.views.answers import Outcome
 from tests.builders import an_election, at, called_in
 from tests.cast import deputy, directory

@@ -12,7 +12,8 @@ from sqlalchemy import JSON, String, select
 
 from tasks.register.database import Register
 from tasks.register.models import AlarmRow, Base
-from tasks.register.record.history import OFFICE, Event, EventKind, append, entries, verify
+from tasks.register.record.history import OFFICE, Event, EventKind, append, entries
+from tasks.register.record.verifying import verify
 from tasks.register.session import Session
 from tasks.text import (
     clean_fields,

@@ -3,7 +3,10 @@
 There is one chain for each election, and `office` for what concerns none (the directory). An entry's
 hash (SHA-256 of its values as JSON with sorted keys) covers everything in it and the hash of the
 entry before, so that no entry can be changed, taken out or put in between without `verify` seeing
-it; the chain's own row holds its length and last hash, so that none can be cut off the end.
+it; the chain's own row holds its length and last hash, so that none can be cut off the end. Each entry
+and each end is sealed under a key that is not in the database, so that nobody without it can hash anew
+what they have changed. An entry by which a task's state, due moment or owners changed says what they
+became.
 """
 
 import hashlib
@@ -18,12 +21,13 @@ from sqlalchemy import insert, select, text, update
 
 from tasks.register.models import table_of
 from tasks.register.record.models import ChainRow, HistoryRow
+from tasks.register.record.standings import STANDS, standings_of
 from tasks.register.session import Session
 from tasks.text import clean_line, clean_text, clean_value
 from tasks.typist import WRIT, typist
 
 OFFICE = "office"
-_START = "0" * 64
+START = "0" * 64
 # Where another transaction begins the same chain at this moment, this waits for it and goes on from its end.
 _NEW_CHAIN = text(
     "INSERT INTO chain (name, length, hash) VALUES (:name, 0, :start) ON CONFLICT (name) DO NOTHING"
@@ -70,6 +74,23 @@ class EventKind(StrEnum):
     FEED_MADE = "feed-made"
     FEED_REVOKED = "feed-revoked"
     SIGNED_IN = "signed-in"
+    SEALED = "sealed"
+
+
+_CHANGE_STANDINGS = frozenset(
+    {
+        EventKind.PLANNED,
+        EventKind.MOVED,
+        EventKind.AMENDED,
+        EventKind.REVIVED,
+        EventKind.REOPENED,
+        EventKind.STOOD_DOWN,
+        EventKind.OPENED,
+        EventKind.COMPLETED,
+        EventKind.NOT_APPLICABLE,
+        EventKind.HANDED_OVER,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +109,14 @@ def append(session: Session, chain: str, events: Sequence[Event], *, at: datetim
     """Add events to the end of a chain, in their order. The chain is locked until the commit."""
     if not events:
         return
-    events, at = [_as_typed(event) for event in events], at.astimezone(UTC)
+    events = _with_standings(session, [_as_typed(event) for event in events])
+    at, seals = at.astimezone(UTC), session.seals
     chains, connection = table_of(ChainRow), session.connection()
     own = chains.c.name == chain
     of_chain = select(chains).where(own).with_for_update()
     head = connection.execute(of_chain).first()
     if head is None:
-        connection.execute(_NEW_CHAIN, {"name": chain, "start": _START})
+        connection.execute(_NEW_CHAIN, {"name": chain, "start": START})
         head = connection.execute(of_chain).one()
     length, last = head.length, head.hash
     rows: list[dict[str, Any]] = []
@@ -112,10 +134,27 @@ def append(session: Session, chain: str, events: Sequence[Event], *, at: datetim
             "data": clean_value(dict(event.data)),
             "previous": previous,
         }
-        previous = row["hash"] = _hash(row)
-        rows.append({**row, "person": _person(row["data"])})
+        previous = row["hash"] = hash_of(row)
+        seal = seals.of_entry(previous) if seals else None
+        rows.append({**row, "person": person_in(row["data"]), "seal": seal})
     connection.execute(insert(table_of(HistoryRow)), rows)
-    connection.execute(update(chains).where(own).values(length=position, hash=previous))
+    end = seals.of_end(chain, position, previous) if seals else None
+    connection.execute(update(chains).where(own).values(length=position, hash=previous, seal=end))
+
+
+def _with_standings(session: Session, events: Sequence[Event]) -> list[Event]:
+    """The events, the last of each task that changes its standing with what it has become."""
+    last = {
+        event.task: place
+        for place, event in enumerate(events)
+        if event.kind in _CHANGE_STANDINGS and event.task is not None
+    }
+    found = standings_of(session, last) if last else {}
+    told = list(events)
+    for task, standing in found.items():
+        event = told[last[task]]
+        told[last[task]] = replace(event, data={**event.data, STANDS: standing})
+    return told
 
 
 def _as_typed(event: Event) -> Event:
@@ -126,7 +165,8 @@ def _as_typed(event: Event) -> Event:
     return replace(event, data={**event.data, "login": login})
 
 
-def _hash(row: Mapping[str, Any]) -> str:
+def hash_of(row: Mapping[str, Any]) -> str:
+    """The hash of an entry: its values, by the names in `HASHED`, its moment aware."""
     return _hash_of({**row, "at": row["at"].isoformat()})
 
 
@@ -135,7 +175,8 @@ def _hash_of(said: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _person(data: Mapping[str, Any]) -> str | None:
+def person_in(data: Mapping[str, Any]) -> str | None:
+    """The id of the person whom an entry is about, by its data."""
     return data.get("person") or None
 
 
@@ -148,59 +189,23 @@ def entries(session: Session, chain: str | None = None) -> Iterator[HistoryRow]:
         yield from rows
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What checking one chain found: its length, and the first fault or None."""
-
-    chain: str
-    length: int
-    fault: str | None
-
-
-def verify(session: Session) -> list[Verdict]:
-    """Check every chain from its first entry to its last."""
-    names = session.scalars(select(HistoryRow.chain).distinct()).all()
-    heads = {head.name: head for head in session.scalars(select(ChainRow))}
-    return [_verify_chain(session, name, heads.get(name)) for name in sorted({*names, *heads})]
-
-
-def _verify_chain(session: Session, name: str, head: ChainRow | None) -> Verdict:
-    previous, position = _START, 0
-    query = select(HistoryRow).where(HistoryRow.chain == name).order_by(HistoryRow.position)
-    with session.scalars(query.execution_options(yield_per=1000)) as rows:
-        for row in rows:
-            position += 1
-            if row.position != position:
-                return Verdict(name, position, f"entry {position} is missing")
-            said = {key: getattr(row, key) for key in _HASHED}
-            unlike = row.person != _person(row.data)
-            if unlike or row.previous != previous or row.hash != _hash(said):
-                return Verdict(name, position, f"entry {position} ({row.kind}) was changed")
-            previous = row.hash
-    if head is None or (head.length, head.hash) != (position, previous):
-        return Verdict(
-            name, position, f"entries after {position} were cut off, or added outside Writ"
-        )
-    return Verdict(name, position, None)
-
-
-_HASHED = ("chain", "position", "at", "kind", "task", "who", "text", "data", "previous")
+HASHED = ("chain", "position", "at", "kind", "task", "who", "text", "data", "previous")
 
 
 def exported(row: HistoryRow) -> dict[str, Any]:
     """An entry as it is kept outside the register, with all that its hash covers."""
-    said = {key: getattr(row, key) for key in _HASHED}
+    said = {key: getattr(row, key) for key in HASHED}
     return {**said, "at": row.at.isoformat(), "hash": row.hash}
 
 
 def exported_fault(entries_of_chain: Iterable[Mapping[str, Any]]) -> str | None:
     """What is wrong with a chain that was kept outside the register (`exported`), or None: an entry that
     was changed, taken out or put in between."""
-    previous = _START
+    previous = START
     for position, entry in enumerate(entries_of_chain, start=1):
         if entry.get("position") != position:
             return f"entry {position} is missing"
-        said = {key: entry.get(key) for key in _HASHED}
+        said = {key: entry.get(key) for key in HASHED}
         if entry.get("previous") != previous or entry.get("hash") != _hash_of(said):
             return f"entry {position} ({entry.get('kind')}) was changed"
         previous = str(entry["hash"])

@@ -46,7 +46,8 @@ class LessonRow(Base):
 class ChainRow(Base):
     """The end of one chain of history: its length and its last hash. Locked to append.
 
-    `shown` is how many of its entries have been looked through for events in Prefect.
+    `shown` is how many of its entries have been looked through for events in Prefect; `seal` is over its
+    length and last hash; `anchored` how long it was when that was last noted outside the register.
     """
 
     __tablename__ = "chain"
@@ -54,12 +55,15 @@ class ChainRow(Base):
     length: Mapped[int]
     hash: Mapped[str]
     shown: Mapped[int] = mapped_column(server_default="0")
+    seal: Mapped[str | None] = mapped_column(String(64))
+    anchored: Mapped[int] = mapped_column(server_default="0")
 
 
 class HistoryRow(Base):
     """One entry of the history, chained to the one before it. Never updated, never deleted.
 
     `person` is the one, by id, whom the entry is about, as its `data` says: here so that it is found.
+    `seal` is over its hash, under a key that is not in the database.
     """
 
     __tablename__ = "history"
@@ -75,6 +79,7 @@ class HistoryRow(Base):
     previous: Mapped[str]
     hash: Mapped[str]
     person: Mapped[str | None] = mapped_column(String(120))
+    seal: Mapped[str | None] = mapped_column(String(64))
 
     __table_args__ = (
         UniqueConstraint("chain", "position"),

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from flows.wiring import open_office
 from tasks.people.directory_file import write_directory
 from tasks.register.models import PersonRow
-from tasks.register.record.history import OFFICE, entries, verify
+from tasks.register.record.history import OFFICE, entries
+from tasks.register.record.verifying import verify
 from tasks.register.visits.feeds import make_feed, whose_feed
 from tests.builders import SAMPLE, an_election, at, call
 from tests.cast import ASHA, directory, everything

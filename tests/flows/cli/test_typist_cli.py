@@ -9,7 +9,7 @@ import pytest
 
 from flows.wiring import open_office
 from tasks import typist
-from tasks.register.record.history import verify
+from tasks.register.record.verifying import verify
 from tests.builders import SAMPLE
 from tests.flows.typed import Run
 

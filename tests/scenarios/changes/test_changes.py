@@ -56,7 +56,7 @@ def test_a_week_later(office: ChangingOffice) -> None:
     office.at("Wed 2027-03-31 13:00").nothing_about(PUBLISH)
     office.at("Wed 2027-04-07 09:00").expects(PUBLISH, to=ASHA, kind="due today")
     assert day("Thu 2027-05-13") == office.polling_day()
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_a_week_earlier(office: ChangingOffice) -> None:
@@ -276,4 +276,4 @@ def test_on_either_database(register: Register) -> None:
     assert "Wed 2027-05-05 17:00" == office.due(NOTICE)
     office.hears_as_previewed(office.changes(CancelElection(reason="")))
     assert {"stood_down", "passed"} >= set(office.states().values())
-    assert office.whole()
+    assert not office.faults()

@@ -69,7 +69,7 @@ def test_a_task_for_somebody_else(office: ChangingOffice) -> None:
     office.completes(WENDY, NOTICE)
     said = "Handed over to Wendy for the electoral services manager of Ashford, by Olga: on leave"
     assert said in office.told(NOTICE)
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_nobody_of_another_force_gets_it_without_a_word(office: ChangingOffice) -> None:
@@ -240,7 +240,7 @@ def test_a_post_changes_hands(sqlite_register: Register) -> None:
     office.run().nobody_else_than()
     later = office.at("Wed 2027-03-17 09:00").expects(PUBLISH, to=DEV, kind="reminder")
     later.nothing_to(ASHA)
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_a_vacant_post_is_taken_up(sqlite_register: Register) -> None:

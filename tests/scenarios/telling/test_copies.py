@@ -44,7 +44,7 @@ def test_the_posts_a_task_is_copied_to_hear_when_it_is_done(sqlite_register: Reg
     assert "What to do: nothing." in text
     office.at("Fri 2027-05-07 09:00").nobody_else_than()
     assert 3 == len([address for _, address in office.every if not address.startswith(WENDY)])
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_a_task_done_before_anybody_was_asked(sqlite_register: Register) -> None:

@@ -45,7 +45,7 @@ def test_what_is_reported_at_its_hour_is_not_missed(office: Office) -> None:
     office.completes(ASHA, CLOSE)
     office.at("Mon 2027-04-19 17:00")
     assert {f"{ASHA}@example.org"} == {address for _, address in office.every}
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_without_an_answer_it_is_missed_when_offices_open_next(office: Office) -> None:

@@ -72,7 +72,7 @@ def test_acknowledged_then_silent(office: Desk) -> None:
     office.at("Mon 2027-04-12 16:00").nobody_else_than()
     office.at("Wed 2027-04-14 09:00").expects(NOMINATIONS, to=CHLOE, kind="passed up")
     assert 0 == office.report.without_next_step
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_a_snoozed_task_is_silent_until_its_end(office: Desk) -> None:
@@ -85,7 +85,7 @@ def test_a_snoozed_task_is_silent_until_its_end(office: Desk) -> None:
     office.at("Wed 2027-04-07 10:00").expects(NOMINATIONS, to=ASHA, kind="reminder")
     office.at("Wed 2027-04-07 16:00").expects(NOMINATIONS, to=BEN, kind="passed up")
     assert "Snoozed by Asha until Wed 7 Apr 2027 10:00: on order" in office.told(CLOSE)
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_a_snooze_puts_the_ladder_off(office: Desk) -> None:
@@ -216,7 +216,7 @@ def test_a_task_is_handed_up_by_hand(office: Desk) -> None:
     office.completes(CHLOE, CLOSE)
     office.run().nobody_else_than(ASHA, BEN)
     assert not office.hands_up(BEN, CLOSE).won
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_handing_up_needs_a_reason_and_an_open_task(office: Desk) -> None:

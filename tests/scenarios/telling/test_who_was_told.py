@@ -40,7 +40,7 @@ def test_cancelled_before_anybody_heard(office: ChangingOffice) -> None:
     office.at("Thu 2027-03-25 08:00").nobody_else_than()
     assert "Opening to Asha not sent: the task is stood down" in office.told(NOTICE)
     assert {"dropped"} == {state for _, _, state in office.notices(NOTICE)}
-    assert office.whole()
+    assert not office.faults()
 
 
 def test_moved_before_anybody_heard(office: ChangingOffice) -> None:

@@ -21,7 +21,8 @@ from tasks.register.plans.elections import (
     polls_of,
     the_election,
 )
-from tasks.register.record.history import EventKind, entries, verify
+from tasks.register.record.history import EventKind, entries
+from tasks.register.record.verifying import verify
 from tasks.terms import TaskState
 from tests.builders import an_election, at, call, plan_of, sample, settle, shown
 from tests.cast import directory

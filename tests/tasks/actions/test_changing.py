@@ -23,7 +23,7 @@ from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import replace_directory
 from tasks.register.plans.elections import UnknownElectionError
 from tasks.register.plans.owned_tasks import open_due, the_task
-from tasks.register.record.history import verify
+from tasks.register.record.verifying import verify
 from tasks.register.session import Session
 from tasks.terms import PollState
 from tasks.views.answers import Outcome

@@ -21,7 +21,7 @@ from tasks.register.models import MilestoneRow, TaskRow
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.elections import facts_of, milestones_of, the_election
-from tasks.register.record.history import verify
+from tasks.register.record.verifying import verify
 from tasks.terms import PollState, TaskState
 from tasks.views.answers import Outcome
 from tests.builders import at, day, sample, settle, shown

@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import delete, select, text, update
 
 from tasks.register.database import Register
-from tasks.register.record.history import OFFICE, Event, EventKind, Verdict, append, entries, verify
+from tasks.register.record.history import OFFICE, Event, EventKind, append, entries
 from tasks.register.record.models import ChainRow, HistoryRow
+from tasks.register.record.verifying import Verdict, verify
 from tasks.register.session import Session
 from tests.builders import at
 
@@ -66,9 +67,7 @@ def test_all_chains_together_are_in_order_of_time(told: Register) -> None:
 def test_an_untouched_history_is_whole(told: Register) -> None:
     """Every chain is checked, with its length."""
     with told.read() as session:
-        assert [Verdict("blankshire.2027-05-06", 5, None), Verdict(OFFICE, 2, None)] == verify(
-            session
-        )
+        assert [Verdict("blankshire.2027-05-06", 5), Verdict(OFFICE, 2)] == verify(session)
 
 
 def test_nothing_to_tell_adds_nothing(register: Register) -> None:
@@ -145,7 +144,7 @@ def test_what_was_done_behind_our_back_is_seen(told: Register, tampering: str) -
         done(session)
     with told.read() as session:
         found = {verdict.chain: verdict for verdict in verify(session)}
-    assert Verdict("blankshire.2027-05-06", length, fault) == found["blankshire.2027-05-06"]
+    assert Verdict("blankshire.2027-05-06", length, (fault,)) == found["blankshire.2027-05-06"]
 
 
 def test_an_entry_added_behind_our_back_is_seen(told: Register) -> None:
@@ -171,9 +170,9 @@ def test_a_long_history_is_checked_without_reading_it_whole(register: Register) 
             session, OFFICE, [Event(EventKind.ALARM, "Writ", f"{n}") for n in range(2500)], at=NOW
         )
     with register.write() as session:
-        assert [Verdict(OFFICE, 2500, None)] == verify(session)
+        assert [Verdict(OFFICE, 2500)] == verify(session)
         session.execute(text("UPDATE history SET text = 'x' WHERE position = 2001"))
-        assert [Verdict(OFFICE, 2001, "entry 2001 (alarm) was changed")] == verify(session)
+        assert [Verdict(OFFICE, 2001, ("entry 2001 (alarm) was changed",))] == verify(session)
 
 
 def test_no_code_of_ours_changes_or_deletes_an_entry() -> None:

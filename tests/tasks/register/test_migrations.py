@@ -18,8 +18,8 @@ from tasks.register.columns import UtcDateTime
 from tasks.register.database import Register
 from tasks.register.models import TaskRow
 from tasks.register.record.answers import answers_of
-from tasks.register.record.history import verify
 from tasks.register.record.models import HistoryRow
+from tasks.register.record.verifying import verify
 from tests.builders import at
 
 MIGRATIONS = Path("tasks/register/migrations").absolute()

@@ -15,8 +15,9 @@ from sqlalchemy import func, select, text
 from tasks.register.database import Register, open_register
 from tasks.register.errors import RegisterBusyError, RegisterError, RegisterLostError
 from tasks.register.models import AlarmRow, AreaRow, ElectionRow
-from tasks.register.record.history import Event, EventKind, append, verify
+from tasks.register.record.history import Event, EventKind, append
 from tasks.register.record.models import HistoryRow
+from tasks.register.record.verifying import verify
 from tasks.register.session import Session
 from tests.builders import at
 from tests.registers import new_postgres_database

@@ -11,8 +11,9 @@ from tasks.register.finding.history_search import FilterError, Wanted, search
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.owned_tasks import open_due, the_task
-from tasks.register.record.history import OFFICE, Event, EventKind, append, verify
+from tasks.register.record.history import OFFICE, Event, EventKind, append
 from tasks.register.record.models import HistoryRow
+from tasks.register.record.verifying import verify
 from tasks.register.session import Session
 from tasks.views.answers import Outcome
 from tests.builders import an_election, at, call, day, settle

@@ -19,7 +19,7 @@ from tasks.actions.archiving import archive_election
 from tasks.clock import utc_now
 from tasks.register.plans.answerers import name_of
 from tasks.register.plans.elections import the_election
-from tasks.register.record.history import verify as verify_history
+from tasks.register.record.verifying import verify as verify_history
 from tasks.terms import ElectionState
 from tasks.typist import name_given
 
