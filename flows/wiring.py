@@ -22,12 +22,16 @@ from notifications.pages.openid.signing import BACK
 from notifications.pages.receipts import Receipts
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
+from tasks.clock import utc_now
+from tasks.files.anchors import AnchorFile
 from tasks.files.area_files import AreaFolders
 from tasks.files.private import keep_private
+from tasks.outbox.anchoring import note_ends_or_alarm, seal_old_history
 from tasks.register.database import Register, open_register
 from tasks.register.messages.due import DueNow, due_now
 from tasks.register.messages.notices import next_moment
-from tasks.settings import Settings, load_settings, provider_secret, signing_key
+from tasks.register.record.seals import Seals
+from tasks.settings import Settings, history_key, load_settings, provider_secret, signing_key
 from tasks.text import clean_line
 
 if TYPE_CHECKING:
@@ -160,9 +164,24 @@ class Office:
             RegisterError: the register has no room, or does not answer.
         """
         report = self.outbox().run(now=now)
+        self.note_ends(now=now)
         if (url := _told(self.settings.heartbeat_url)) is not None:
             beat(self.register, url, now=now)
         return report
+
+    @property
+    def anchors(self) -> AnchorFile:
+        """Where the ends of the history are noted outside the register."""
+        return AnchorFile(self.settings.anchor_file)
+
+    def note_ends(self, *, now: datetime) -> None:
+        """Note how long the history is, where an hour has gone by; an alarm stands while that cannot be
+        written.
+
+        Raises:
+            RegisterError: the register has no room, or does not answer.
+        """
+        note_ends_or_alarm(self.register, self.anchors, now=now)
 
 
 def open_office(settings: Settings | None = None, *, patience: int | None = None) -> Office:
@@ -174,13 +193,16 @@ def open_office(settings: Settings | None = None, *, patience: int | None = None
     """
     settings = settings or load_settings()
     keep_private(settings.home)
+    register = open_register(
+        settings.register_url,
+        area_folders=AreaFolders(settings.home / "catalogue", settings.home / "policy"),
+        seals=Seals(history_key(settings)),
+        patience=patience,
+    )
+    seal_old_history(register, AnchorFile(settings.anchor_file), now=utc_now())
     return Office(
         settings=settings,
-        register=open_register(
-            settings.register_url,
-            area_folders=AreaFolders(settings.home / "catalogue", settings.home / "policy"),
-            patience=patience,
-        ),
+        register=register,
         links=Links([signing_key(settings)], settings.link_days),
     )
 

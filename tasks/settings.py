@@ -134,6 +134,15 @@ class Settings(BaseSettings):
         default=None, description="signs owners' links; made and kept in the home when not set"
     )
     signing_key_file: NamedPath | None = None
+    history_key: SecretStr | None = Field(
+        default=None, description="seals the history; made and kept in the home when not set"
+    )
+    history_key_file: NamedPath | None = None
+    anchors: NamedPath | None = Field(
+        default=None,
+        description="file that notes every hour how long the history is, best on another disk;"
+        " in the home when not set",
+    )
     link_days: int = Field(default=120, ge=1, le=LONGEST_LINK_DAYS)
     oidc_issuer: WebAddress | None = Field(
         default=None, description="where people sign in with their organisation's account"
@@ -226,6 +235,11 @@ class Settings(BaseSettings):
         return self.home / "mail"
 
     @property
+    def anchor_file(self) -> Path:
+        """Where the ends of the history are noted."""
+        return self.anchors or self.home / "anchors.jsonl"
+
+    @property
     def page_url(self) -> str:
         """The address of the owners' page as owners reach it, without a slash at the end."""
         return (self.public_url or f"http://127.0.0.1:{self.page_port}").rstrip("/")
@@ -282,6 +296,19 @@ def provider_secret(settings: Settings) -> str | None:
     """
     path = settings.oidc_client_secret_file
     return None if path is None else _secret_in(path, "WRIT_OIDC_CLIENT_SECRET_FILE")
+
+
+def history_key(settings: Settings) -> str:
+    """The key that seals the history; made once and kept, readable by its owner only.
+
+    Raises:
+        SettingsError: the file named by WRIT_HISTORY_KEY_FILE cannot be read or is empty.
+    """
+    if settings.history_key is not None:
+        return settings.history_key.get_secret_value()
+    if settings.history_key_file is not None:
+        return _secret_in(settings.history_key_file, "WRIT_HISTORY_KEY_FILE")
+    return kept_secret(settings.home / "history.key")
 
 
 def kept_secret(path: Path, *, begins: str = "") -> str:

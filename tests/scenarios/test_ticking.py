@@ -11,14 +11,10 @@ from tasks.register.database import Register
 from tasks.register.messages.notices import notices_of
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import stored_directory
-<<<<<<< HEAD
-from tasks.register.record.history import entries, verify
-from tasks.register.record.ticks import items_of
-from tasks.terms import NoticeKind
-=======
 from tasks.register.record.history import entries
+from tasks.register.record.ticks import items_of
 from tasks.register.record.verifying import verify
->>>>>>> 5fb175d (Seal the history under a key outside the database, and hold what tasks stand at against it)
+from tasks.terms import NoticeKind
 from tasks.views.answers import AnswerRefusedError, NotTakenError, Outcome
 from tasks.words import short_moment
 from tests.builders import day

@@ -129,7 +129,7 @@ TAMPERINGS: dict[str, tuple[Callable[[Session], object], int, str]] = {
     "the first taken out": (lambda s: take_out(s, 1), 1, "entry 1 is missing"),
     "the last taken out": (lambda s: take_out(s, 5), 4, f"entries after 4 {CUT}"),
     "the end cut off": (lambda s: take_out(s, 4, 5), 3, f"entries after 3 {CUT}"),
-    "all taken out": (lambda s: take_out(s, 1, 2, 3, 4, 5), 0, f"entries after 0 {CUT}"),
+    "all taken out": (lambda s: take_out(s, 1, 2, 3, 4, 5), 0, "its whole history is gone"),
     "one put in": (put_in, 3, "entry 3 (planned) was changed"),
     "two exchanged": (swap, 3, "entry 3 (completed) was changed"),
     "the end forgotten": (lambda s: s.execute(delete(ChainRow)), 5, f"entries after 5 {CUT}"),

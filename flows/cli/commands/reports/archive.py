@@ -19,9 +19,12 @@ from tasks.actions.archiving import archive_election
 from tasks.clock import utc_now
 from tasks.register.plans.answerers import name_of
 from tasks.register.plans.elections import the_election
+from tasks.register.record.anchoring import anchor_faults
 from tasks.register.record.verifying import verify as verify_history
 from tasks.terms import ElectionState
 from tasks.typist import name_given
+
+_NAMED = 50
 
 
 class OtherFileError(WritError):
@@ -119,17 +122,26 @@ def _json(made: ArchiveMade | None) -> Mapping[str, Any] | None:
 
 
 def verify(args: VerifyAsked) -> int:
-    """Check every chain of the history, or the archive in a file; exit code 1 when one was changed."""
+    """Check every chain of the history and what stands by it, or the archive in a file; exit code 1 when
+    something was changed."""
     if args.file is not None:
         return _verify_file(args.file, args.sha256)
-    with open_office().register.read() as session:
+    office = open_office()
+    with office.register.read() as session:
         verdicts = verify_history(session)
+        gone = anchor_faults(session, office.anchors)
     for verdict in verdicts:
-        if verdict.fault:
-            warn(f"writ: {verdict.chain}: {verdict.fault}; restore the register from a backup")
-        else:
+        if not verdict.faults:
             say(f"{verdict.chain}: {verdict.length} entries, unchanged")
-    return REFUSED if any(verdict.fault for verdict in verdicts) else 0
+    faults = [f"{verdict.chain}: {each}" for verdict in verdicts for each in verdict.faults]
+    for fault in (*faults, *gone)[:_NAMED]:
+        warn(f"writ: {fault}")
+    more = len(faults) + len(gone) - _NAMED
+    if more > 0:
+        warn(f"writ: and {more} more")
+    if faults or gone:
+        warn("writ: keep this register as it is for whoever looks into it, and restore a backup")
+    return REFUSED if faults or gone else 0
 
 
 def _verify_file(path: Path, wanted: str) -> int:

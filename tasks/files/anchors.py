@@ -1,0 +1,123 @@
+"""The anchors: a file outside the register that says how long each chain of history was, and when.
+
+One line of JSON for each chain at each time, each sealed with the one before. Whoever puts an older
+copy of the register in its place, or takes a chain out of it, does not change what this file says.
+"""
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from calendars.errors import WritError
+
+_LONGEST = 4096
+
+
+class AnchorFileError(WritError):
+    """The file of anchors cannot be read or written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """How long a chain was at a moment (aware), and its last hash; `seal` is over this and the seal of the
+    line before."""
+
+    at: datetime
+    chain: str
+    length: int
+    hash: str
+    seal: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorFile:
+    """The file at this path, which need not be there yet."""
+
+    path: Path
+
+    def read(self) -> list[Anchor]:
+        """Every anchor, oldest first.
+
+        Raises:
+            AnchorFileError: it cannot be read, or a line is none of ours.
+        """
+        return list(self._lines())
+
+    def last(self) -> Anchor | None:
+        """The newest anchor, without reading the others; None where there is none yet.
+
+        Raises:
+            AnchorFileError: as for `read`.
+        """
+        try:
+            with self.path.open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - _LONGEST))
+                lines = file.read().decode("utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise self._unreadable(error) from error
+        return self._anchor("the last line", lines[-1]) if lines else None
+
+    def _lines(self) -> Iterator[Anchor]:
+        try:
+            with self.path.open(encoding="utf-8") as lines:
+                for number, line in enumerate(lines, start=1):
+                    yield self._anchor(f"line {number}", line)
+        except FileNotFoundError:
+            return
+        except (OSError, UnicodeDecodeError) as error:
+            raise self._unreadable(error) from error
+
+    def _unreadable(self, error: Exception) -> AnchorFileError:
+        return AnchorFileError(
+            f"{self.path} cannot be read ({error}); check the path and its rights"
+        )
+
+    def _anchor(self, place: str, line: str) -> Anchor:
+        try:
+            said: dict[str, Any] = json.loads(line)
+            return Anchor(**{**said, "at": datetime.fromisoformat(said["at"])})
+        except (ValueError, TypeError, KeyError) as error:
+            raise AnchorFileError(
+                f"{self.path}, {place}: no anchor of Writ's; the file was changed or cut short,"
+                " so fetch it from a backup"
+            ) from error
+
+    def add(self, anchors: Iterable[Anchor]) -> None:
+        """Write anchors at its end, and have the disk keep them.
+
+        Raises:
+            AnchorFileError: it cannot be written.
+        """
+        lines = "".join(
+            f"{json.dumps(_kept(anchor), separators=(',', ':'))}\n" for anchor in anchors
+        )
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8", opener=_private) as file:
+                file.write(lines)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise AnchorFileError(
+                f"{self.path} cannot be written ({error.strerror}); check the disk and its rights"
+            ) from error
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+def _kept(anchor: Anchor) -> dict[str, Any]:
+    return {
+        "at": anchor.at.isoformat(),
+        "chain": anchor.chain,
+        "length": anchor.length,
+        "hash": anchor.hash,
+        "seal": anchor.seal,
+    }
