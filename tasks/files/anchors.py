@@ -99,7 +99,8 @@ class AnchorFile:
         )
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8", opener=_private) as file:
+            own = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            with os.fdopen(own, "a", encoding="utf-8") as file:
                 file.write(lines)
                 file.flush()
                 os.fsync(file.fileno())
@@ -107,10 +108,6 @@ class AnchorFile:
             raise AnchorFileError(
                 f"{self.path} cannot be written ({error.strerror}); check the disk and its rights"
             ) from error
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
 
 
 def _kept(anchor: Anchor) -> dict[str, Any]:

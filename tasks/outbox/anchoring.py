@@ -26,11 +26,12 @@ def seal_old_history(register: Register, file: AnchorFile, *, now: datetime) -> 
         RegisterError: the register has no room, or does not answer.
     """
     with register.read() as session:
-        if not unsealed(session):
+        if register.seals is None or not unsealed(session):
             return
     noted = {anchor.chain for anchor in file.read()}
     with register.write() as session:
-        seal_as_found(session, [name for name in unsealed(session) if name not in noted], now=now)
+        found = [name for name in unsealed(session) if name not in noted]
+        seal_as_found(session, register.seals, found, now=now)
 
 
 def note_ends_or_alarm(register: Register, file: AnchorFile, *, now: datetime) -> None:

@@ -44,15 +44,31 @@ class _Told:
     """What the entries of a chain say of the present: the last standing of each task, and since when."""
 
     standings: dict[int, tuple[Standing, datetime]] = field(default_factory=dict)
-    sealed: bool = False
 
     def hear(self, row: HistoryRow) -> None:
         if row.task is not None and STANDS in row.data:
             self.standings[row.task] = (row.data[STANDS], row.at)
         if row.kind == EventKind.SEALED:
-            self.sealed = True
             for number, standing in row.data.get(STANDS, {}).items():
                 self.standings[int(number)] = (standing, row.at)
+
+
+@dataclass(slots=True)
+class _Sent:
+    """The messages (by Message-ID) that entries tell of, and when Writ began to be able to prove it."""
+
+    told: set[str] = field(default_factory=set)
+    since: datetime | None = None
+
+    def hear(self, row: HistoryRow) -> None:
+        if row.kind == EventKind.SENT and "message" in row.data:
+            self.told.add(row.data["message"])
+        if row.kind == EventKind.SEALED:
+            self.since = max(self.since or row.at, row.at)
+
+    def before(self, finished_at: datetime | None) -> bool:
+        """True for what an earlier version sent."""
+        return self.since is not None and finished_at is not None and finished_at <= self.since
 
 
 def verify(session: Session) -> list[Verdict]:
@@ -63,16 +79,16 @@ def verify(session: Session) -> list[Verdict]:
     elections = set(session.scalars(select(ElectionRow.id)))
     found = sorted({*names, *heads, *elections})
     return [
-        _verify_chain(session, name, heads.get(name), of_election=name in elections)
+        _verify_chain(session, name, heads.get(name), sent, of_election=name in elections)
         for name in found
     ]
 
 
 def _verify_chain(
-    session: Session, name: str, head: ChainRow | None, *, of_election: bool
+    session: Session, name: str, head: ChainRow | None, sent: _Sent, *, of_election: bool
 ) -> Verdict:
     told = _Told()
-    length, last, broken = _walk(session, name, told)
+    length, last, broken = _walk(session, name, told, sent)
     if broken:
         return Verdict(name, length, (broken,))
     if not length:
@@ -87,7 +103,7 @@ def _verify_chain(
     return Verdict(name, length, tuple(faults))
 
 
-def _walk(session: Session, name: str, told: _Told) -> tuple[int, str, str]:
+def _walk(session: Session, name: str, told: _Told, sent: _Sent) -> tuple[int, str, str]:
     """How many entries there are, the last hash, and the first that is wrong."""
     previous, position, seals = START, 0, session.seals
     query = select(HistoryRow).where(HistoryRow.chain == name).order_by(HistoryRow.position)
@@ -105,6 +121,7 @@ def _walk(session: Session, name: str, told: _Told) -> tuple[int, str, str]:
                 return position, previous, fault
             previous = row.hash
             told.hear(row)
+            sent.hear(row)
     return position, previous, ""
 
 
