@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tasks.register.models import ElectionRow
+from tasks.register.models import DeliveryNoticeRow, DeliveryRow, ElectionRow
 from tasks.register.record.history import (
     HASHED,
     START,
@@ -21,6 +21,7 @@ from tasks.register.record.history import (
 from tasks.register.record.models import ChainRow, HistoryRow
 from tasks.register.record.standings import STANDS, Standing, standings_in
 from tasks.register.session import Session
+from tasks.terms import DeliveryState
 from tasks.words import short_moment
 
 
@@ -78,10 +79,28 @@ def verify(session: Session) -> list[Verdict]:
     heads = {head.name: head for head in session.scalars(select(ChainRow))}
     elections = set(session.scalars(select(ElectionRow.id)))
     found = sorted({*names, *heads, *elections})
-    return [
+    sent = _Sent()
+    verdicts = [
         _verify_chain(session, name, heads.get(name), sent, of_election=name in elections)
         for name in found
     ]
+    return [*verdicts, *_unsent(session, sent)]
+
+
+def _unsent(session: Session, sent: _Sent) -> list[Verdict]:
+    """The messages about tasks that are kept as sent, and are in no entry."""
+    carries = select(DeliveryNoticeRow.delivery).where(
+        DeliveryNoticeRow.delivery == DeliveryRow.number
+    )
+    query = select(DeliveryRow.number, DeliveryRow.message_id, DeliveryRow.finished_at).where(
+        DeliveryRow.state == DeliveryState.SENT, carries.exists()
+    )
+    faults = tuple(
+        f"message {row.number} is kept as sent, and no entry tells of it"
+        for row in session.execute(query.order_by(DeliveryRow.number))
+        if row.message_id not in sent.told and not sent.before(row.finished_at)
+    )
+    return [Verdict("messages", len(sent.told), faults)] if faults else []
 
 
 def _verify_chain(
