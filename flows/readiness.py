@@ -91,5 +91,5 @@ def _secrets(settings: Settings) -> list[Path]:
     """The files outside the home that others must not read: settings, key, a register elsewhere."""
     register = settings.register_url.removeprefix("sqlite:///")
     elsewhere = [] if register == settings.register_url else [Path(register)]
-    named = [settings_file(), settings.signing_key_file, settings.oidc_client_secret_file]
-    return [*filter(None, named), *elsewhere]
+    keys = [settings.signing_key_file, settings.history_key_file, settings.oidc_client_secret_file]
+    return [*filter(None, [settings_file(), *keys]), *elsewhere]

@@ -15,6 +15,8 @@ from tasks.files.places import SettingsError
 KEPT = (
     "register.db*",
     "signing.key*",
+    "history.key*",
+    "anchors.jsonl",
     "prefect.password*",
     "errors.log",
     "up.lock",

@@ -24,7 +24,7 @@ def register(commands: Commands) -> None:
     shown = history.add_mutually_exclusive_group()
     json_option(shown)
     shown.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
-    about = "find entries of the history that were changed; or check an archive, on any machine"
+    about = "find what was changed behind Writ's back; or check an archive, on any machine"
     verify = add(commands, "verify", "reports.archive:verify", about)
     verify.add_argument("file", metavar="FILE", nargs="?", type=path, help="an archive")
     verify.add_argument(
