@@ -12,6 +12,8 @@ from tasks.people.posts import AreaKind, load_posts
 from tasks.register.database import Register
 from tasks.register.models import NoticeRow, OwnerRow, TaskRow, table_of
 from tasks.register.plans.directory_store import replace_directory
+from tasks.register.record.history import Event, EventKind, append
+from tasks.register.record.standings import checkpoint, standings_in
 from tasks.register.session import Session
 from tests.builders import an_election, at
 from tests.killing.post_office import GONE, REFUSED
@@ -19,6 +21,7 @@ from tests.killing.post_office import GONE, REFUSED
 NINE = at("Thu 2027-04-01 09:00")
 APART = timedelta(minutes=15)
 KEY = "local_england.notice_of_election"
+ELECTION = "shire.2027-05-06"
 SECOND, BEYOND = 5, 25
 
 
@@ -47,6 +50,8 @@ def fill(
         session.execute(update(TaskRow).values(opens=moments[-1] + due + timedelta(days=20)))
         session.execute(update(NoticeRow).values(state="dropped"))
         _give_tasks(session, directory, moments, moments[-1] + due)
+        kept = checkpoint(standings_in(session, ELECTION))
+        append(session, ELECTION, [Event(EventKind.SEALED, "test", "A crowd", data=kept)], at=NINE)
 
 
 def crowd(people: int) -> Directory:

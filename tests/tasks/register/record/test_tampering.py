@@ -138,8 +138,8 @@ def take_election(session: Session) -> None:
     session.execute(delete(DeliveryNoticeRow).where(DeliveryNoticeRow.notice.in_(notices)))
     for table in (OwnerRow, AnswerRow, NoticeRow):
         session.execute(delete(table).where(table.task.in_(own)))
-    for table in (TaskRow, MilestoneRow, PollRow):
-        session.execute(delete(table).where(table.election == ELECTION))
+    for of_election in (TaskRow, MilestoneRow, PollRow):
+        session.execute(delete(of_election).where(of_election.election == ELECTION))
     session.execute(delete(ElectionRow).where(ElectionRow.id == ELECTION))
     take_chain(session)
 
@@ -180,7 +180,7 @@ def change_entry(**values: object) -> Callable[[Session], None]:
     return change
 
 
-TAMPERINGS: dict[str, tuple[Callable[[Session], None], str]] = {
+TAMPERINGS: dict[str, tuple[Callable[[Session], object], str]] = {
     "an entry's words": (change_entry(text="x"), "was changed"),
     "who": (change_entry(who="Nobody"), "was changed"),
     "when": (change_entry(at=at("Mon 2026-11-02 09:00")), "was changed"),
