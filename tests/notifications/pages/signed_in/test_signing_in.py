@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from tasks.register.database import Register
 from tasks.register.models import AddressRow, DeliveryRow, PersonRow
 from tasks.register.plans.directory_store import replace_directory
-from tasks.register.record.history import OFFICE, entries, verify
+from tasks.register.record.history import OFFICE, entries
+from tasks.register.record.verifying import verify
 from tasks.register.visits.models import SignInRow
 from tests.cast import ASHA, BEN, directory
 from tests.notifications.may_office import MAY
