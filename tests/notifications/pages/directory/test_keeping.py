@@ -10,7 +10,8 @@ import pytest
 from tasks.people.directory import Absence, Holding
 from tasks.register.database import Register
 from tasks.register.plans.directory_store import stored_directory
-from tasks.register.record.history import entries, verify
+from tasks.register.record.history import entries
+from tasks.register.record.verifying import verify
 from tests.cast import ASHA, BEN, CHLOE, GRACE
 from tests.notifications.may_office import MAY
 from tests.notifications.pages.signed_in.test_access import PAT, with_roles
