@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import Row, delete, exists, insert, select, update
 
 from tasks.people.absences import keeping_calendars
 from tasks.people.access import read_access
+from tasks.people.differences import differences
 from tasks.people.directory import (
     Absence,
     Address,
@@ -90,21 +91,21 @@ def stored_directory(session: Session, *, around: str | None = None) -> StoredDi
             forces there are.
     """
     areas = _areas(session)
-    held = select(HoldingRow).order_by(HoldingRow.number)
-    if around is not None and around in areas:
-        held = held.where(among(HoldingRow.area, _same_force(areas, around)))
-    holdings = session.scalars(held).all()
-    people = _people(session, None if around is None else {row.person for row in holdings})
-    ids = {row.number: row.id for row in people}
+    holdings = _holdings(session, areas, around)
+    people = _people(session, None if around is None else {held.person for held in holdings})
+    ids = {number: person_id for number, person_id, *_ in people}
     addresses = _addresses(session, None if around is None else ids)
     return StoredDirectory(
         directory=Directory(
             areas=areas,
-            people={p.id: person_of(p, addresses.get(p.number, ())) for p in people},
+            people={
+                person_id: _person(person_id, name, language, access, addresses.get(number, ()))
+                for number, person_id, name, language, access in people
+            },
             holdings=tuple(
-                Holding(h.area, h.role, ids[h.person], h.deputy, h.start, h.end)
-                for h in holdings
-                if h.person in ids
+                Holding(area, role, ids[person], deputy, start, end)
+                for area, role, person, deputy, start, end in holdings
+                if person in ids
             ),
             ladders=tuple(
                 LadderChoice(row.area, row.role, tuple(row.rungs))
@@ -118,15 +119,39 @@ def stored_directory(session: Session, *, around: str | None = None) -> StoredDi
                 if row.person in ids
             ),
         ),
-        numbers={row.id: row.number for row in people},
+        numbers={person_id: number for number, person_id in ids.items()},
     )
+
+
+def _holdings(
+    session: Session, areas: Mapping[str, Area], around: str | None
+) -> Sequence[Row[tuple[str, str, int, bool, date | None, date | None]]]:
+    """Area, role, person, deputy, start and end of each. Columns, not rows that could be changed: of
+    thousands, those cost most of a page."""
+    held = select(
+        HoldingRow.area,
+        HoldingRow.role,
+        HoldingRow.person,
+        HoldingRow.deputy,
+        HoldingRow.start,
+        HoldingRow.end,
+    ).order_by(HoldingRow.number)
+    if around is not None and around in areas:
+        held = held.where(among(HoldingRow.area, _same_force(areas, around)))
+    return session.execute(held).all()
 
 
 def person_of(row: PersonRow, addresses: Sequence[Address]) -> Person:
     """The person of a row, with the addresses that the register has of them."""
-    roles = (read_access(written) for written in row.access)
-    access = tuple(role for role in roles if role is not None)
-    return Person(row.id, row.name, row.language, tuple(addresses), access)
+    return _person(row.id, row.name, row.language, row.access, addresses)
+
+
+def _person(
+    person_id: str, name: str, language: str, access: Sequence[str], addresses: Sequence[Address]
+) -> Person:
+    roles = (read_access(written) for written in access)
+    known = tuple(role for role in roles if role is not None)
+    return Person(person_id, name, language, tuple(addresses), known)
 
 
 def _same_force(areas: Mapping[str, Area], area_id: str) -> list[str]:
@@ -139,60 +164,36 @@ def _same_force(areas: Mapping[str, Area], area_id: str) -> list[str]:
     return [area.id for area in areas.values() if top(area) == force]
 
 
-def _people(session: Session, numbers: Collection[int] | None) -> Sequence[PersonRow]:
-    query = select(PersonRow).where(PersonRow.removed.is_(False)).order_by(PersonRow.number)
+def _people(
+    session: Session, numbers: Collection[int] | None
+) -> Sequence[Row[tuple[int, str, str, str, list[str]]]]:
+    """Number, id, name, language and access of these people (None: of everybody)."""
+    query = (
+        select(PersonRow.number, PersonRow.id, PersonRow.name, PersonRow.language, PersonRow.access)
+        .where(PersonRow.removed.is_(False))
+        .order_by(PersonRow.number)
+    )
     if numbers is not None:
         query = query.where(among(PersonRow.number, numbers))
-    return session.scalars(query).all()
+    return session.execute(query).all()
 
 
 def _addresses(session: Session, people: Collection[int] | None) -> dict[int, list[Address]]:
     """The addresses of these people (None: of everybody) in order of preference, by number."""
-    query = select(AddressRow).order_by(AddressRow.person, AddressRow.rank)
+    query = select(AddressRow.person, AddressRow.channel, AddressRow.to).order_by(
+        AddressRow.person, AddressRow.rank
+    )
     if people is not None:
         query = query.where(among(AddressRow.person, people))
     found: dict[int, list[Address]] = {}
-    for row in session.scalars(query):
-        found.setdefault(row.person, []).append(Address(row.channel, row.to))
+    for person, channel, to in session.execute(query):
+        found.setdefault(person, []).append(Address(channel, to))
     return found
 
 
 def changes(old: Directory, new: Directory) -> list[str]:
     """What loading `new` over `old` changes, a line each; empty when it changes nothing."""
-    return _differences(old, keeping_calendars(new, old))
-
-
-def _differences(old: Directory, new: Directory) -> list[str]:
-    lines = []
-    for noun, before, after in (
-        ("area", old.areas, new.areas),
-        ("person", old.people, new.people),
-        ("post", _by_post(old), _by_post(new)),
-        ("ladder", _by_ladder(old), _by_ladder(new)),
-        ("absence", _by_absence(old), _by_absence(new)),
-    ):
-        lines += [f"+ {noun} {key}" for key in after if key not in before]
-        lines += [f"~ {noun} {key}" for key in after if key in before and before[key] != after[key]]
-        lines += [f"- {noun} {key}" for key in before if key not in after]
-    return lines
-
-
-def _by_post(directory: Directory) -> dict[str, frozenset[Holding]]:
-    found: dict[str, set[Holding]] = {}
-    for holding in directory.holdings:
-        found.setdefault(f"{holding.area}/{holding.role}", set()).add(holding)
-    return {post: frozenset(held) for post, held in found.items()}
-
-
-def _by_ladder(directory: Directory) -> dict[str, LadderChoice]:
-    return {f"{choice.area}/{choice.role}": choice for choice in directory.ladders}
-
-
-def _by_absence(directory: Directory) -> dict[str, Absence]:
-    return {
-        f"{a.person} {a.start} to {a.end}{' (calendar)' if a.calendar else ''}": a
-        for a in directory.absences
-    }
+    return differences(old, keeping_calendars(new, old))
 
 
 def replace_directory(session: Session, new: Directory) -> list[str]:
@@ -216,14 +217,14 @@ def replace_absences(session: Session, new: Directory) -> list[str]:
         What changed, a line each.
     """
     stored = stored_directory(session)
-    lines = _differences(stored.directory, new)
+    lines = differences(stored.directory, new)
     if lines:
         _replace_absences(session, new, stored.numbers)
     return lines
 
 
 def _store(session: Session, new: Directory, old: Directory) -> list[str]:
-    lines = _differences(old, new)
+    lines = differences(old, new)
     if not lines:
         return lines
     _check_forces(session, old, new)
