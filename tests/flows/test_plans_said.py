@@ -75,3 +75,18 @@ def test_a_summary_counts_what_was_stood_down_by_itself(capsys: pytest.CaptureFi
     say_summary([stood], marks, roles)
     assert "1 task is stood down" in (alone := capsys.readouterr().out)
     assert "Phase" not in alone
+
+
+def test_a_vacant_post_is_named_so_and_what_to_do_said_once(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """In each row that nobody holds the post; in the summary how to mend it, and nothing where all are held."""
+    vacant = replace(line("Write the plan", POLL, Standing.PLANNED), owners=())
+    marks, roles = landmarks([], POLL), load_posts().roles
+    say_plan([vacant], marks)
+    assert "nobody holds this post" in " ".join(capsys.readouterr().out.split())
+    say_summary([vacant, vacant], marks, roles)
+    said = " ".join(capsys.readouterr().out.split())
+    assert 1 == said.count("2 tasks are of a post that nobody holds; enter who holds it")
+    say_summary([line("Write the plan", POLL, Standing.PLANNED)], marks, roles)
+    assert "nobody holds" not in capsys.readouterr().out

@@ -24,6 +24,7 @@ from tasks.words import short_day, short_moment
 _PHASE, _POST = "Phase", "Post"
 _COUNTED = ("Tasks", "Statute", "Guidance", "First due")
 _TOLD = ("At once",)
+_VACANT = "nobody holds this post"
 _DUE, _BASIS, _TASK, _OWNER, _STANDING = "Due", "Basis", "Task", "Owner", "Standing"
 
 
@@ -65,7 +66,7 @@ class Line:
     def cells(self) -> Sequence[str]:
         """Due, basis, task, owner, standing."""
         basis = Basis.STATUTE if self.statute else Basis.GUIDANCE
-        task, owners = f"{self.area}: {self.title}", ", ".join(self.owners) or "nobody"
+        task, owners = f"{self.area}: {self.title}", ", ".join(self.owners) or _VACANT
         said = basis_words(basis, duty_of_law=self.duty_of_law)
         return self.due, said, task, owners, self.standing
 
@@ -165,6 +166,7 @@ def say_summary(
         _say_by_post(left, roles)
     _say_moved(left, "would be" if would else "")
     _say_missing(left)
+    _say_vacant(left)
     _say_stood_down(len(lines) - len(left))
 
 
@@ -236,6 +238,15 @@ def _say_missing(lines: Sequence[Line]) -> None:
         )
         say_folded(
             f"\n{_tasks(len(lacking), '')} done without the evidence the law asks for: {said}."
+        )
+
+
+def _say_vacant(lines: Sequence[Line]) -> None:
+    ownerless = sum(not line.owners for line in lines)
+    if ownerless:
+        say_folded(
+            f"\n{_tasks(ownerless, '')} of a post that nobody holds; enter who holds it in the directory file,"
+            " then `writ directory load FILE`."
         )
 
 
