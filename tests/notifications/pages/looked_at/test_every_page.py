@@ -1,6 +1,6 @@
 """Every page, in a browser without JavaScript: nothing for axe to find, nothing wider than a telephone.
 
-A page that is added is looked at without being named here: its door wants an example (examples.py).
+A page that is added is looked at without being named here: its door wants an example (examples/).
 """
 
 import re
@@ -22,10 +22,11 @@ from tasks.people.posts import load_posts
 from tasks.register.database import Register
 from tasks.register.visits.members import Organisation, organisation_at
 from tests.builders import sample
-from tests.notifications.pages.looked_at.examples import EXAMPLES, NO_PAGE, Example
+from tests.notifications.pages.looked_at.example import NO_PAGE, Example, every_example
 from tests.notifications.pages.looked_at.site import NARROW, WIDE, Site, a_site
 
 WELSH = "cy"
+EXAMPLES = every_example()
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOK = """levels => axe.run(document, {
