@@ -86,3 +86,9 @@ class Desk(Protocol):
 
         Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
         """
+
+    def hand_over(self, number: int, *, person: int, to: str, note: str, now: datetime) -> TaskView:
+        """The task is asked of a colleague (by id) from now on.
+
+        Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
+        """

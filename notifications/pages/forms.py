@@ -29,6 +29,7 @@ class Action(StrEnum):
     SNOOZE = "snooze"
     WAKE = "wake"
     HAND_UP = "hand-up"
+    HAND_OVER = "hand-over"
     REOPEN = "reopen"
     ADD = "add-evidence"
     TICK = "tick"
@@ -52,7 +53,7 @@ class Answer:
     the day on which to ask again, as it was sent; `sure` that evidence is missing on purpose. `ticked` are
     the items of the checklist that were ticked in the form, `shown_ticked` those that it showed so;
     `unticked` the titles of those that nobody has ticked. `on` is the day on which it was done, as it was
-    sent, where the task asks for it as `day_asked`."""
+    sent, where the task asks for it as `day_asked`. `to` is to whom it is handed over, an id."""
 
     action: str = ""
     outcome: str = ""
@@ -66,6 +67,7 @@ class Answer:
     unticked: tuple[str, ...] = ()
     on: str = ""
     day_asked: str = ""
+    to: str = ""
 
     @property
     def done_on(self) -> date | None:
@@ -179,12 +181,17 @@ class Answer:
         found = []
         if self.action == Action.SNOOZE and self.day is None:
             found.append(Problem("snooze-until", "Choose the day on which to ask again."))
+        if self.action == Action.HAND_OVER and not self.to:
+            found.append(Problem("hand-over-to", TO_WHOM))
         if self.action in _WITH_A_REASON and not self.note:
             found.append(Problem(f"{self.action}-note", _WITH_A_REASON[Action(self.action)]))
         return found
 
 
+NONE_TICKED = "Tick the tasks that it is about."
+TO_WHOM = "Choose to whom it goes."
 _WITH_A_REASON = {
+    Action.HAND_OVER: "Say why you hand it over; whoever gets it will read it.",
     Action.SNOOZE: "Say why nobody should be asked before that day.",
     Action.HAND_UP: "Say why somebody else should be asked; they will read it.",
     Action.REOPEN: "Say why it is to be opened again; whoever was told of it will read it.",
@@ -224,15 +231,31 @@ async def read_answer(request: Request, task: TaskView) -> Answer:
         unticked=tuple(item.title for item in task.unticked),
         on=given.get("on", ""),
         day_asked=task.day_asked or "",
+        to=given.get("to", ""),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Taking:
-    """What was sent from the list of all tasks: the numbers of those that somebody takes."""
+    """What was sent from the list of all tasks: the button, and the numbers of those that it is about; of
+    those that are handed over to whom (an id), and why."""
 
     form_token: str
     tasks: tuple[int, ...]
+    action: str = Action.TAKE
+    to: str = ""
+    note: str = ""
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What keeps this from being done at all; empty when it is fine."""
+        hands = self.action == Action.HAND_OVER
+        found = [] if self.tasks else [Problem("main", NONE_TICKED)]
+        if hands and not self.to:
+            found.append(Problem("hand-over-to", TO_WHOM))
+        if hands and not self.note:
+            found.append(Problem("hand-over-note", _WITH_A_REASON[Action.HAND_OVER]))
+        return found
 
 
 async def read_taking(request: Request) -> Taking:
@@ -247,7 +270,8 @@ async def read_taking(request: Request) -> Taking:
         numbers = tuple(dict.fromkeys(int(value) for key, value in pairs if key == name))
     except ValueError:
         raise HTTPException(400) from None
-    return Taking(given.get("form", ""), numbers)
+    said = clean_fields({key: given.get(key, "") for key in ("form", "action", "to", "note")})
+    return Taking(said["form"], numbers, said["action"], said["to"], said["note"])
 
 
 async def _pairs(request: Request, most: int) -> list[tuple[str, str]]:

@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from notifications.pages.forms import Answer, Problem
+from notifications.pages.forms import Answer, Problem, Taking
 from notifications.pages.phrasing import page_language, reader_words
 from notifications.palette import palette
 from notifications.wording.when_due import WhenDue, urgency
@@ -90,7 +90,8 @@ def board_page(
     urls: dict[int, str],
     now: datetime,
     form_token: str,
-    problems: Sequence[str] = (),
+    problems: Sequence[Problem] = (),
+    taking: Taking | None = None,
 ) -> str:
     """A person's tasks: open ones, those that wait for others only, coming ones, and done ones folded
     away; each by due moment, what the law sets and is close before all else that is open. What nobody
@@ -104,6 +105,7 @@ def board_page(
         now=now,
         form_token=form_token,
         problems=problems,
+        taking=taking or Taking("", ()),
         open_tasks=[t for t in in_order if t.standing.is_open and not t.reader_has_answered],
         answered_tasks=[t for t in in_order if not t.standing.is_closed and t.reader_has_answered],
         coming_tasks=[

@@ -18,7 +18,7 @@ from calendars.errors import WritError
 from notifications.errors import ExpiredLinkError, FormTokenError
 from notifications.links import Links, PersonLink, TaskLink
 from notifications.pages.desk import Desk
-from notifications.pages.forms import Action, Answer, Problem, read_answer, read_taking
+from notifications.pages.forms import Action, Answer, Problem, Taking, read_answer, read_taking
 from notifications.pages.rendering import Frame, board_page, root_of, style, task_page
 from notifications.pages.signed_in.office import SignedIn
 from tasks.clock import london_day
@@ -33,7 +33,7 @@ from tasks.views.answers import (
 )
 from tasks.views.task import TaskView
 
-_NOT_YOURS = "One of these is not yours any more."
+_NOT_YOURS = Problem("main", "One of these is not yours any more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ class Views:
         try:
             self.links.check_form(taking.form_token, token, now=now)
         except FormTokenError as stale:
-            return await self._board_page(request, link, now, [str(stale)])
-        if not taking.tasks:
-            return await self._board_page(request, link, now, ["Tick the tasks that you take."])
-        taken, refused = await run_in_threadpool(self._take_each, taking.tasks, link, now)
+            return await self._board_page(request, link, now, [Problem("main", str(stale))])
+        if taking.problems:
+            return await self._board_page(request, link, now, taking.problems, taking=taking)
+        taken, refused = await run_in_threadpool(self._take_each, taking, link, now)
         told = BackgroundTask(self._tell, taken)
         if refused:
             return await self._board_page(request, link, now, refused, told)
@@ -125,21 +125,20 @@ class Views:
             raise ExpiredLinkError(ExpiredLinkError.__doc__)
 
     def _take_each(
-        self, tasks: Sequence[int], link: PersonLink, now: datetime
-    ) -> tuple[list[str], list[str]]:
-        """The ids of the tasks that were taken, and why others were not.
+        self, taking: Taking, link: PersonLink, now: datetime
+    ) -> tuple[list[str], list[Problem]]:
+        """The ids of the tasks that were taken or handed over, and why others were not.
 
         Raises:
             RegisterError: the register does not answer; the rest is not tried.
         """
-        taken, refused = [], []
-        for number in tasks:
+        taken, refused = list[str](), list[Problem]()
+        for number in taking.tasks:
             if abs(number) > LARGEST_NUMBER:
                 refused.append(_NOT_YOURS)
                 continue
             try:
-                task = self.desk.acknowledge(number, person=link.person, note="", now=now)
-                taken.append(task.id)
+                taken.append(self._take_one(number, taking, link.person, now).id)
             except UnknownTaskError:
                 refused.append(_NOT_YOURS)
             except RegisterError as trouble:
@@ -150,8 +149,15 @@ class Views:
                 raise RegisterError(str(trouble)) from trouble
             except WritError as why:
                 title = self.desk.task(number, person=link.person, now=now).title
-                refused.append(f"{title}: {why}.")
+                refused.append(Problem("main", f"{title}: {why}."))
         return taken, refused
+
+    def _take_one(self, number: int, taking: Taking, person: int, now: datetime) -> TaskView:
+        if taking.action == Action.HAND_OVER:
+            return self.desk.hand_over(
+                number, person=person, to=taking.to, note=taking.note, now=now
+            )
+        return self.desk.acknowledge(number, person=person, note="", now=now)
 
     def _tell(self, tasks: Sequence[str]) -> None:
         for task in tasks:
@@ -162,8 +168,9 @@ class Views:
         request: Request,
         link: PersonLink,
         now: datetime,
-        problems: Sequence[str] = (),
+        problems: Sequence[Problem] = (),
         background: BackgroundTask | None = None,
+        taking: Taking | None = None,
     ) -> HTMLResponse:
         board = await run_in_threadpool(self.desk.tasks_of, link.person, now=now)
         root = root_of(request.scope)
@@ -179,6 +186,7 @@ class Views:
             now=now,
             form_token=self.links.sign_form(request.path_params["token"], now=now),
             problems=problems,
+            taking=taking,
         )
         return HTMLResponse(html, status_code=422 if problems else 200, background=background)
 
@@ -201,6 +209,10 @@ class Views:
             return self.desk.snooze(link.task, person=who, until=until, note=answer.note, now=now)
         if answer.action == Action.HAND_UP:
             return self.desk.hand_up(link.task, person=who, note=answer.note, now=now)
+        if answer.action == Action.HAND_OVER:
+            return self.desk.hand_over(
+                link.task, person=who, to=answer.to, note=answer.note, now=now
+            )
         if answer.action == Action.TICK:
             return self.desk.tick(
                 link.task,

@@ -48,6 +48,7 @@ def hand_over(
     now: datetime,
     post: str = "",
     anyway: bool = False,
+    by: str | None = None,
 ) -> HandedTask:
     """Give a task to a named person instead of the holder of its post, in the caller's transaction.
 
@@ -63,6 +64,7 @@ def hand_over(
         now: aware.
         post: whose part of it, as `ashford/esm`; needed where several must answer.
         anyway: though the person is of another police force area than the task.
+        by: the id of who hands it over, where they are in the directory.
 
     Raises:
         UnknownTaskError: no such task.
@@ -88,16 +90,18 @@ def hand_over(
     if has_it == [person.id]:
         raise HandOverRefusedError(f"{person.name} has {row.id} already; nothing is changed")
     former = [*has_it, *(holder.id for holder in holders)]
+    had = owner.person
     owner.person = None if [holder.id for holder in holders] == [person.id] else person.id
     _start_again(session, row, person, now)
     untold = _untold(session, {row.number: {*former, person.id}}, person.name, now)
     taken = _taken_over(row, former, person.id, note, now)
-    plan_notices(session, [hand_over_notice(row, person.id, now), *taken])
+    plan_notices(session, [hand_over_notice(row, person.id, now, why=note or None), *taken])
     held = f"{owner.area}/{owner.role}"
     text = f"Handed over to {person.name} for the {spoken_post(session, held)}, by {who}"
     text += f" ({elsewhere})" if elsewhere else ""
     text += f": {note}" if note else ""
-    said = {"person": person.id, "post": held} | ({"note": note} if note else {})
+    said = {"person": person.id, "post": held, "note": note, "by": by, "had": had}
+    said = {key: value for key, value in said.items() if value}
     event = Event(EventKind.HANDED_OVER, who, text, task=row.number, data=said)
     append(session, row.election, [event, *untold], at=now)
     return HandedTask(row.id, held, person.name, elsewhere)

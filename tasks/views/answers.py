@@ -9,7 +9,7 @@ from calendars.errors import WritError
 from tasks.limits import LONGEST_EVIDENCE, LONGEST_NAME, LONGEST_NOTE, MOST_EVIDENCE
 from tasks.terms import Standing
 from tasks.text import clean_line, clean_text
-from tasks.views.reader import Reader
+from tasks.views.reader import Colleague, Reader
 from tasks.views.task import TaskView
 from tasks.words import short_moment
 
@@ -125,10 +125,11 @@ def stands_words(standing: Standing, by: str | None, at: datetime | None, note: 
 
 @dataclass(frozen=True, slots=True)
 class PersonBoard:
-    """A person's own tasks: their name, their number, every owned task they may see, and as whom they
-    answer."""
+    """A person's own tasks: their name, their number, every owned task they may see, as whom they
+    answer, and to whom they may hand over tasks of their own."""
 
     name: str
     number: int
     tasks: tuple[TaskView, ...]
     reader: Reader | None = None
+    colleagues: tuple[Colleague, ...] = ()

@@ -9,3 +9,11 @@ class Reader:
 
     name: str
     posts: tuple[tuple[tuple[str, ...], str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody of the reader's organisation to whom a task can be handed over, by id, and as what."""
+
+    id: str
+    reader: Reader

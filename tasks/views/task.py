@@ -7,7 +7,7 @@ from datetime import date, datetime
 from calendars.milestones import SkippedDay
 from tasks.clock import london_day
 from tasks.terms import Basis, Standing
-from tasks.views.reader import Reader
+from tasks.views.reader import Colleague, Reader
 from tasks.words import short_day, short_moment
 
 
@@ -134,7 +134,8 @@ class TaskView:
     that they hold. `contests` are those of its area, where a few are named or one is not held. `checklist` are the things that it holds, to be ticked one by one; before
     `possible_from` it cannot have been done. `day_asked` is how its owner is asked for the day on which it
     was ("Published on"), where that counts; `own_day` says the authority's own day for it, in words. `quiet` says what holds while its
-    reader looks at it on their page, and `reader` as whom they do. `lessons` are what earlier elections
+    reader looks at it on their page, and `reader` as whom they do; `colleagues` are those to whom they
+    may hand it over, where they may answer it (`reader_may_answer`). `lessons` are what earlier elections
     learnt about the same task. `watches` says that the election is a watch over a vacancy, its polling day
     the day of the public notice.
     """
@@ -193,6 +194,8 @@ class TaskView:
     own_day: str | None = None
     reader: Reader | None = None
     watches: bool = False
+    reader_may_answer: bool = True
+    colleagues: tuple[Colleague, ...] = ()
 
     @property
     def unticked(self) -> tuple[CheckItem, ...]:

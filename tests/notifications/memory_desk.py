@@ -175,6 +175,12 @@ class MemoryDesk:
             )
         )
 
+    def hand_over(self, number: int, *, person: int, to: str, note: str, now: datetime) -> TaskView:
+        """To somebody by name."""
+        task = self._answerable(number, person, now)
+        line = HistoryLine(now, f"Handed over to {to}", NAMES[person], note)
+        return self._put(replace(task, owners=(to,), history=(*task.history, line)))
+
     def _answerable(self, number: int, person: int, now: datetime) -> TaskView:
         task = self.task(number, person=person, now=now)
         if self.refuse:

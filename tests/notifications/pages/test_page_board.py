@@ -53,7 +53,7 @@ def test_nothing_ticked_is_said(office: Office) -> None:
     """Nothing changes."""
     answer = send(office, {"action": "take", "shown": [str(NOMINATIONS.number)]})
     assert 422 == answer.status_code
-    assert "Tick the tasks that you take." in answer.text
+    assert "Tick the tasks that it is about." in answer.text
     assert [] == taken(office)
 
 

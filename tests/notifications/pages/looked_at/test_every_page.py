@@ -81,7 +81,7 @@ def test_a_page_can_be_used_by_everybody(
             said = looked.locator("body").inner_text()
         finally:
             looked.close()
-        assert {name for name in strangers(site.reader) if name in said} <= beside(site)
+        assert set() == {name for name in strangers(site.reader) if name in said}
     assert "<script" not in html
     assert 1 == html.count("<h1")
     assert f'<html lang="{language}-GB"' in html
@@ -102,15 +102,6 @@ def strangers(reader: str) -> frozenset[str]:
     return frozenset(
         people.people[who].name for who, places in works.items() if places and not places & ours
     )
-
-
-def beside(site: Site) -> set[str]:
-    """Whom the reader may read the names of all the same, on their own list and their own tasks: those
-    with whom they own a task together."""
-    path = site.page.url.removeprefix(site.base)
-    if not path.startswith(("/t/", "/me/")) or not site.reader:
-        return set()
-    return {name for task in site.mine(site.reader) for name in task.owners}
 
 
 def passed(site: Site, name: str) -> bool:

@@ -156,6 +156,25 @@ def a_task_put_off(site: Site) -> None:
     site.presses("Ask again on that day")
 
 
+@example("answer", welsh=False)
+def a_task_handed_over(site: Site) -> None:
+    """To a colleague, with the reason."""
+    site.opens(site.one(ASHA, _is_open))
+    site.page.locator("summary", has_text="Hand this over").click()
+    site.page.locator("#hand-over-to").select_option(index=1)
+    site.page.locator("#hand-over-note").fill("I am on the count from Monday.")
+    site.presses("Hand this over")
+
+
+@example("take", welsh=False, status=422)
+def several_handed_over_to_nobody(site: Site) -> None:
+    """The list again, with what was ticked and what is wrong."""
+    site.opens(site.list_of(ASHA))
+    site.page.get_by_role("checkbox").first.check()
+    site.page.locator("summary", has_text="Hand over").click()
+    site.presses("Hand these over")
+
+
 @example("answer", welsh=False, status=422)
 def a_report_with_what_is_wrong(site: Site) -> None:
     """Not needed here, and no word of why."""

@@ -1,0 +1,124 @@
+"""What stands before every answer on a page: who it is, and whether they may see the task and answer it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from notifications.wording.language import english
+from notifications.writing.asked import asked_words
+from tasks.actions.answering import Answer
+from tasks.actions.asked_again import quiet_of
+from tasks.clock import london_day
+from tasks.planning.reference_data import Books
+from tasks.register.finding.colleagues import giving_of
+from tasks.register.finding.tasks import may_answer, may_see, task_numbered
+from tasks.register.finding.veil import Veil
+from tasks.register.messages.who_has_heard import was_told
+from tasks.register.people import person_numbered
+from tasks.register.plans.answerers import Answerer
+from tasks.register.plans.task_views import Sight, open_books_of, task_history
+from tasks.register.session import Session
+from tasks.register.visits.members import reader_of
+from tasks.terms import TaskState
+from tasks.views.answers import (
+    AnswerRefusedError,
+    NotTakenError,
+    UnknownTaskError,
+    WithSomebodyElseError,
+)
+from tasks.views.task import TaskView
+
+# Lets somebody go on, or refuses.
+Check = Callable[..., None]
+
+
+def books_of(session: Session) -> Books:
+    """The books as the register has them now."""
+    return open_books_of(session)
+
+
+def person_as(session: Session, number: int) -> Answerer:
+    """Who answers, by their number.
+
+    Raises:
+        UnknownTaskError: nobody in the directory any more.
+    """
+    row = person_numbered(session, number)
+    if row is None:
+        raise UnknownTaskError(f"person number {number} is not in the directory any more")
+    return Answerer(row.name, row.id)
+
+
+def check_taken(answer: Answer, *, but_by: Answerer | None = None, but_open: bool = False) -> None:
+    """Raise NotTakenError for an answer that changed nothing, unless that one has said so before or
+    the task is open still."""
+    row = answer.task
+    is_open = row.state == TaskState.OPEN
+    said_before = is_open and but_by is not None and row.acknowledged_by == but_by.name
+    if not (answer.won or said_before or (but_open and is_open)):
+        raise NotTakenError(answer.stands)
+
+
+def view_of(
+    session: Session, number: int, reader: Answerer, books: Books, *, now: datetime
+) -> TaskView:
+    """A task as its reader sees it, with what holds for them while they look."""
+    row = task_numbered(session, number)
+    if row is None:
+        raise UnknownTaskError(f"no task number {number}")
+    sight = Sight(session, [row], books, reader=reader.person)
+    shown = sight.view(row, now=now, history=task_history(session, number))
+    person, day = reader.person or "", london_day(now)
+    answers = may_answer(session, number, person, books.directory, day)
+    seen = replace(
+        shown,
+        quiet=quiet_of(session, row, books, now=now),
+        reader=reader_of(books.directory, person, day),
+        reader_may_answer=answers,
+        colleagues=giving_of(session, row, reader, books.directory, day).colleagues
+        if answers
+        else (),
+    )
+    return veil_of(reader, books, now=now).view(seen)
+
+
+def veil_of(reader: Answerer, books: Books, *, now: datetime) -> Veil:
+    """What keeps the names of other organisations from who reads."""
+    return Veil(books.directory, reader.person or "", london_day(now))
+
+
+def check_sees(session: Session, number: int, by: Answerer, books: Books, *, now: datetime) -> None:
+    """Let only those go on who may see a task.
+
+    Raises:
+        UnknownTaskError, WithSomebodyElseError: there is no such task for them, or not any more.
+    """
+    if not may_see(session, number, by.person or "", books.directory, london_day(now)):
+        if was_told(session, number, by.person or ""):
+            raise WithSomebodyElseError(_whose(session, number, by, books, now=now))
+        raise UnknownTaskError(f"no task number {number} that {by.name} may see")
+
+
+def _whose(session: Session, number: int, reader: Answerer, books: Books, *, now: datetime) -> str:
+    """Who has a task now, in a sentence."""
+    task = view_of(session, number, reader, books, now=now)
+    asked = asked_words(task, english())
+    has = f"Who has it now: {asked}." if task.owners else f"It is the task of: {task.post}."
+    return f"{task.title}, {task.area}. {has}"
+
+
+def check_answers(
+    session: Session, number: int, by: Answerer, books: Books, *, now: datetime
+) -> None:
+    """Let only those go on who may answer about a task.
+
+    Raises:
+        UnknownTaskError, WithSomebodyElseError: there is no such task for them, or not any more.
+        AnswerRefusedError: they may only read it; says whose it is.
+    """
+    check_sees(session, number, by, books, now=now)
+    if not may_answer(session, number, by.person or "", books.directory, london_day(now)):
+        raise AnswerRefusedError(
+            "this task is another post's; you can read it, and its owners answer it. "
+            + _whose(session, number, by, books, now=now)
+        )

@@ -1,0 +1,1 @@
+"""What the owners of a task do about it by themselves, beside answering."""
