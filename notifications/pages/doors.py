@@ -13,14 +13,16 @@ class Who(StrEnum):
     """Who may open a door.
 
     Anybody: there is nothing behind it that is anybody's. Link: the holder of a signed link, as far as
-    that goes. Service: a service that signs what it reports. Provider: who comes back from the provider of
-    accounts, in the browser that was sent there, with what it was given on the way. Signed in, operator, administrator: who has
-    signed in, and has that role in some organisation; what they see of it is the page's own question.
+    that goes. Calendar, wall: who knows the secret address of one. Service: a service that signs what it
+    reports. Provider: who comes back from the provider of accounts, in the browser that was sent there, with
+    what it was given on the way. Signed in, operator, administrator: who has signed in, and has that role in
+    some organisation; what they see of it is the page's own question.
     """
 
     ANYBODY = "anybody"
     LINK = "the holder of a signed link"
     CALENDAR = "who knows a calendar's secret address"
+    WALL = "who knows the secret address of an election's wall"
     SERVICE = "a service that signs its reports"
     PROVIDER = "who comes back from the provider of accounts"
     SIGNED_IN = "who has signed in"

@@ -163,12 +163,15 @@ def page_templates(code: str) -> Environment:
         short_moment=words.short_moment,
         due=words.due,
         short_due=words.short_due,
+        near_day=words.near_day,
+        near_due=words.near_due,
         listed=words.listed,
         known=words.known,
         reader=partial(reader_words, words=words),
         iso=lambda moment: london(moment).isoformat(timespec="minutes"),
         away=words.away,
         london_day=london_day,
+        hour=lambda moment: f"{london(moment):%H:%M}",
         colour=lambda standing: TAG_COLOURS.get(standing, "grey"),
     )
     for name in environment.list_templates(extensions=["j2"]):

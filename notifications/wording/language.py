@@ -51,6 +51,10 @@ class Language:
         """`Thu 8 April 2027`, for subjects and tables."""
         return self._day(day, "short", "short_days")
 
+    def near_day(self, day: date) -> str:
+        """`Thu 8 April`, where the year goes without saying."""
+        return self._day(day, "near", "short_days")
+
     def moment(self, moment: datetime) -> str:
         """`Thursday 8 April 2027, 16:00`, by London's clocks."""
         return self._hour(self.day, moment)
@@ -68,6 +72,12 @@ class Language:
         if task.due_has_hour:
             return self.short_moment(task.due)
         return self.short_day(london_day(task.due))
+
+    def near_due(self, task: Dated) -> str:
+        """The due day without its year, with its hour where the rule gives one."""
+        if task.due_has_hour:
+            return self._hour(self.near_day, task.due)
+        return self.near_day(london_day(task.due))
 
     def falls(self, when: WhenDue) -> str:
         """When it is or was due, as the end of a sentence: `is due tomorrow, by 16:00`."""

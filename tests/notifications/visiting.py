@@ -120,6 +120,12 @@ def form_token(page: str) -> str:
 
 
 def words(html: str) -> str:
-    """The words of a page with single spaces."""
-    body = html.partition("<body>")[2]
+    """The words of a page with single spaces.
+
+    Raises:
+        ValueError: there is no `<body>`, or one with attributes: it would seem to say nothing.
+    """
+    _, found, body = html.partition("<body>")
+    if not found:
+        raise ValueError(f"no <body> without attributes in {html[:200]!r}")
     return " ".join(re.sub(r"<[^>]+>", " ", body).replace("&#39;", "'").split())

@@ -15,6 +15,7 @@ from notifications.pages.signed_in.rendering import Site, kind_words, page_of
 from notifications.pages.signed_in.visits import Visitor
 from notifications.wording.language import Language
 from tasks.clock import london_day
+from tasks.people.access import AccessRole
 from tasks.register.database import Register
 from tasks.register.finding.election_sight import Looking, election_sight
 from tasks.register.models import ElectionRow
@@ -79,6 +80,7 @@ class ElectionPages:
             today=london_day(now),
             days_to=(whole.poll_date - london_day(now)).days,
             url_of=self.links_of(site, visitor),
+            runs=visitor.is_at_least(AccessRole.OPERATOR),
         )
 
     async def record(self, request: Request, visitor: Visitor) -> Response:

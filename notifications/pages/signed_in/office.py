@@ -7,6 +7,8 @@ from datetime import datetime
 from notifications.links import Links
 from notifications.pages.directory.keeping import DirectoryPages
 from notifications.pages.doors import Door, Who
+from notifications.pages.of_elections.wall import WallPage
+from notifications.pages.of_elections.wall_address import WallAddress
 from notifications.pages.openid.port import Provider
 from notifications.pages.openid.signing import AccountSigning
 from notifications.pages.signed_in.election import ElectionPages
@@ -66,6 +68,7 @@ class SignedIn:
             gate.door("/e/{election}", pages.show, name="election"),
             gate.door("/e/{election}/record", pages.record, name="record"),
             gate.door("/e/{election}/summary", SummaryPage(pages).show, name="summary"),
+            *self._walls(gate, pages),
             gate.door("/mine", people.mine, name="mine"),
             gate.door("/mine/calendar", feeds.show, name="calendar"),
             gate.door("/mine/calendar", feeds.change, name="change-calendar", post=True),
@@ -74,4 +77,14 @@ class SignedIn:
             gate.door("/people", people.show, name="people", who=Who.OPERATOR),
             gate.door("/people", people.end, name="end-sessions", who=Who.ADMINISTRATOR, post=True),
             *DirectoryPages(self.register, gate).doors(),
+        ]
+
+    def _walls(self, gate: Gate, pages: ElectionPages) -> list[Door]:
+        wall, address = WallPage(pages), WallAddress(pages, self.page_url)
+        path, operator = "/e/{election}/wall-address", Who.OPERATOR
+        return [
+            gate.door("/e/{election}/wall", wall.show, name="wall"),
+            Door("/wall/{secret}", wall.read, who=Who.WALL, name="screen"),
+            gate.door(path, address.show, name="wall-address", who=operator),
+            gate.door(path, address.change, name="change-wall", who=operator, post=True),
         ]

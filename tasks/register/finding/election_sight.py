@@ -12,7 +12,7 @@ from tasks.people.posts import AreaKind, load_posts
 from tasks.planning.contests import read_contest
 from tasks.planning.polls import watches
 from tasks.register.among import among
-from tasks.register.finding.tasks import tasks_seen_by
+from tasks.register.finding.tasks import tasks_seen_at, tasks_seen_by
 from tasks.register.models import ElectionRow, MilestoneRow, OwnerRow, PollRow, TaskRow
 from tasks.register.plans.elections import milestones_of, polls_of
 from tasks.register.plans.task_views import row_standing
@@ -61,7 +61,7 @@ _START, _END = "purdah_start", "purdah_end"
 @dataclass(frozen=True, slots=True)
 class Looking:
     """Who looks (an id), with the directory around the election, the organisations they are of, and whose
-    names they may read (ids)."""
+    names they may read (ids). A screen that looks is nobody (empty), and of one organisation."""
 
     person: str
     directory: Directory
@@ -76,6 +76,11 @@ class Looking:
         ours = frozenset(everybody.get(person, {}))
         named = {who for who, theirs in everybody.items() if ours & theirs.keys()}
         return cls(person, directory, ours, frozenset({*named, person}), now)
+
+    @classmethod
+    def at(cls, place: Organisation, directory: Directory, *, now: datetime) -> "Looking":
+        """A screen of an organisation, on which nobody is named."""
+        return cls("", directory, frozenset({place}), frozenset(), now)
 
     @property
     def day(self) -> date:
@@ -97,7 +102,7 @@ class Looking:
 
 def election_sight(session: Session, row: ElectionRow, looking: Looking) -> ElectionSight | None:
     """The election of a row as somebody sees it; None where they see nothing of it."""
-    rows = tasks_seen_by(session, looking.person, looking.directory, looking.day, election=row.id)
+    rows = _seen_by(session, row, looking)
     if not rows:
         return None
     owners = _owners(session, row.id)
@@ -122,6 +127,14 @@ def election_sight(session: Session, row: ElectionRow, looking: Looking) -> Elec
         _happened(session, row.id, by_number),
         watches=watching,
     )
+
+
+def _seen_by(session: Session, row: ElectionRow, looking: Looking) -> Sequence[TaskRow]:
+    directory = looking.directory
+    if looking.person:
+        return tasks_seen_by(session, looking.person, directory, looking.day, election=row.id)
+    (place,) = looking.ours
+    return tasks_seen_at(session, place.area, place.office, directory, election=row.id)
 
 
 def _owners(session: Session, election: str) -> dict[int, list[OwnerRow]]:

@@ -9,7 +9,7 @@ from tasks.people.directory import Directory
 from tasks.register.among import among
 from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.plans.owned_tasks import tasks_where
-from tasks.register.plans.visibility import answerable_by, mine, visible_to
+from tasks.register.plans.visibility import answerable_by, mine, visible_at, visible_to
 from tasks.register.session import Session
 from tasks.terms import TO_DO, TaskState
 
@@ -39,6 +39,13 @@ def tasks_seen_by(
 ) -> Sequence[TaskRow]:
     """Every task that a person (an id) may see on that day, by due moment."""
     return tasks_where(session, visible_to(person, directory, day), *_of_election(election))
+
+
+def tasks_seen_at(
+    session: Session, area: str, office: str, directory: Directory, *, election: str
+) -> Sequence[TaskRow]:
+    """Every task of an election that all people of an organisation (`visible_at`) may see, by due moment."""
+    return tasks_where(session, visible_at(area, office, directory), *_of_election(election))
 
 
 def _of_election(election: str | None) -> list[ColumnElement[bool]]:

@@ -31,12 +31,23 @@ from tasks.terms import Basis
 
 def visible_to(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]:
     """The tasks that this person may see on that day."""
-    seen = _areas_seen(_memberships(person_id, directory, day), directory)
-    own = [
-        and_(among(TaskRow.area, areas), TaskRow.visibility == office.value)
-        for office, areas in seen.items()
-    ]
+    own = _of_organisations(_memberships(person_id, directory, day), directory)
     return or_(mine(person_id, directory, day), *own)
+
+
+def visible_at(area: str, office: str, directory: Directory) -> ColumnElement[bool]:
+    """The tasks that everybody of an organisation may see: the police of a force (an area), the council of an
+    authority, or a commissioner's office."""
+    return or_(false(), *_of_organisations({(area, office)}, directory))
+
+
+def _of_organisations(
+    memberships: Iterable[tuple[str, str]], directory: Directory
+) -> list[ColumnElement[bool]]:
+    return [
+        and_(among(TaskRow.area, areas), TaskRow.visibility == office.value)
+        for office, areas in _areas_seen(memberships, directory).items()
+    ]
 
 
 def mine(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]:

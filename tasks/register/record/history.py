@@ -74,6 +74,8 @@ class EventKind(StrEnum):
     FEED_MADE = "feed-made"
     FEED_REVOKED = "feed-revoked"
     SIGNED_IN = "signed-in"
+    WALL_MADE = "wall-made"
+    WALL_REVOKED = "wall-revoked"
     SEALED = "sealed"
 
 

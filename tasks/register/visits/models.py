@@ -1,4 +1,4 @@
-"""The tables of who has signed in to the pages, and of the addresses that calendars read."""
+"""The tables of who has signed in to the pages, and of the addresses that calendars and screens read."""
 
 from datetime import datetime
 
@@ -33,5 +33,17 @@ class CalendarFeedRow(Base):
 
     __tablename__ = "calendar_feed"
     person: Mapped[int] = mapped_column(ForeignKey("person.number"), primary_key=True)
+    secret: Mapped[str] = mapped_column(String(64), unique=True)
+    made_at: Mapped[datetime]
+
+
+class WallRow(Base):
+    """The address at which a screen shows an election's wall, one for each organisation (an area and whose
+    people they are, `police`): the hash of its secret."""
+
+    __tablename__ = "wall"
+    election: Mapped[str] = mapped_column(ForeignKey("election.id"), primary_key=True)
+    area: Mapped[str] = mapped_column(ForeignKey("area.id"), primary_key=True)
+    office: Mapped[str] = mapped_column(String(40), primary_key=True)
     secret: Mapped[str] = mapped_column(String(64), unique=True)
     made_at: Mapped[datetime]

@@ -129,7 +129,8 @@ def in_use(office: Office, door: Door) -> str:
         "/me/{token}": links.sign_person(person, now=now),
         "/in/{token}": links.sign_sign_in(link, person, now=now),
     }
-    return door.path.replace("{token}", works[door.path]) if "{" in door.path else door.path
+    path = door.path.format_map(VALUES) if "{election}" in door.path else door.path
+    return path.replace("{token}", works[path]) if "{" in path else path
 
 
 def everything_kept(office: Office) -> list[str]:
