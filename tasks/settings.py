@@ -281,11 +281,8 @@ def signing_key(settings: Settings) -> str:
     Raises:
         SettingsError: the file named by WRIT_SIGNING_KEY_FILE cannot be read or is empty.
     """
-    if settings.signing_key is not None:
-        return settings.signing_key.get_secret_value()
-    if settings.signing_key_file is not None:
-        return _secret_in(settings.signing_key_file, "WRIT_SIGNING_KEY_FILE")
-    return kept_secret(settings.home / "signing.key")
+    given, file = settings.signing_key, settings.signing_key_file
+    return _key(given, file, "WRIT_SIGNING_KEY_FILE", settings.home / "signing.key")
 
 
 def provider_secret(settings: Settings) -> str | None:
@@ -304,11 +301,15 @@ def history_key(settings: Settings) -> str:
     Raises:
         SettingsError: the file named by WRIT_HISTORY_KEY_FILE cannot be read or is empty.
     """
-    if settings.history_key is not None:
-        return settings.history_key.get_secret_value()
-    if settings.history_key_file is not None:
-        return _secret_in(settings.history_key_file, "WRIT_HISTORY_KEY_FILE")
-    return kept_secret(settings.home / "history.key")
+    given, file = settings.history_key, settings.history_key_file
+    return _key(given, file, "WRIT_HISTORY_KEY_FILE", settings.home / "history.key")
+
+
+def _key(given: SecretStr | None, file: Path | None, setting: str, kept: Path) -> str:
+    """The key that was given, else that in the file which the setting names, else the one kept."""
+    if given is not None:
+        return given.get_secret_value()
+    return kept_secret(kept) if file is None else _secret_in(file, setting)
 
 
 def kept_secret(path: Path, *, begins: str = "") -> str:

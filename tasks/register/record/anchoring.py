@@ -53,13 +53,14 @@ def _seal(seals: Seals, before: str, at: datetime, chain: str, length: int, last
     return seals.of("anchor", before, at.isoformat(), chain, length, last)
 
 
-def anchor_faults(session: Session, file: AnchorFile) -> list[str]:
+def anchor_faults(session: Session, file: AnchorFile, there: Sequence[Anchor]) -> list[str]:
     """Where the register is not what was noted of it, or the notes are not as they were written.
 
-    Raises:
-        AnchorFileError: the file cannot be read, or a line is none of ours.
+    Args:
+        session: begun after the file was read, so that every entry which was noted can be there.
+        file: where they stand.
+        there: what was read in it.
     """
-    there = file.read()
     noted = session.scalars(select(ChainRow.name).where(ChainRow.anchored > 0)).all()
     if noted and not there:
         return [f"{file.path} is gone, in which the ends of {len(noted)} histories were noted"]

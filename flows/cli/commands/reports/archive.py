@@ -127,9 +127,10 @@ def verify(args: VerifyAsked) -> int:
     if args.file is not None:
         return _verify_file(args.file, args.sha256)
     office = open_office()
+    noted = office.anchors.read()
     with office.register.read() as session:
         verdicts = verify_history(session)
-        gone = anchor_faults(session, office.anchors)
+        gone = anchor_faults(session, office.anchors, noted)
     for verdict in verdicts:
         if not verdict.faults:
             say(f"{verdict.chain}: {verdict.length} entries, unchanged")

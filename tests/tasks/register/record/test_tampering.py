@@ -62,9 +62,10 @@ def office(
 
 def faults(register: Register, anchors: AnchorFile) -> list[str]:
     """Everything that `writ verify` finds."""
+    noted = anchors.read()
     with register.read() as session:
         said = [f"{v.chain}: {each}" for v in verify(session) for each in v.faults]
-        return [*said, *anchor_faults(session, anchors)]
+        return [*said, *anchor_faults(session, anchors, noted)]
 
 
 def entry(session: Session, place: int) -> HistoryRow:
