@@ -1,17 +1,21 @@
 """Text that comes from outside: what it may hold when it comes in, how it is shown on a terminal. Pure.
 
 Control characters (C0 and C1, among them ESC and NUL), the characters that turn the direction of
-writing over, and halves of surrogate pairs say nothing in an office's words, and forge what others
-read: they are taken out where text comes in, and written as escapes where it goes to a terminal.
+writing over, halves of surrogate pairs and what is no character say nothing in an office's words, and forge what
+others read, or spoil the file that they stand in: they are taken out where text comes in, and written
+as escapes where it goes to a terminal.
 """
 
 import re
 from collections.abc import Mapping
 from typing import Any
 
-_FORMULA = ("=", "+", "-", "@")
+# With their wide forms, which spreadsheets of East Asia take for the same.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _LINE_ENDS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def clean_text(text: str) -> str:

@@ -19,10 +19,16 @@ from notifications.errors import ExpiredLinkError, FormTokenError
 from notifications.links import Links, PersonLink, TaskLink
 from notifications.pages.desk import Desk
 from notifications.pages.forms import Action, Answer, Problem, Taking, read_answer, read_taking
+from notifications.pages.phrasing import page_language
 from notifications.pages.rendering import Frame, board_page, root_of, style, task_page
 from notifications.pages.signed_in.office import SignedIn
+from notifications.pages.signed_in.rendering import LANGUAGE
+from notifications.pages.tables.files import table_file
+from notifications.pages.tables.lists import history_table, tasks_table
+from notifications.wording.language import Language
 from tasks.clock import london_day
 from tasks.limits import LARGEST_NUMBER
+from tasks.people.directory import ENGLISH
 from tasks.register.errors import RegisterError
 from tasks.terms import Basis
 from tasks.views.answers import (
@@ -105,6 +111,22 @@ class Views:
             return await self._board_page(request, link, now, refused, told)
         return _see(request, told)
 
+    async def task_table(self, request: Request) -> Response:
+        """GET /t/{token}/history.csv: the history of the task, as its page has it."""
+        now = self.now()
+        link = await self._task_link(request, now)
+        task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
+        table = history_table(task.history, _words(request))
+        return await table_file(request, {table.key: table}, about=task.id, now=now)
+
+    async def own_table(self, request: Request) -> Response:
+        """GET /me/{token}/tasks.csv: all tasks of one person."""
+        now = self.now()
+        link = await self._person_link(request, now)
+        board = await run_in_threadpool(self.desk.tasks_of, link.person, now=now)
+        table = tasks_table(board.tasks, _words(request))
+        return await table_file(request, {table.key: table}, about="", now=now)
+
     async def _task_link(self, request: Request, now: datetime) -> TaskLink:
         link = self.links.read_task(request.path_params["token"], now=now)
         await self._check_visit(link, now)
@@ -183,6 +205,7 @@ class Views:
             Frame(root, self.contact),
             board,
             urls=urls,
+            list_url=f"{root}/me/{request.path_params['token']}",
             now=now,
             form_token=self.links.sign_form(request.path_params["token"], now=now),
             problems=problems,
@@ -271,6 +294,7 @@ class Views:
             now=now,
             form_token=self.links.sign_form(request.path_params["token"], now=now),
             board_url=f"{root}/me/{board}",
+            task_url=f"{root}/t/{request.path_params['token']}",
             answer=answer,
             problems=problems or [],
             stands=stands,
@@ -285,6 +309,11 @@ def _is_said_already(task: TaskView, answer: Answer) -> bool:
         given.by_reader and sent == (given.outcome, given.note, given.evidence)
         for given in task.standing_answers
     )
+
+
+def _words(request: Request) -> Language:
+    """The words of a table, in the language that its address asks for."""
+    return page_language(request.query_params.get(LANGUAGE, ENGLISH))
 
 
 def _see(request: Request, background: BackgroundTask | None = None) -> RedirectResponse:

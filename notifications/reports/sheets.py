@@ -36,6 +36,10 @@ def _written(cell: Cell) -> str:
         case int():
             return str(cell)
         case Flag(words=words):
-            return words
+            return _text(words)
         case str():
-            return spreadsheet_cell(on_one_line(cell))
+            return _text(cell)
+
+
+def _text(text: str) -> str:
+    return spreadsheet_cell(on_one_line(text))

@@ -1,6 +1,7 @@
 """The tables of a report as an Excel workbook. Texts are texts: nothing that people wrote is a formula or
 a link."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -20,23 +21,25 @@ _OPTIONS = {
 _A4 = 9  # as Excel numbers paper
 _LONGEST_SHEET_NAME = 31
 _WIDEST = 60
+_LONGEST_CELL = 32_767  # as Excel has it
 _NARROWEST = 9
 _MOMENT_WIDTH = 18
 
 
 def report_workbook(document: Document) -> bytes:
-    """The workbook: a sheet for each table, its head kept in sight and ready to be filtered."""
+    """The workbook of a report."""
+    return workbook(f"{document.title}: {document.about}", document.sheets, at=document.at)
+
+
+def workbook(title: str, tables: Iterable[Table], *, at: datetime) -> bytes:
+    """A workbook: a sheet for each table, its head kept in sight and ready to be filtered. `at` (aware) is
+    the moment at which it stood so."""
     file = BytesIO()
     with Workbook(file, _OPTIONS) as book:
-        book.set_properties(
-            {
-                "title": f"{document.title}: {document.about}",
-                "author": "Writ",
-                "created": london(document.at).replace(tzinfo=None),
-            }
-        )
+        created = london(at).replace(tzinfo=None)
+        book.set_properties({"title": title, "author": "Writ", "created": created})
         formats = _formats(book)
-        for table in document.sheets:
+        for table in tables:
             _sheet(book, table, formats)
     return file.getvalue()
 
@@ -59,7 +62,8 @@ def _sheet(book: Any, table: Table, formats: dict[str, Any]) -> None:
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.freeze_panes(1, 1)
-    sheet.set_header(f"&L{table.title}&RPage &P of &N")
+    # In a header an ampersand begins a command.
+    sheet.set_header(f"&L{table.title.replace('&', '&&')}&RPage &P of &N")
     for place, column in enumerate(table.columns):
         sheet.write_string(0, place, column, formats["head"])
         sheet.set_column(place, place, _width(table, place))
@@ -77,7 +81,7 @@ def _write(sheet: Any, line: int, place: int, cell: Cell, formats: dict[str, Any
         case Flag(words=words) if words.isdecimal():
             sheet.write_number(line, place, int(words), formats["flag"])
         case Flag(words=words):
-            sheet.write_string(line, place, words, formats["flag"])
+            sheet.write_string(line, place, _fitting(words), formats["flag"])
         case datetime():
             local = london(cell).replace(tzinfo=None)
             sheet.write_datetime(line, place, local, formats["moment"])
@@ -86,7 +90,13 @@ def _write(sheet: Any, line: int, place: int, cell: Cell, formats: dict[str, Any
         case int():
             sheet.write_number(line, place, cell, formats["text"])
         case str():
-            sheet.write_string(line, place, for_terminal(cell), formats["text"])
+            sheet.write_string(line, place, _fitting(cell), formats["text"])
+
+
+def _fitting(text: str) -> str:
+    """A text as a cell can hold it: what is longer than that would be left out whole."""
+    text = for_terminal(text)
+    return text if len(text) <= _LONGEST_CELL else f"{text[: _LONGEST_CELL - 3]}..."
 
 
 def _width(table: Table, place: int) -> int:

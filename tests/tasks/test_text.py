@@ -34,12 +34,12 @@ EVERYTHING = "".join(map(chr, range(sys.maxunicode + 1)))
 
 
 def test_what_no_text_may_hold() -> None:
-    """Every control character but tab and line break, every override, every half of a pair; and no
-    letter, sign or emblem of any script."""
+    """Every control character but tab and line break, every override, every half of a pair, and what is no
+    character and no file of a spreadsheet can hold; and no letter, sign or emblem of any script."""
     kept = set(clean_text(EVERYTHING))
     gone = set(EVERYTHING) - kept
     controls = {c for c in EVERYTHING if unicodedata.category(c) in {"Cc", "Cs"}} - {"\n", "\t"}
-    assert controls | set(OVERRIDES) | {"\u2028", "\u2029"} == gone
+    assert controls | set(OVERRIDES) | {"\u2028", "\u2029", "\ufffe", "\uffff"} == gone
 
 
 def test_a_line_is_one_line() -> None:
@@ -86,7 +86,23 @@ def test_fields_of_a_form() -> None:
     )
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+44", "-1", "@x", "'=1", " =1", "\t=1", "\n@x"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "+44",
+        "-1",
+        "@x",
+        "'=1",
+        " =1",
+        "\t=1",
+        "\n@x",
+        "\uff1d1",
+        "\uff0b1",
+        "\uff0d1",
+        "\uff20x",
+    ],
+)
 def test_a_cell_that_a_spreadsheet_might_compute(cell: str) -> None:
     """It stands behind an apostrophe; what is plain stays as it is."""
     assert f"'{cell}" == spreadsheet_cell(cell)

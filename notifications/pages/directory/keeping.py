@@ -113,6 +113,11 @@ class DirectoryPages:
             return said_page(site, say("directory.meanwhile"), told, status=409, links=links)
         return RedirectResponse(f"{root_of(request.scope)}/directory", status_code=303)
 
+    def kept(self, visitor: Visitor, now: datetime) -> list[Kept]:
+        """The organisations that the visitor administers, as the page shows them."""
+        directory = self._directory()
+        return [_kept(directory, place, now) for place in _ours(directory, visitor, now)]
+
     def _make(
         self,
         edit: Edit,
@@ -133,14 +138,11 @@ class DirectoryPages:
         self, request: Request, visitor: Visitor, form: Mapping[str, str], wrong: Wrong | None
     ) -> Response:
         now = self.gate.now()
-        directory = await run_in_threadpool(self._directory)
         return page_of(
             "directory",
             self.gate.site(request, visitor),
             status=200 if wrong is None else 422,
-            organisations=[
-                _kept(directory, place, now) for place in _ours(directory, visitor, now)
-            ],
+            organisations=await run_in_threadpool(self.kept, visitor, now),
             given=form,
             wrong=wrong,
             today=london_day(now),

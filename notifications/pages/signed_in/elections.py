@@ -29,7 +29,7 @@ class Elections:
     async def show(self, request: Request, visitor: Visitor) -> Response:
         """GET /elections: what is under way, and what is over."""
         now = self.gate.now()
-        seen = await run_in_threadpool(self._seen, visitor, now)
+        seen = await run_in_threadpool(self.seen, visitor, now)
         site, day = self.gate.site(request, visitor), london_day(now)
         return page_of(
             "elections",
@@ -40,7 +40,8 @@ class Elections:
             days_to={each.id: (each.poll_date - day).days for each in seen},
         )
 
-    def _seen(self, visitor: Visitor, now: datetime) -> list[SeenElection]:
+    def seen(self, visitor: Visitor, now: datetime) -> list[SeenElection]:
+        """The elections of which the visitor may see a task, by polling day."""
         with self.register.read() as session:
             directory = directory_for(session, visitor.number)
             return elections_seen(session, visitor.id, directory, now=now)

@@ -19,6 +19,7 @@ from notifications.pages.signed_in.people import People
 from notifications.pages.signed_in.signing import Signing
 from notifications.pages.signed_in.summary import SummaryPage
 from notifications.pages.signed_in.visits import Visits
+from notifications.pages.tables.downloads import Downloads
 from tasks.register.database import Register
 from tasks.register.visits.sign_ins import EndedSessionError, signed_in
 
@@ -55,6 +56,7 @@ class SignedIn:
         gate = Gate(visits, links, now, contact, self.secure)
         people, elections = People(self.register, gate), Elections(self.register, gate)
         pages = ElectionPages(self.register, gate)
+        directory = DirectoryPages(self.register, gate)
         feeds = Feeds(self.register, gate, self.page_url, self.domain)
         accounts: list[Door] = []
         account = None
@@ -76,7 +78,8 @@ class SignedIn:
             Door("/feed/{secret}.ics", feeds.read, who=Who.CALENDAR, name="feed"),
             gate.door("/people", people.show, name="people", who=Who.OPERATOR),
             gate.door("/people", people.end, name="end-sessions", who=Who.ADMINISTRATOR, post=True),
-            *DirectoryPages(self.register, gate).doors(),
+            *directory.doors(),
+            *Downloads(gate, elections, pages, people, directory).doors(),
         ]
 
     def _walls(self, gate: Gate, pages: ElectionPages) -> list[Door]:

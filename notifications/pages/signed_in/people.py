@@ -68,7 +68,7 @@ class People:
     async def show(self, request: Request, visitor: Visitor) -> Response:
         """GET /people: the people of the organisations in which the visitor is an operator or more."""
         now = self.gate.now()
-        found = await run_in_threadpool(self._shown, visitor, now)
+        found = await run_in_threadpool(self.shown, visitor, now)
         return page_of("people", self.gate.site(request, visitor), organisations=found)
 
     async def end(self, request: Request, visitor: Visitor) -> Response:
@@ -78,7 +78,8 @@ class People:
             raise HTTPException(404)
         return RedirectResponse(request.url.path, status_code=303)
 
-    def _shown(self, visitor: Visitor, now: datetime) -> list[Shown]:
+    def shown(self, visitor: Visitor, now: datetime) -> list[Shown]:
+        """The organisations in which the visitor is an operator or more, with their people."""
         with self.register.read() as session:
             directory = directory_for(session, visitor.number)
             ours = _with_role(directory, visitor, AccessRole.OPERATOR, now)

@@ -46,17 +46,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What the page of one organisation says. `late` is what is late, gone up the ladder first; `more_late`
-    how many more there are; `next_tasks` what falls due within a fortnight."""
+    """What the page of one organisation says. `late` is what is late, gone up the ladder first; `next_tasks`
+    what falls due within a fortnight; the page shows the first of each."""
 
     kind: str
     whose: str
     total: Row
     areas: tuple[Row, ...]
     late: tuple[SeenTask, ...]
-    more_late: int
     next_tasks: tuple[SeenTask, ...]
-    more_next: int
     dates: tuple[LawDate, ...]
 
 
@@ -71,9 +69,7 @@ class SummaryPage:
         council in which nothing is polled has none, and that is said."""
         now = self.pages.gate.now()
         sight, looking = await self.pages.sight(request, visitor, now)
-        ours = [place for place in sorted(looking.ours) if place.office in _TITLES]
-        asked = request.query_params.get("for", "")
-        chosen = [place for place in ours if not asked or place.area == asked]
+        chosen, asked = chosen_places(request, looking), request.query_params.get("for", "")
         site = self.pages.gate.site(request, visitor)
         if name := _without_poll(asked or (chosen[0].area if chosen else ""), sight, looking):
             back = (f"/e/{sight.id}", f"{sight.area}, {site.words.day(sight.poll_date)}")
@@ -88,13 +84,30 @@ class SummaryPage:
             site,
             sight=sight,
             summary=summary_of(sight, chosen[0], looking, now=now),
-            others=[(place.area, looking.name(place.area)) for place in ours if place != chosen[0]],
+            others=[
+                (place.area, looking.name(place.area))
+                for place in _ours(looking)
+                if place != chosen[0]
+            ],
+            area=chosen[0].area,
+            most_late=MOST_LATE,
+            most_next=MOST_NEXT,
             marks=tuple(Mark),
             polls=polls_words(sight, site.words),
             now=now,
             days_to=(sight.poll_date - london_day(now)).days,
             url_of=self.pages.links_of(site, visitor),
         )
+
+
+def chosen_places(request: Request, looking: Looking) -> list[Organisation]:
+    """The organisations of the visitor that have a summary; where the address asks for one (`?for=`), that."""
+    asked = request.query_params.get("for", "")
+    return [place for place in _ours(looking) if not asked or place.area == asked]
+
+
+def _ours(looking: Looking) -> list[Organisation]:
+    return [place for place in sorted(looking.ours) if place.office in _TITLES]
 
 
 def _without_poll(area: str, sight: ElectionSight, looking: Looking) -> str:
@@ -133,10 +146,8 @@ def summary_of(
             _row(name, [task for task in tasks if task.area_id == area])
             for area, name in areas_of(tasks).items()
         ),
-        tuple(late[:MOST_LATE]),
-        max(len(late) - MOST_LATE, 0),
-        tuple(soon[:MOST_NEXT]),
-        max(len(soon) - MOST_NEXT, 0),
+        tuple(late),
+        tuple(soon),
         tuple(ahead[:MOST_DATES]),
     )
 

@@ -23,7 +23,7 @@ DONE = replace(
 def test_only_what_is_done_asks_for_more_evidence(standing: Standing) -> None:
     """Not what is open, stood down or not needed."""
     shown = replace(DONE, standing=standing)
-    page = task_page(FRAME, shown, now=NOW, form_token="x", board_url="/me/x")
+    page = task_page(FRAME, shown, now=NOW, form_token="x", board_url="/me/x", task_url="/t/x")
     assert (standing is Standing.DONE) == ('value="add-evidence"' in page)
 
 
@@ -31,7 +31,7 @@ def test_what_was_added_is_shown_with_who_added_it() -> None:
     """And is no second answer."""
     added = GivenAnswer("Ben Okoro", NOW, (), ADDED, "", {"Papers": "folder 4"})
     shown = replace(DONE, answers=(REPORT, added))
-    page = task_page(FRAME, shown, now=NOW, form_token="x", board_url="/me/x")
+    page = task_page(FRAME, shown, now=NOW, form_token="x", board_url="/me/x", task_url="/t/x")
     assert "Reported by Asha Patel on" in page
     assert "All had answered" not in page
     assert "Ben Okoro" in page

@@ -17,7 +17,7 @@ EVENING = NO_HOUR.due + timedelta(hours=2)
 def page_of(task: TaskView) -> str:
     """An open task's page at seven in the evening of the day."""
     shown = replace(task, standing=Standing.AWAITING)
-    return task_page(FRAME, shown, now=EVENING, form_token="x", board_url="/me/x")
+    return task_page(FRAME, shown, now=EVENING, form_token="x", board_url="/me/x", task_url="/t/x")
 
 
 def test_a_day_without_an_hour_is_not_late_before_it_is_over() -> None:
@@ -34,6 +34,7 @@ def test_the_list_puts_first_what_the_law_sets_for_today() -> None:
         FRAME,
         PersonBoard("Asha", 1, tasks),
         urls={task.number: f"/t/{task.number}" for task in tasks},
+        list_url="/me/x",
         form_token="",
         now=NOMINATIONS.due - timedelta(hours=7),
     )

@@ -1,9 +1,10 @@
 """A report as page, PDF, workbook and CSV: readable by everybody, and nothing in it is a command."""
 
+import csv
 import re
 import sys
 import zlib
-from io import BytesIO
+from io import BytesIO, StringIO
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -12,9 +13,11 @@ import pytest
 from notifications.reports.document import Document, Flag, Section, Table
 from notifications.reports.page import report_page
 from notifications.reports.pdf import NoPdfError, report_pdf
-from notifications.reports.sheets import report_csv
-from notifications.reports.workbook import report_workbook
+from notifications.reports.sheets import report_csv, table_csv
+from notifications.reports.workbook import report_workbook, workbook
+from tasks.text import for_terminal
 from tests.builders import at, day
+from tests.notifications.workbooks import texts_of
 
 EVIL = "=cmd|' /C calc'!A0"
 TAGS = '<script>alert("1")</script> & <b>bold</b>'
@@ -41,6 +44,7 @@ DOCUMENT = Document(
     brief=TABLE,
     chief=TABLE,
 )
+FORMULA = re.compile(r"\s*[=+\-@\t\r\uff1d]")
 SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
@@ -82,6 +86,23 @@ def test_no_cell_of_the_workbook_is_a_formula_or_a_link() -> None:
     assert "46513" == cells["B2"].findtext(f"{SHEET}v")  # Excel's number of 6 May 2027
     assert None is cells["B2"].get("t")
     assert "frozen" == next(sheet.iter(f"{SHEET}pane")).get("state")
+
+
+COMMANDS = ("=1+1", "+1", "-1", "@SUM(1)", "\t=1", "\r=1", "\uff1d1+1", "'=1", "  -1")
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_what_a_spreadsheet_would_compute_is_text(text: str) -> None:
+    """Whatever a cell begins with, by itself and set off; and what no cell can hold does not spoil it."""
+    hidden, long = f"{text}\x00\x1b\ufffe\uffff", text + "x" * 40_000
+    rows = ((text, Flag(text)), (hidden, long))
+    table = Table("evidence", "Tyne & Wear", ("=1", "B"), rows)
+    found = [cell for row in texts_of(workbook("a", [table], at=DOCUMENT.at))[1:] for cell in row]
+    shown = for_terminal(text)
+    assert [shown, shown, f"{shown}\\u0000\\u001b\\ufffe\\uffff"] == found[:3]
+    assert (32_767, "...") == (len(found[3]), found[3][-3:])
+    written = list(csv.reader(StringIO(table_csv(table), newline="")))
+    assert not [cell for row in written[1:] for cell in row if FORMULA.match(cell)]
 
 
 def test_no_cell_of_a_csv_is_a_formula() -> None:
