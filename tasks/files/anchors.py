@@ -2,15 +2,18 @@
 
 One line of JSON for each chain at each time, each sealed with the one before. Whoever puts an older
 copy of the register in its place, or takes a chain out of it, does not change what this file says.
+
+A line ends with its line break: what stands behind the last one is what a crash left of a write, was never
+noted, and gives way to the next.
 """
 
 import json
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from calendars.errors import WritError
 
@@ -24,13 +27,14 @@ class AnchorFileError(WritError):
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """How long a chain was at a moment (aware), and its last hash; `seal` is over this and the seal of the
-    line before."""
+    line before. `accepted` says why from here on the chain is not held against what was noted before."""
 
     at: datetime
     chain: str
     length: int
     hash: str
     seal: str
+    accepted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +60,23 @@ class AnchorFile:
         try:
             with self.path.open("rb") as file:
                 file.seek(max(0, file.seek(0, os.SEEK_END) - _LONGEST))
-                lines = file.read().decode("utf-8", errors="replace").splitlines()
+                whole, _, _ = file.read().rpartition(b"\n")
         except FileNotFoundError:
             return None
         except OSError as error:
             raise self._unreadable(error) from error
-        return self._anchor("the last line", lines[-1]) if lines else None
+        _, _, line = whole.rpartition(b"\n")
+        return self._anchor("the last line", line.decode("utf-8", "replace")) if line else None
 
     def _lines(self) -> Iterator[Anchor]:
         try:
-            with self.path.open(encoding="utf-8") as lines:
+            with self.path.open(encoding="utf-8", errors="replace") as lines:
                 for number, line in enumerate(lines, start=1):
-                    yield self._anchor(f"line {number}", line)
+                    if line.endswith("\n"):
+                        yield self._anchor(f"line {number}", line)
         except FileNotFoundError:
             return
-        except (OSError, UnicodeDecodeError) as error:
+        except OSError as error:
             raise self._unreadable(error) from error
 
     def _unreadable(self, error: Exception) -> AnchorFileError:
@@ -95,13 +101,15 @@ class AnchorFile:
             AnchorFileError: it cannot be written.
         """
         lines = "".join(
-            f"{json.dumps(_kept(anchor), separators=(',', ':'))}\n" for anchor in anchors
+            f"{json.dumps(_kept(anchor), separators=(',', ':'), ensure_ascii=False)}\n"
+            for anchor in anchors
         )
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            own = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
-            with os.fdopen(own, "a", encoding="utf-8") as file:
-                file.write(lines)
+            own = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
+            with os.fdopen(own, "r+b") as file:
+                _cut_torn_line(file)
+                file.write(lines.encode())
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
@@ -110,11 +118,15 @@ class AnchorFile:
             ) from error
 
 
+def _cut_torn_line(file: BinaryIO) -> None:
+    """Leave the file at the end of its last whole line."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - _LONGEST))
+    _, _, torn = file.read().rpartition(b"\n")
+    file.truncate(end - len(torn))
+    file.seek(end - len(torn))
+
+
 def _kept(anchor: Anchor) -> dict[str, Any]:
-    return {
-        "at": anchor.at.isoformat(),
-        "chain": anchor.chain,
-        "length": anchor.length,
-        "hash": anchor.hash,
-        "seal": anchor.seal,
-    }
+    kept = {**asdict(anchor), "at": anchor.at.isoformat()}
+    return {name: value for name, value in kept.items() if value != ""}

@@ -17,6 +17,7 @@ class Turn(IntEnum):
     OUTBOX = 0x506F7374
     DIRECTORY = 0x44697265
     ELECTIONS = 0x456C6563
+    ANCHORS = 0x416E6368
 
 
 def take_turn(session: Session, turn: Turn) -> None:

@@ -1,7 +1,10 @@
 """How the history, its proof, the alarms and the readiness check are asked for."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from flows.cli.terminal.typed import day, path
-from flows.cli.usage.common import Commands, add, json_option
+from flows.cli.usage.common import Commands, add, json_option, who_option
 
 
 def register(commands: Commands) -> None:
@@ -25,13 +28,30 @@ def register(commands: Commands) -> None:
     json_option(shown)
     shown.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
     about = "find what was changed behind Writ's back; or check an archive, on any machine"
-    verify = add(commands, "verify", "reports.archive:verify", about)
+    verify = add(commands, "verify", "reports.proof:verify", about)
     verify.add_argument("file", metavar="FILE", nargs="?", type=path, help="an archive")
     verify.add_argument(
         "--sha256", default="", metavar="HEX", help="what the archive's own SHA-256 is to be"
     )
+    verify.add_argument(
+        "--accept",
+        default="",
+        metavar="REASON",
+        help="go on from what is there, though more was noted outside: a backup was restored",
+    )
+    who_option(verify, "who accepts it")
+    verify.set_defaults(check=_only_of_the_register)
     doctor = add(commands, "doctor", "doctor:doctor", "what to mend before an election")
     doctor.add_argument("election", metavar="ELECTION", nargs="?")
     json_option(doctor)
     alarms = add(commands, "alarms", "record:alarms", "what an operator must mend")
     json_option(alarms)
+
+
+def _only_of_the_register(typed: Mapping[str, Any]) -> str:
+    """What is wrong where an archive would be accepted; empty where nothing is."""
+    return (
+        "--accept is for the register, not for an archive"
+        if typed["file"] and typed["accept"]
+        else ""
+    )

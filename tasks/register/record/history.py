@@ -77,6 +77,7 @@ class EventKind(StrEnum):
     WALL_MADE = "wall-made"
     WALL_REVOKED = "wall-revoked"
     SEALED = "sealed"
+    ACCEPTED = "accepted"
 
 
 _CHANGE_STANDINGS = frozenset(

@@ -29,35 +29,13 @@ from tasks.register.record.seals import Seals
 from tasks.register.record.verifying import verify
 from tasks.register.session import Session
 from tests.builders import at, call, settle
-from tests.cast import ASHA, directory
+from tests.cast import directory
 from tests.changing_office import ChangingOffice
 from tests.scenarios.test_ticking import BY_ELECTION, CLOSE, READY
 
 ELECTION = "blankshire.2027-02-18"
 LATER = at("Tue 2026-12-01 09:00")
 OF_IT = HistoryRow.chain == ELECTION
-
-
-@pytest.fixture
-def anchors(tmp_path: Path) -> AnchorFile:
-    """Where the ends of the history are noted."""
-    return AnchorFile(tmp_path / "elsewhere" / "anchors.jsonl")
-
-
-@pytest.fixture
-def office(
-    register: Register, anchors: AnchorFile, monkeypatch: pytest.MonkeyPatch
-) -> ChangingOffice:
-    """An office with a sealed history: a by-election was called, people were told, Asha did one task."""
-    monkeypatch.setattr(register, "seals", Seals("a long random secret"))
-    settle(register, directory())
-    office = ChangingOffice(register, now=at("Thu 2026-11-26 09:00"))
-    call(register, BY_ELECTION)
-    office.run()
-    office.completes(ASHA, READY)
-    office.run(LATER)
-    note_ends_or_alarm(register, anchors, now=LATER)
-    return office
 
 
 def faults(register: Register, anchors: AnchorFile) -> list[str]:
@@ -257,7 +235,7 @@ def test_the_notes_outside_are_guarded_too(office: ChangingOffice, anchors: Anch
     anchors.path.write_text(lines.replace(ELECTION, "blankshire.2027-02-19"), encoding="utf-8")
     (fault,) = faults(office.register, anchors)
     assert "was not written by Writ" in fault
-    anchors.path.write_text(lines[:-20], encoding="utf-8")
+    anchors.path.write_text(f"{lines[:-20]}\n", encoding="utf-8")
     with pytest.raises(AnchorFileError, match="no anchor of Writ's"):
         faults(office.register, anchors)
 

@@ -1,0 +1,144 @@
+"""`writ verify`: the proof of the register's history, and of archives."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from calendars.errors import WritError
+from flows.cli import REFUSED
+from flows.cli.terminal.show import say, say_folded, warn
+from flows.wiring import Office, open_office
+from notifications.reports.archiving.bundle import Checked, check_archive
+from tasks.clock import utc_now
+from tasks.files.anchors import Anchor, AnchorFileError
+from tasks.limits import LONGEST_REASON
+from tasks.register.plans.answerers import name_of
+from tasks.register.record.anchoring import accept_as_it_is, acceptances, anchor_faults
+from tasks.register.record.verifying import Verdict
+from tasks.register.record.verifying import verify as verify_history
+from tasks.text import clean_line
+from tasks.typist import name_given
+from tasks.words import short_moment
+
+_NAMED = 50
+
+
+class OtherFileError(WritError):
+    """An archive is not the one that was meant: its SHA-256 is another."""
+
+
+class NotAcceptedError(WritError):
+    """What is wrong with the history is nothing that a restored backup explains, or nobody says why."""
+
+
+@dataclass(frozen=True)
+class VerifyAsked:
+    """`writ verify`."""
+
+    file: Path | None
+    sha256: str
+    accept: str
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """What was found: each chain, the notes outside, and what is wrong with those or by them."""
+
+    verdicts: list[Verdict]
+    noted: list[Anchor]
+    gone: list[str]
+
+    @property
+    def altered(self) -> list[str]:
+        """What is wrong in the register itself."""
+        return [f"{verdict.chain}: {each}" for verdict in self.verdicts for each in verdict.faults]
+
+
+def verify(args: VerifyAsked) -> int:
+    """Check every chain of the history and what stands by it, or the archive in a file; exit code 1 when
+    something was changed. With `accept`, go on from a history that a backup made shorter."""
+    if args.file is not None:
+        return _verify_file(args.file, args.sha256)
+    office = open_office()
+    proof = _proof(office)
+    if args.accept:
+        _accept(office, args, proof, now=utc_now())
+        proof = _proof(office)
+    return _said(proof)
+
+
+def _proof(office: Office) -> _Proof:
+    # Read before the register is, so that what the dispatcher notes meanwhile is no fault.
+    unread, noted = "", []
+    try:
+        noted = office.anchors.read()
+    except AnchorFileError as error:
+        unread = str(error)
+    with office.register.read() as session:
+        verdicts = verify_history(session)
+        gone = [unread] if unread else anchor_faults(session, office.anchors, noted)
+    return _Proof(verdicts, noted, gone)
+
+
+def _accept(office: Office, args: VerifyAsked, proof: _Proof, *, now: datetime) -> None:
+    reason = clean_line(args.accept)
+    if len(reason) > LONGEST_REASON:
+        raise NotAcceptedError(
+            f"--accept wants a reason of 1 to {LONGEST_REASON} characters: which backup was restored, and why"
+        )
+    if proof.altered:
+        raise NotAcceptedError(
+            f"{proof.altered[0]}; no backup that was restored explains that, so nothing was accepted"
+        )
+    with office.register.write() as session:
+        who = name_of(session, name_given(args.who))
+        names = accept_as_it_is(session, office.anchors, reason=reason, who=who, now=now)
+    if not names:
+        raise NotAcceptedError("the history is what was noted of it; there is nothing to accept")
+
+
+def _said(proof: _Proof) -> int:
+    for verdict in proof.verdicts:
+        if not verdict.faults:
+            say(f"{verdict.chain}: {verdict.length} entries, unchanged")
+    for (moment, why), names in acceptances(proof.noted).items():
+        say_folded(f"Accepted as it was on {short_moment(moment)}: {', '.join(names)} ({why})")
+    faults = [*proof.altered, *proof.gone]
+    for fault in faults[:_NAMED]:
+        warn(f"writ: {fault}")
+    if len(faults) > _NAMED:
+        warn(f"writ: and {len(faults) - _NAMED} more")
+    if faults:
+        warn("writ: keep this register as it is for whoever looks into it, and restore a backup")
+    if proof.gone and not proof.altered:
+        warn(
+            'writ: where it was you who restored one, `writ verify --accept "which, and why"` goes on from it'
+        )
+    return REFUSED if faults else 0
+
+
+def _verify_file(path: Path, wanted: str) -> int:
+    """It needs no register: any machine with Writ will do."""
+    found = check_archive(path)
+    for fault in found.faults:
+        warn(f"writ: {path}: {fault}")
+    if wanted and wanted.strip().lower() != found.sha256:
+        raise OtherFileError(
+            f"{path} is not the archive that was meant: its SHA-256 is {found.sha256}"
+        )
+    if found.faults:
+        warn(f"writ: {path} is not as it was archived; fetch another copy")
+        return REFUSED
+    say_folded(_whole_words(path, found, compared=bool(wanted)))
+    return 0
+
+
+def _whole_words(path: Path, found: Checked, *, compared: bool) -> str:
+    words = (
+        f"{path}: {found.files} files and {found.entries} entries of history, as they were archived."
+        f" SHA-256 {found.sha256}"
+    )
+    if compared:
+        return f"{words}, as was asked."
+    return f"{words}; compare it with the one that was noted when it was made (--sha256 does)."
