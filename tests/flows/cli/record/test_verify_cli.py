@@ -50,7 +50,6 @@ def test_a_restored_backup_is_a_fault_until_somebody_accepts_it(writ: Run, resto
     [
         (("--accept", "x" * 501), "a reason of 1 to 500 characters"),
         (("--accept", "\t"), "--accept is empty"),
-        ((SAMPLE, "--accept", "x"), "--accept is for the register, not for an archive"),
     ],
 )
 def test_what_cannot_be_accepted(
@@ -70,3 +69,10 @@ def test_notes_that_cannot_be_read_do_not_hide_the_rest(writ: Run, restored: Pat
     code, out, err = writ("verify")
     assert (1, True) == (code, "no anchor of Writ's" in err)
     assert "office: " in out
+
+
+def test_an_archive_is_not_accepted(writ: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """It is as it was archived, or it is not."""
+    with pytest.raises(SystemExit):
+        writ("verify", SAMPLE, "--accept", "x")
+    assert "--accept is for the register, not for an archive" in capsys.readouterr().err
