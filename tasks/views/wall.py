@@ -17,7 +17,7 @@ from tasks.views.election import (
 )
 
 COMING_HOURS = timedelta(hours=12)
-MOST_MOMENTS, MOST_SOON, MOST_LATE, MOST_ROWS = 5, 5, 4, 6
+MOST_MOMENTS, MOST_SOON, MOST_LATE, MOST_ROWS, MOST_AREAS = 5, 5, 4, 6, 12
 # The task of the polling day itself: it is due when the poll closes.
 _POLLING = "election_day"
 
@@ -63,7 +63,7 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Wall:
     """What is shown. `more_late` and `more_soon` are how many tasks there was no room for,
-    `more_posts` how many posts."""
+    `more_areas` and `more_posts` how many of those."""
 
     total: Tally
     late: tuple[Thing, ...]
@@ -72,6 +72,7 @@ class Wall:
     more_soon: int
     moments: tuple[Moment, ...]
     areas: tuple[Tally, ...]
+    more_areas: int
     posts: tuple[Tally, ...]
     more_posts: int
 
@@ -87,6 +88,7 @@ def wall_of(sight: ElectionSight, *, now: datetime) -> Wall:
         and now <= task.due <= now + COMING_HOURS
     ]
     late, coming = _things(pressing, _late_first), _things(soon, _due_first)
+    areas = _tallies(sight.tasks, lambda task: [(task.area, "")])
     posts = [
         row for row in _tallies(sight.tasks, _posts_of) if row.late or row.escalated or row.open
     ]
@@ -97,7 +99,8 @@ def wall_of(sight: ElectionSight, *, now: datetime) -> Wall:
         coming[:MOST_SOON],
         _tasks_of(coming[MOST_SOON:]),
         moments_of(sight, now=now)[:MOST_MOMENTS],
-        _tallies(sight.tasks, lambda task: [(task.area, "")]),
+        areas[:MOST_AREAS],
+        max(len(areas) - MOST_AREAS, 0),
         tuple(posts[:MOST_ROWS]),
         max(len(posts) - MOST_ROWS, 0),
     )

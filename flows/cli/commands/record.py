@@ -1,4 +1,4 @@
-"""`writ history` and `alarms`: what happened, and what must be mended."""
+"""`writ history`, `alarms` and `walls`: what happened, what must be mended, and which screens read along."""
 
 import csv
 import datetime as dt
@@ -8,6 +8,7 @@ from io import StringIO
 from itertools import groupby
 from typing import Any
 
+from calendars.errors import WritError
 from flows.cli.terminal.asked import OnlyJson
 from flows.cli.terminal.show import Entry, as_json, say, say_table
 from flows.wiring import open_office
@@ -15,9 +16,11 @@ from tasks.clock import london, london_day, utc_now
 from tasks.readiness.area_doctor import AREA_FILE, fault_alarms
 from tasks.register.finding.history_search import FilterError, Found, Wanted, search
 from tasks.register.messages.alarms import alarm_words, standing_alarms
+from tasks.register.plans.elections import the_election
 from tasks.register.plans.rules import books_without_people
+from tasks.register.visits.walls import WallOf, all_walls, revoke_wall
 from tasks.text import on_one_line, spreadsheet_cell
-from tasks.typist import who_words
+from tasks.typist import name_given, who_words
 from tasks.words import hour, long_day, short_moment
 
 COLUMNS = (
@@ -169,3 +172,66 @@ def alarms(args: OnlyJson) -> int:
     if not found:
         say("no alarms")
     return 0
+
+
+class NoWallError(WritError):
+    """No screen has an address there."""
+
+
+@dataclass(frozen=True)
+class WallAsked:
+    """`writ revoke-wall`."""
+
+    election: str
+    area: str
+    json: bool
+
+
+def walls(args: OnlyJson) -> int:
+    """Which screens show the wall of an election without anybody signed in, as whose, and since when."""
+    with open_office().register.read() as session:
+        found = all_walls(session)
+    if args.json:
+        said = [
+            {
+                "election": wall.election,
+                "area": wall.place.area,
+                "office": wall.place.office,
+                "since": london(made),
+            }
+            for wall, made in found.items()
+        ]
+        say(as_json(said))
+        return 0
+    rows = [
+        Entry((wall.election, wall.place.area, wall.place.office, short_moment(made)), "")
+        for wall, made in found.items()
+    ]
+    say_table(("Election", "Area", "Whose", "Since"), rows)
+    if not rows:
+        say("no screen has an address; operators make them on an election's page")
+    return 0
+
+
+def revoke_a_wall(args: WallAsked) -> int:
+    """Make the address at which a screen shows the wall of an election stop working."""
+    with open_office().register.write() as session:
+        the_election(session, args.election)
+        wall = _wall(all_walls(session), args)
+        revoke_wall(session, wall, who=name_given(""), now=utc_now())
+    if args.json:
+        say(as_json({"revoked": True}))
+    else:
+        say(f"revoked: the screen of {args.area} shows {args.election} no longer")
+    return 0
+
+
+def _wall(there: Iterable[WallOf], args: WallAsked) -> WallOf:
+    of_election = [wall for wall in there if wall.election == args.election]
+    for wall in of_election:
+        if wall.place.area == args.area:
+            return wall
+    areas = ", ".join(wall.place.area for wall in of_election) or "none"
+    raise NoWallError(
+        f"no screen of {args.area!r} has an address for {args.election}; there are: {areas}"
+    )

@@ -27,6 +27,17 @@ def register(commands: Commands) -> None:
     shown = history.add_mutually_exclusive_group()
     json_option(shown)
     shown.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
+    _verify(commands)
+    doctor = add(commands, "doctor", "doctor:doctor", "what to mend before an election")
+    doctor.add_argument("election", metavar="ELECTION", nargs="?")
+    json_option(doctor)
+    alarms = add(commands, "alarms", "record:alarms", "what an operator must mend")
+    json_option(alarms)
+
+    _walls(commands)
+
+
+def _verify(commands: Commands) -> None:
     about = "find what was changed behind Writ's back; or check an archive, on any machine"
     verify = add(commands, "verify", "reports.proof:verify", about)
     verify.add_argument("file", metavar="FILE", nargs="?", type=path, help="an archive")
@@ -41,11 +52,14 @@ def register(commands: Commands) -> None:
     )
     who_option(verify, "who accepts it")
     verify.set_defaults(check=_only_of_the_register)
-    doctor = add(commands, "doctor", "doctor:doctor", "what to mend before an election")
-    doctor.add_argument("election", metavar="ELECTION", nargs="?")
-    json_option(doctor)
-    alarms = add(commands, "alarms", "record:alarms", "what an operator must mend")
-    json_option(alarms)
+
+
+def _walls(commands: Commands) -> None:
+    json_option(add(commands, "walls", "record:walls", "which screens show an election's wall"))
+    revoke = add(commands, "revoke-wall", "record:revoke_a_wall", "make the address of one stop")
+    revoke.add_argument("election", metavar="ELECTION")
+    revoke.add_argument("area", metavar="AREA", help="of whose organisation it is, by id")
+    json_option(revoke)
 
 
 def _only_of_the_register(typed: Mapping[str, Any]) -> str:

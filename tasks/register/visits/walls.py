@@ -20,7 +20,7 @@ from tasks.register.visits.models import WallRow
 _SECRET_BYTES = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class WallOf:
     """Whose wall an address opens: the election (an id), and the organisation as whose it is shown."""
 
@@ -69,6 +69,13 @@ def walls_since(session: Session, election: str) -> dict[Organisation, datetime]
     """Whose walls of an election have an address, and since when."""
     rows = session.scalars(select(WallRow).where(WallRow.election == election))
     return {Organisation(row.area, row.office): row.made_at for row in rows}
+
+
+def all_walls(session: Session) -> dict[WallOf, datetime]:
+    """Whose walls have an address, and since when (aware); by election and organisation."""
+    rows = session.scalars(select(WallRow))
+    found = {WallOf(row.election, Organisation(row.area, row.office)): row.made_at for row in rows}
+    return dict(sorted(found.items()))
 
 
 def wall_at(session: Session, secret: str) -> WallOf | None:

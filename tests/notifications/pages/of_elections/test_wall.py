@@ -9,9 +9,13 @@ from sqlalchemy import func, select
 from tasks.people.access import Access, AccessRole
 from tasks.people.directory import Directory
 from tasks.register.database import Register
-from tasks.register.models import TaskRow
+from tasks.register.finding.election_sight import Looking, election_sight
+from tasks.register.models import ElectionRow, TaskRow
 from tasks.register.record.history import OFFICE, entries
+from tasks.register.visits.members import Organisation
 from tasks.register.visits.models import WallRow
+from tasks.views.wall import wall_of
+from tests.builders import at
 from tests.cast import ASHA, DEV, GRACE, directory
 from tests.notifications.may_office import MAY
 from tests.notifications.visiting import Browser, form_token, words
@@ -136,3 +140,18 @@ def test_a_secret_that_was_never_made_opens_nothing(office: Office) -> None:
     path = makes(Browser(office).enters(GRACE), "blankshire")
     for wrong in (f"{path}x", path[:-1], "/wall/none"):
         assert 404 == Browser(office).ask("GET", wrong).status_code
+
+
+def test_no_more_places_than_a_screen_has_room_for(office: Office) -> None:
+    """The worst first, and how many more there are."""
+    with office.register.read() as session:
+        row = session.get_one(ElectionRow, MAY.id)
+        seen = directory()
+        place = Organisation("blankshire", "police")
+        now = at("Thu 2027-05-06 14:05")
+        sight = election_sight(session, row, Looking.at(place, seen, now=now))
+    assert sight is not None
+    many = [replace(task, area=f"Place {n:02}") for n, task in enumerate(sight.tasks[:20])]
+    wall = wall_of(replace(sight, tasks=tuple(many)), now=now)
+    assert (12, 8) == (len(wall.areas), wall.more_areas)
+    assert wall.areas[0].late + wall.areas[0].escalated >= wall.areas[-1].late
