@@ -37,6 +37,7 @@ from tasks.text import clean_line
 if TYPE_CHECKING:
     from notifications.channels.registry import WebServices
     from notifications.pages.openid.provider import OpenIdProvider
+    from notifications.rehearsal.ahead import Ways
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,17 @@ class Office:
         Raises:
             MailSettingError: the sender's setting holds no address.
         """
-        secure = self.settings.page_url.startswith("https://")
-        return SignedIn(self.register, self.domain, secure, self.settings.page_url, provider)
+        from notifications.rehearsal.foretelling import Foreteller
+
+        page_url = self.settings.page_url
+        return SignedIn(
+            self.register,
+            self.domain,
+            page_url.startswith("https://"),
+            page_url,
+            Foreteller(self.register, self.ways).ask,
+            provider,
+        )
 
     def provider(self) -> "OpenIdProvider | None":
         """Where people sign in with an account; it is not asked for anything yet. None where none is set.
@@ -119,6 +129,16 @@ class Office:
             web=_web_services(settings),
             allowed=Allowed(settings.allowed_schemes, settings.allowed_hosts),
         )
+
+    def ways(self) -> "Ways":
+        """How the office writes, for what only works out what it would write.
+
+        Raises:
+            MailSettingError, ChannelSettingError: a channel's settings cannot work.
+        """
+        from notifications.rehearsal.ahead import Ways
+
+        return Ways(self.channels(), self.sender, self.settings.digests)
 
     def outbox(self) -> Outbox:
         """A dispatcher of its own.

@@ -5,13 +5,14 @@ from pathlib import Path
 
 from calendars.errors import WritError
 from flows.wiring import Office
-from notifications.rehearsal.ahead import Ahead, Ways, messages_ahead
+from notifications.rehearsal.ahead import messages_ahead
 from notifications.rehearsal.findings import Findings
 from notifications.rehearsal.page import page
 from notifications.rehearsal.people import Behaviour
 from notifications.rehearsal.rehearsal import rehearse
 from tasks.planning.polls import ElectionFacts
 from tasks.progress import Progress, in_silence
+from tasks.views.messages import Ahead
 
 
 class PageFileError(WritError):
@@ -68,8 +69,7 @@ def ahead_in(office: Office, election: str, *, now: datetime, days: int) -> Ahea
         MailSettingError, ChannelSettingError: a channel's settings cannot work.
         And what `notifications.rehearsal.ahead.messages_ahead` raises.
     """
-    ways = Ways(office.channels(), office.sender, office.settings.digests)
-    return messages_ahead(office.register, election, ways, now=now, days=days)
+    return messages_ahead(office.register, election, office.ways(), now=now, days=days)
 
 
 def check_page_file(path: Path) -> None:

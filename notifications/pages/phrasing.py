@@ -32,7 +32,12 @@ def page_language(code: str) -> Language:
 
 def reader_words(reader: Reader, words: Language) -> str:
     """Who reads, and as what: `Erin Walsh, electoral services manager of Ludham`."""
-    posts = [
+    return ", ".join([reader.name, *posts_words(reader, words)])
+
+
+def posts_words(reader: Reader, words: Language) -> list[str]:
+    """The posts of a reader, those of one area together: `electoral services manager of Ludham`."""
+    return [
         words.say(
             "page.post_of",
             posts=words.say("page.and").join(in_sentence(words.known(title)) for title in titles),
@@ -40,7 +45,6 @@ def reader_words(reader: Reader, words: Language) -> str:
         )
         for titles, area in reader.posts
     ]
-    return ", ".join([reader.name, *posts])
 
 
 def _read(code: str) -> Mapping[str, Mapping[str, Any]]:

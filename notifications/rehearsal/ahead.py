@@ -13,12 +13,13 @@ from notifications.channels.port import Channel
 from notifications.outbox.collecting import without_collection
 from notifications.outbox.outbox import Outbox
 from notifications.rehearsal.channel import NOWHERE, PAGE_URL, KeptLinks, Mail
-from notifications.rehearsal.findings import Told, told_by
+from notifications.rehearsal.findings import told_by
 from notifications.rehearsal.rehearsal import next_minute
 from tasks.register.database import Register
 from tasks.register.finding.tasks import tasks_of
 from tasks.register.plans.elections import the_election
 from tasks.register.plans.force_copy import copy_force
+from tasks.views.messages import Ahead
 
 DAYS = 7
 
@@ -31,17 +32,6 @@ class Ways:
     channels: Mapping[str, Channel]
     sender: str = ""
     digests: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """The messages of an election (an id) that would leave between two moments (aware) if nobody answered
-    any more, in that order."""
-
-    election: str
-    began: datetime
-    until: datetime
-    messages: tuple[Told, ...]
 
 
 def messages_ahead(
@@ -83,7 +73,7 @@ def messages_ahead(
             ours = {number for number, row in rows.items() if row.election == election}
             told = told_by(session, mail.kept, {n: row.id for n, row in rows.items()})
     about = tuple(each for each in told if each.tasks & ours)
-    return Ahead(election, now, until, about)
+    return Ahead(election, now, until, about, PAGE_URL)
 
 
 def _play(outbox: Outbox, now: datetime, until: datetime) -> None:

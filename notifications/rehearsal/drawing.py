@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time, timedelta
 
-from notifications.rehearsal.findings import Findings, Rehearsed, Told
+from notifications.rehearsal.findings import Findings, Rehearsed
 from notifications.timeline import Scale
 from tasks.clock import london_moment
 from tasks.policy.notice_kinds import TRAITS
 from tasks.terms import NoticeKind
+from tasks.views.messages import Told
 
 _NARROWEST = 0.25
 

@@ -7,8 +7,10 @@ from datetime import date, datetime
 
 from notifications.gathering.overviews import SUMMARY
 from notifications.rehearsal.channel import KeptMessage, tasks_linked
+from notifications.writing.messages import Message
 from tasks.clock import london_day
 from tasks.outbox.digests import DIGEST
+from tasks.people.channels import CHANNELS
 from tasks.planning.polls import ElectionFacts
 from tasks.planning.reference_data import Books
 from tasks.register.finding.tasks import tasks_of
@@ -19,6 +21,7 @@ from tasks.register.people import person_ids
 from tasks.register.plans.elections import milestones_of
 from tasks.register.session import Session
 from tasks.terms import Basis, NoticeKind, TaskState
+from tasks.views.messages import About, Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +36,6 @@ class Scenario:
     silent_people: frozenset[str]
     began: datetime
     ended: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class About:
-    """A task (by id) that a message tells of, in what capacity, on which rung its reader stands."""
-
-    task: str
-    kind: NoticeKind
-    rung: int
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A message that would have been sent at a moment (aware).
-
-    `person` is its reader's id, empty for the operators. `made` is when it fell due: earlier where it
-    was `held`, which says why. `urgent` says that it did not wait for office hours, `overviews` that it
-    carries a digest or a summary; `files` are the names of what is attached. `tasks` are the numbers of
-    all those that it tells of or leads to, those of an overview too.
-    """
-
-    at: datetime
-    made: datetime
-    person: str
-    name: str
-    channel: str
-    address: str
-    subject: str
-    text: str
-    urgent: bool
-    held: str
-    overviews: bool
-    files: tuple[str, ...]
-    about: tuple[About, ...]
-    tasks: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +196,7 @@ def _told(
         channel=each.channel,
         address=each.address,
         subject=message.subject,
-        text=message.text,
+        text=_as_sent(message, each.channel),
         urgent=message.urgent,
         held=row.held or "",
         overviews=any(part == DIGEST or part.startswith(SUMMARY) for part in row.parts),
@@ -238,6 +206,12 @@ def _told(
         ),
         tasks=shown | tasks_linked(message.html),
     )
+
+
+def _as_sent(message: Message, channel: str) -> str:
+    known = CHANNELS.get(channel)
+    brief = known is not None and known.brief
+    return message.brief or message.subject if brief else message.text
 
 
 def _rehearsed(row: TaskRow, told: Sequence[tuple[str, About]], books: Books) -> Rehearsed:

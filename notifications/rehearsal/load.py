@@ -4,8 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from notifications.rehearsal.findings import Findings, Told
+from notifications.rehearsal.findings import Findings
 from tasks.clock import london_day
+from tasks.views.messages import Told
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifications.palette import palette
 from notifications.rehearsal.drawing import Bar, bar_of, scale_of
-from notifications.rehearsal.findings import Findings, Rehearsed, Told
+from notifications.rehearsal.findings import Findings, Rehearsed
 from tasks.terms import Basis, NoticeKind, TaskState
+from tasks.views.messages import Told
 from tasks.words import long_day, short_day, short_moment
 
 _BREAK = "\n\n"

@@ -12,10 +12,11 @@ from tasks.people.mail_addresses import MailAddressError, address_on_the_line
 @dataclass(frozen=True, slots=True)
 class ChannelName:
     """What addresses begin with (`teams:gold group`), and what says in words what is wrong with the rest,
-    as far as the directory's file can show it."""
+    as far as the directory's file can show it. `brief` says that a message leaves by it in a few lines."""
 
     name: str
     fault_in: Callable[[str], str | None] = lambda to: None
+    brief: bool = False
 
 
 def _mail(to: str) -> str | None:
@@ -43,8 +44,8 @@ CHANNELS: Mapping[str, ChannelName] = {
     row.name: row
     for row in (
         ChannelName("email", _mail),
-        ChannelName("text"),
-        ChannelName("teams", _name_on("teams")),
+        ChannelName("text", brief=True),
+        ChannelName("teams", _name_on("teams"), brief=True),
         ChannelName("webhook", _name_on("webhook")),
     )
 }

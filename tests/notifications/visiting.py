@@ -13,6 +13,8 @@ from notifications.pages.app import create_app
 from notifications.pages.openid.port import Provider
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
+from notifications.rehearsal.ahead import Ways
+from notifications.rehearsal.foretelling import Foreteller
 from tasks.register.visits.models import SignInRow
 from tasks.register.visits.sign_ins import ask_to_sign_in, sign_in
 from tests.office import Office
@@ -28,6 +30,9 @@ class Browser:
     provider: Provider | None = None
     jar: httpx.Cookies = field(default_factory=httpx.Cookies)
 
+    def __post_init__(self) -> None:
+        self.foreteller = foreteller(self.office)
+
     def app(self) -> Starlette:
         """The pages."""
         return create_app(
@@ -41,6 +46,7 @@ class Browser:
                 "blankshire.example",
                 self.secure,
                 "http://127.0.0.1:8600",
+                self.foreteller.ask,
                 self.provider,
             ),
         )
@@ -110,6 +116,12 @@ class Browser:
         """All of it."""
         assert self.presses(self.link(who)).status_code == 303
         return self
+
+
+def foreteller(office: Office) -> Foreteller:
+    """Works out what the office will send."""
+    channels = {"email": office.channel, **office.others}
+    return Foreteller(office.register, lambda: Ways(channels, office.sender, office.digests))
 
 
 def form_token(page: str) -> str:

@@ -11,13 +11,13 @@ from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import as_json, say, say_folded, say_table, warn
 from flows.elections.rehearsing import ahead_in, check_page_file, rehearse_in, write_page
 from flows.wiring import Office, open_office
-from notifications.rehearsal.ahead import Ahead
-from notifications.rehearsal.findings import Findings, Rehearsed, Told
+from notifications.rehearsal.findings import Findings, Rehearsed
 from notifications.rehearsal.people import Behaviour
 from tasks.clock import london, utc_now
 from tasks.register.plans.answerers import person_of
 from tasks.register.plans.directory_store import stored_areas, stored_directory
 from tasks.terms import TaskState
+from tasks.views.messages import Ahead, Told
 from tasks.words import short_day, short_moment
 
 

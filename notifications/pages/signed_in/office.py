@@ -7,6 +7,8 @@ from datetime import datetime
 from notifications.links import Links
 from notifications.pages.directory.keeping import DirectoryPages
 from notifications.pages.doors import Door, Who
+from notifications.pages.of_elections.coming import ComingPage
+from notifications.pages.of_elections.port import Foretell
 from notifications.pages.of_elections.wall import WallPage
 from notifications.pages.of_elections.wall_address import WallAddress
 from notifications.pages.openid.port import Provider
@@ -27,12 +29,14 @@ from tasks.register.visits.sign_ins import EndedSessionError, signed_in
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """What stands behind these pages: the register, the domain of Message-IDs, whether they are served by
-    https alone, the address at which they are, and the provider of accounts, where one is set."""
+    https alone, the address at which they are, what works out what will be sent, and the provider of
+    accounts, where one is set."""
 
     register: Register
     domain: str
     secure: bool
     page_url: str
+    foretell: Foretell
     provider: Provider | None = None
 
     def goes_on(self, visit: int, person: int, *, now: datetime) -> bool:
@@ -57,6 +61,7 @@ class SignedIn:
         people, elections = People(self.register, gate), Elections(self.register, gate)
         pages = ElectionPages(self.register, gate)
         directory = DirectoryPages(self.register, gate)
+        coming = ComingPage(pages, self.foretell)
         feeds = Feeds(self.register, gate, self.page_url, self.domain)
         accounts: list[Door] = []
         account = None
@@ -70,6 +75,7 @@ class SignedIn:
             gate.door("/e/{election}", pages.show, name="election"),
             gate.door("/e/{election}/record", pages.record, name="record"),
             gate.door("/e/{election}/summary", SummaryPage(pages).show, name="summary"),
+            gate.door("/e/{election}/messages", coming.show, name="coming"),
             *self._walls(gate, pages),
             gate.door("/mine", people.mine, name="mine"),
             gate.door("/mine/calendar", feeds.show, name="calendar"),

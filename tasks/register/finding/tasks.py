@@ -41,6 +41,16 @@ def tasks_seen_by(
     return tasks_where(session, visible_to(person, directory, day), *_of_election(election))
 
 
+def seen_of(
+    session: Session, numbers: Collection[int], person: str, directory: Directory, day: date
+) -> frozenset[int]:
+    """Which of these tasks (by number) a person (an id) may see on that day."""
+    seen = select(TaskRow.number).where(
+        among(TaskRow.number, numbers), visible_to(person, directory, day)
+    )
+    return frozenset(session.scalars(seen))
+
+
 def tasks_seen_at(
     session: Session, area: str, office: str, directory: Directory, *, election: str
 ) -> Sequence[TaskRow]:

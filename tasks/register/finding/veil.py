@@ -69,9 +69,12 @@ class Veil:
     def text(self, text: str) -> str:
         """A text in which nobody is named whose name is not for this reader."""
         near = {word for word in _WORD.findall(text) if word in self._by_word}
-        names = [name for word in near for name in self._by_word[word] if name in text]
+        # A line of a mail may end within a name.
+        flat = " ".join(text.split()) if near else ""
+        names = [name for word in near for name in self._by_word[word] if name in flat]
         for name in sorted(names, key=len, reverse=True):
-            text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _: self._post[name], text)  # noqa: B023
+            found = r"\s+".join(map(re.escape, name.split()))
+            text = re.sub(rf"(?<!\w){found}(?!\w)", lambda _: self._post[name], text)  # noqa: B023
         return text
 
     def view(self, task: TaskView) -> TaskView:

@@ -24,7 +24,7 @@ from tasks.register.people import number_of_person
 from tasks.register.visits.models import SignInRow
 from tests.cast import ASHA, directory
 from tests.notifications.may_office import CLOSE, MAY
-from tests.notifications.visiting import Browser
+from tests.notifications.visiting import Browser, foreteller
 from tests.office import Office
 
 VALUES = {"election": MAY.id}
@@ -50,6 +50,7 @@ def served(office: Office) -> Starlette:
             "blankshire.example",
             secure=False,
             page_url="http://page",
+            foretell=foreteller(office).ask,
             provider=OpenIdProvider(Account("http://127.0.0.1:1", "writ", "x"), "http://page/back"),
         ),
     )

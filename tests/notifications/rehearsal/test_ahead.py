@@ -3,14 +3,18 @@
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from calendars.errors import WritError
-from notifications.rehearsal.ahead import Ahead, Ways, messages_ahead
+from notifications.rehearsal.ahead import Ways, messages_ahead
+from tasks.people.directory import Address
 from tasks.register.database import open_register
+from tasks.register.plans.directory_store import replace_directory
 from tasks.register.record.history import entries
+from tasks.views.messages import Ahead
 from tests.builders import RecordingChannel, an_election, at
 from tests.cast import ASHA, directory
 from tests.office import Office
@@ -79,6 +83,22 @@ def test_it_is_what_leaves_when_nobody_answers(office: Office) -> None:
     assert len(sent) > 10
     assert compared(sent) == compared(told)
     assert any(message.overviews for message in found.messages)
+
+
+def test_what_leaves_as_a_text_message_is_foretold_as_one(office: Office) -> None:
+    """In the few lines that this channel carries, not as the mail."""
+    people = directory()
+    asha = replace(people.people[ASHA], addresses=(Address("text", "asha@text"),))
+    with office.register.write() as session:
+        replace_directory(session, replace(people, people={**people.people, ASHA: asha}))
+    office.others["text"] = RecordingChannel()
+    ways = Ways({"email": RecordingChannel(), "text": RecordingChannel()}, SENDER)
+    found = messages_ahead(office.register, FACTS.id, ways, now=office.now)
+    office.at(AFTER)
+    sent = [(m.date, "", "", m.brief) for m, _ in office.others["text"].taken()]
+    told = [(m.at, "", "", m.text) for m in found.messages if m.channel == "text"]
+    assert sent
+    assert compared(sent) == compared(told)
 
 
 def test_nothing_leaves_and_nothing_changes(office: Office) -> None:

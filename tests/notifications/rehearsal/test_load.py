@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from notifications.rehearsal.findings import About, Findings, Scenario, Told
+from notifications.rehearsal.findings import Findings, Scenario
 from notifications.rehearsal.load import Load, load_of
 from notifications.rehearsal.people import Behaviour, done_when_due
 from notifications.rehearsal.rehearsal import rehearse
 from tasks.clock import london_day
 from tasks.register.database import Register
 from tasks.terms import NoticeKind, TaskState
+from tasks.views.messages import About, Told
 from tests.builders import RecordingChannel, an_election, at, day
 from tests.notifications.rehearsal.test_rehearsal import office as office
 

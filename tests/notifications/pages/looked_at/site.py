@@ -17,6 +17,7 @@ from notifications.pages.openid.provider import OpenIdProvider
 from notifications.pages.receipts import Receipts
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
+from notifications.rehearsal.foretelling import Foreteller
 from tasks.people.directory import ENGLISH
 from tasks.register.database import Register
 from tasks.register.models import PersonRow
@@ -30,6 +31,7 @@ from tests.notifications.pages.openid.local_provider import (
 )
 from tests.notifications.serving import served
 from tests.notifications.visiting import Browser as Visitor
+from tests.notifications.visiting import foreteller
 from tests.office import Office
 
 NARROW = ViewportSize(width=320, height=640)
@@ -37,7 +39,7 @@ WIDE = ViewportSize(width=1280, height=900)
 SESSION = "writ-session"
 
 
-def pages_of(office: Office, provider: LocalProvider) -> Starlette:
+def pages_of(office: Office, provider: LocalProvider, foretells: Foreteller) -> Starlette:
     """Everything that can be served, with all that may be set up. Nobody knows their own address before
     they are asked for: it is the provider that is told it, when somebody comes."""
     account = Account(
@@ -54,6 +56,7 @@ def pages_of(office: Office, provider: LocalProvider) -> Starlette:
             "blankshire.example",
             secure=False,
             page_url="http://page",
+            foretell=foretells.ask,
             provider=OpenIdProvider(account, "http://page/sign-in/back"),
         ),
     )
@@ -61,7 +64,7 @@ def pages_of(office: Office, provider: LocalProvider) -> Starlette:
 
 @dataclass
 class Site:
-    """The pages, and one window before them, of `reader`; `answers` are those that it was given, `asked`
+    """The pages, and one window before them, of `reader`; `foreteller` works out what will be sent; `answers` are those that it was given, `asked`
     what it asked for (method and path)."""
 
     office: Office
@@ -69,6 +72,7 @@ class Site:
     base: str
     context: BrowserContext
     provider: LocalProvider
+    foreteller: Foreteller
     language: str = ENGLISH
     reader: str = ""
     answers: list[Response] = field(default_factory=list)
@@ -173,12 +177,12 @@ def a_site(register: Register, chromium: Browser, language: str = ENGLISH) -> It
             session.execute(update(PersonRow).values(language=language))
     with (
         a_provider(lambda: office.now) as provider,
-        served(app := pages_of(office, provider)) as port,
+        served(app := pages_of(office, provider, foretells := foreteller(office))) as port,
     ):
         provider.sent_to = f"http://127.0.0.1:{port}"
         context = chromium.new_context(java_script_enabled=False, viewport=NARROW)
         context.set_default_timeout(20_000)
         try:
-            yield Site(office, app, provider.sent_to, context, provider, language)
+            yield Site(office, app, provider.sent_to, context, provider, foretells, language)
         finally:
             context.close()
