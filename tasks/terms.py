@@ -75,6 +75,20 @@ class PollSize(StrEnum):
 # What is no election: only what is meant for it is done for it, and no election of the day makes it greater.
 NO_ELECTION = frozenset({PollSize.PARISH_POLL, PollSize.VACANCY, PollSize.PETITION})
 
+
+class DayIs(StrEnum):
+    """What happens on the day of an election, so that nothing calls a polling day what is none.
+
+    Poll: a poll is held. Notice: that of a vacancy, which is watched, is given. Signing: a recall petition
+    opens for it. No poll: none is taken of what was called for it, uncontested, countermanded or cancelled.
+    """
+
+    POLL = "poll"
+    NOTICE = "notice"
+    SIGNING = "signing"
+    NO_POLL = "no_poll"
+
+
 # The states of polls for which there is something to do.
 STANDING_POLLS = frozenset({PollState.CALLED, PollState.UNCONTESTED})
 

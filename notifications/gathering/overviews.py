@@ -7,10 +7,12 @@ from datetime import date, datetime, timedelta
 from notifications.wording.when_due import WhenDue, urgency
 from notifications.writing.overview import Election, Line, Listing, Overview, Section, Week
 from tasks.clock import london_day
+from tasks.contests.the_day import concerning, day_is
 from tasks.outbox.digests import AHEAD, DIGEST
 from tasks.outbox.due_notices import ladder_of
 from tasks.people.ladder import Rung, stands_as
 from tasks.people.posts import AreaKind
+from tasks.planning.polls import Poll
 from tasks.planning.reference_data import Books
 from tasks.register.finding.overview_rows import (
     ListedTask,
@@ -18,12 +20,13 @@ from tasks.register.finding.overview_rows import (
     listed_tasks,
     owned_parts,
     owners_still_asked,
-    polling_days,
+    polls_by_day,
+    polls_by_election,
 )
 from tasks.register.models import DeliveryRow, PersonRow
 from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.session import Session
-from tasks.terms import REPORTED, Basis, TaskState
+from tasks.terms import REPORTED, Basis, DayIs, TaskState
 
 SUMMARY = "summary:"
 _WEEK = timedelta(weeks=1)
@@ -89,6 +92,11 @@ class Sketch:
         return frozenset(each.task for _, listed, _ in self.lists for each in listed)
 
 
+def _within(days: Mapping[date, DayIs], monday: date) -> tuple[DayIs, ...]:
+    """What happens in a week, each once, by day."""
+    return tuple(dict.fromkeys(d for day, d in days.items() if monday <= day < monday + _WEEK))
+
+
 def _linked(each: Listed, urls: Mapping[int, str]) -> Line:
     return replace(each.line, url=urls.get(each.task, ""))
 
@@ -131,6 +139,8 @@ class _Desk:
         self._session, self._books, self._now = session, books, now
         self._directory = books.directory
         self._passed_to: dict[int, tuple[tuple[str, str], ...]] = {}
+        self._polls: dict[str, Sequence[Poll]] = {}
+        self._day_of: dict[tuple[str, ...], DayIs] = {}
         self._day = london_day(now)
         self._monday = self._day - timedelta(days=self._day.weekday())
 
@@ -144,6 +154,7 @@ class _Desk:
             people=readers,
             until=self._now + AHEAD,
         )
+        self._know_days(part.task for part in parts)
         for part in parts:
             holders = answered.get(part.post, frozenset())
             for reader in lists.keys() & {*holders, part.handed_to}:
@@ -160,6 +171,7 @@ class _Desk:
     def summary(self, reader: str, area: str) -> Sketch:
         """The summary of an area, with what this person (id) may see."""
         rows = self._seen(reader, area)
+        self._know_days(rows)
         late = [row for row in rows if row.state == _OPEN and self._is_late(row)]
         climbed = [row for row in rows if row.state == _OPEN and row.rung and row not in late]
         coming = [row for row in rows if row.state == _PLANNED and row.opens <= self._now + AHEAD]
@@ -225,19 +237,19 @@ class _Desk:
             week = (london_day(row.due) - first).days // _WEEK.days
             if 0 <= week < _WEEKS_SHOWN and (sort := self._sort(row)) is not None:
                 counts[week][sort] += 1
-        polls = self._polls(area)
+        days = self._days(area)
         weeks = [
             Week(
                 monday=monday,
                 late=late,
                 to_do=to_do,
                 done=done,
-                polling=any(monday <= day < monday + _WEEK for day in polls),
+                held=_within(days, monday),
             )
             for n, (late, to_do, done) in enumerate(counts)
             for monday in [first + n * _WEEK]
         ]
-        while weeks and not (any(counts[len(weeks) - 1]) or weeks[-1].polling):
+        while weeks and not (any(counts[len(weeks) - 1]) or weeks[-1].held):
             weeks.pop()
         return tuple(weeks)
 
@@ -252,11 +264,27 @@ class _Desk:
     def _is_late(self, row: ListedTask) -> bool:
         return WhenDue.of(row, self._now).is_past
 
-    def _polls(self, area: str) -> Sequence[date]:
-        """The days on which the area, a part of it, or the whole of which it is a part, votes."""
+    def _days(self, area: str) -> Mapping[date, DayIs]:
+        """The days of elections in the area, a part of it, or the whole of which it is a part; those on which nothing
+        is held are left out."""
         within = {a.id for kind in AreaKind for a in self._directory.within(area, kind)}
         around = {a.id for a in self._directory.upward(area)}
-        return polling_days(self._session, within | around)
+        polls = polls_by_day(self._session, within | around)
+        days = {day: day_is(held) for day, held in polls.items()}
+        return {day: is_what for day, is_what in days.items() if is_what is not DayIs.NO_POLL}
+
+    def _know_days(self, rows: Iterable[ListedTask]) -> None:
+        """Find out what happens on the days of the elections of these tasks."""
+        polls = polls_by_election(self._session, {row.election for row in rows})
+        self._polls.update(polls)
+
+    def _day_is(self, row: ListedTask) -> DayIs:
+        """What happens on the day of the election of a task, as far as its own polls go."""
+        alike = (row.election, row.area, *row.kinds)
+        if alike not in self._day_of:
+            polls = self._polls.get(row.election, ())
+            self._day_of[alike] = day_is(concerning(polls, row.kinds, row.area, self._directory))
+        return self._day_of[alike]
 
     def _climbed(self, rows: Sequence[ListedTask]) -> None:
         """Find out whom these tasks were passed up to: who stands today on the rung that each is on."""
@@ -275,7 +303,9 @@ class _Desk:
         return tuple((p.name, titles[place.role].title) for p, place in places if place)
 
     def _listed(self, row: ListedTask, who: str = "") -> Listed:
-        election = Election(area=self._directory.area(row.force).name, poll_date=row.poll_date)
+        force = self._directory.area(row.force).name
+        is_what = day_is(self._polls.get(row.election, ()))
+        election = Election(area=force, poll_date=row.poll_date, day_is=is_what)
         return Listed(row.number, self._line(row, who), election)
 
     def _line(self, row: ListedTask, who: str) -> Line:
@@ -292,6 +322,7 @@ class _Desk:
             passed_to=self._passed_to.get(row.number, ()),
             by_law=row.basis == Basis.STATUTE,
             poll_date=row.poll_date,
+            day_is=self._day_is(row),
         )
 
     def _sketch(

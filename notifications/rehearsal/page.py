@@ -15,6 +15,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from notifications.palette import palette
 from notifications.rehearsal.drawing import Bar, bar_of, scale_of
 from notifications.rehearsal.findings import Findings, Rehearsed
+from notifications.wording.language import english
+from tasks.contests.the_day import day_is
 from tasks.terms import Basis, NoticeKind, TaskState
 from tasks.views.messages import Told
 from tasks.words import long_day, short_day, short_moment
@@ -61,6 +63,7 @@ def page(found: Findings) -> str:
         row = _Row(task, bar_of(task, told_of, scale), tuple(names), _kind(task))
         areas.setdefault(task.area_name, []).append(row)
     polling = found.scenario.facts.poll_date
+    is_what = english().say(f"held.{day_is(found.scenario.facts.polls)}")
     return (
         _templates()
         .get_template("page.html.j2")
@@ -70,8 +73,9 @@ def page(found: Findings) -> str:
             people=people.all(),
             months=scale.months(),
             dates=scale.days((date.day, date.title) for date in found.dates),
-            polling=scale.days([(polling, "polling day")])[0],
+            polling=scale.days([(polling, is_what)])[0],
             poll_date=polling,
+            day_is=is_what,
             data=_data(found, people, list(areas)),
         )
     )

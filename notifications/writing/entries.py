@@ -7,6 +7,8 @@ from itertools import islice
 
 from markupsafe import Markup
 
+from calendars.days.calendar_specs import weekend_name
+from calendars.milestones import SkippedDay
 from notifications.wording.language import Language, english
 from notifications.wording.when_due import WhenDue
 from notifications.writing.asked import asked_words
@@ -112,17 +114,24 @@ def facts(
     every = (
         ("due", due_words(task, words)),
         ("starts", words.moment(task.opens) if task.opens > now else ""),
-        ("notice_day" if task.watches else "polling_day", words.day(task.poll_date)),
+        (f"day_{task.day_is}", words.day(task.poll_date)),
         ("contests", "; ".join(_contest(each, words) for each in task.contests)),
         ("why", words.whole(task.why)),
         ("own_day", words.known(task.own_day) if task.own_day else ""),
-        ("skipped", words.skipped(task.skipped)),
+        ("skipped", words.skipped(_passed_over(task))),
         ("passed" if task.standing is Standing.PASSED else "moved", _moved(task, words)),
         ("source", task.source),
         ("sure", words.known(task.verified)),
         ("asked", asked_words(task, words)),
     )
     return tuple((words.say(f"fact.{label}"), value) for label, value in every if value)
+
+
+def _passed_over(task: TaskView) -> tuple[SkippedDay, ...]:
+    """The days that the count of a date of law passed over, where they tell more than that weekends do not
+    count. The page lists them always."""
+    told = any(weekend_name(day.date) is None for day in task.skipped)
+    return task.skipped if told and task.basis is Basis.STATUTE else ()
 
 
 def due_words(task: TaskView, words: Language) -> str:

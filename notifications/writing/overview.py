@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from tasks.terms import DayIs
+
 
 class Section(StrEnum):
     """What a list of an overview is of; the value is its key among the phrases."""
@@ -20,7 +22,7 @@ class Section(StrEnum):
 class Line:
     """One task in a list. Moments are aware.
 
-    `by_law` says that the law sets its date, `poll_date` of which election it is. `who` are those who
+    `by_law` says that the law sets its date, `poll_date` of which election it is and `day_is` what happens then. `who` are those who
     have it in hand or were asked; `until` and `why` are those of a snooze; `passed_to` are the people whom
     it was passed up to, each with the title of their post; `url` is the reader's own address of it, where
     they have one.
@@ -38,6 +40,7 @@ class Line:
     url: str = ""
     by_law: bool = False
     poll_date: date | None = None
+    day_is: DayIs = DayIs.POLL
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +55,23 @@ class Listing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
     """One week of the timetable: its Monday, how many tasks fall due in it and are late, to be done
-    or done, and whether a poll is held in it."""
+    or done, and what is held in it."""
 
     monday: date
     late: int = 0
     to_do: int = 0
     done: int = 0
-    polling: bool = False
+    held: tuple[DayIs, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Election:
-    """An election that an overview tells of: the name of its police force area, and its polling day."""
+    """An election that an overview tells of: the name of its police force area, its day, and what happens
+    then."""
 
     area: str
     poll_date: date
+    day_is: DayIs = DayIs.POLL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -49,15 +49,23 @@ def text_bar(week: Week, weeks: Sequence[Week], width: int) -> str:
 
 def election_words(overview: Overview, words: Language) -> str:
     """Which elections an overview tells of."""
-    named = [f"{each.area}, {words.day(each.poll_date)}" for each in overview.elections]
+    named = [
+        words.say(f"of.{each.day_is}", area=each.area, day=words.short_day(each.poll_date))
+        for each in overview.elections
+    ]
     return words.say("overview.elections", elections="; ".join(named))
+
+
+def held_words(week: Week, words: Language) -> str:
+    """What is held in a week, in a few words; empty for nothing."""
+    return words.listed([words.say(f"held.{each}") for each in week.held])
 
 
 def place_words(line: Line, overview: Overview, words: Language) -> str:
     """Where a task is to be done, and of which poll it is where there are several."""
     if line.poll_date is None or len(overview.elections) < 2:  # noqa: PLR2004 - grammar, not law
         return line.area
-    return words.say("overview.of_poll", area=line.area, day=words.short_day(line.poll_date))
+    return words.say(f"of.{line.day_is}", area=line.area, day=words.short_day(line.poll_date))
 
 
 def line_words(section: Section, line: Line, now: datetime, words: Language) -> str:

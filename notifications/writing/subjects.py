@@ -56,11 +56,10 @@ def place_of(item: Item, words: Language) -> str:
 
 def place_in(task: TaskView, words: Language) -> str:
     """Where a task is to be done, and of which poll it is, with its ward where there is but one."""
-    day, ward = words.short_day(task.poll_date), ""
+    area = task.area
     if len(task.contests) == 1:
-        ward = task.contests[0].name.partition(" (")[0]
-    key = "overview.of_ward" if ward else "overview.of_poll"
-    return words.say(key, area=task.area, day=day, **({"ward": ward} if ward else {}))
+        area = f"{area} ({task.contests[0].name.partition(' (')[0]})"
+    return words.say(f"of.{task.day_is}", area=area, day=words.short_day(task.poll_date))
 
 
 def _line(item: Item, letter: Letter, words: Language) -> str:

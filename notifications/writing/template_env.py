@@ -21,6 +21,7 @@ from notifications.writing.documents import draft_forms
 from notifications.writing.picture import (
     bars,
     election_words,
+    held_words,
     legend,
     line_words,
     place_words,
@@ -123,6 +124,7 @@ def _equip(environment: Environment, words: Language) -> None:
         words_of=partial(line_words, words=words),
         place_of=partial(place_words, words=words),
         elections_of=partial(election_words, words=words),
+        held_in=partial(held_words, words=words),
         bars=bars,
         text_bar=text_bar,
         legend=partial(legend, words),

@@ -28,8 +28,8 @@ def digests_due(
 ) -> int:
     """Put the week's digests into the outbox when Monday's opening hour has come.
 
-    Everybody who has something to do this week gets one: a task that is open and can be done, or one that
-    opens; a chief officer only where something of theirs is due within the week, or late. A gold commander and a returning officer get the summary of their area, where something in it
+    Everybody who has something to do this week gets one: a task that is open, can be done and is not put off
+    beyond it, or one that opens; a chief officer only where something of theirs is due within the week, or late. A gold commander and a returning officer get the summary of their area, where something in it
     is late, passed up or opens. Each lists what opens within four weeks. After an outage of several
     weeks there is one.
 

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from urllib.parse import urlencode
 
-from tasks.terms import Basis, ElectionState, Standing
-from tasks.views.phases import OF_PETITIONS, Phase
+from tasks.terms import Basis, DayIs, ElectionState, Standing
+from tasks.views.phases import Phase
 
 
 class Mark(StrEnum):
@@ -152,8 +152,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True)
 class ElectionSight:
-    """An election as one reader sees it; or (`watches`) a watch over a vacancy, its polling day the day of
-    the public notice."""
+    """An election as one reader sees it; `day_is` says what happens on `poll_date`."""
 
     id: str
     area: str
@@ -167,16 +166,7 @@ class ElectionSight:
     periods: tuple[Period, ...] = ()
     deeds: tuple[Deed, ...] = ()
     happened: tuple[Happened, ...] = ()
-    watches: bool = False
-
-    @property
-    def day_is(self) -> str:
-        """What happens on its day: the `poll`; the `notice` of a vacancy; that `signing` begins, where nothing is
-        held but a recall petition."""
-        if self.watches:
-            return "notice"
-        phases = {task.phase for task in self.tasks}
-        return "signing" if phases and phases <= OF_PETITIONS else "poll"
+    day_is: DayIs = DayIs.POLL
 
 
 @dataclass(frozen=True, slots=True)

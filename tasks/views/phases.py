@@ -25,9 +25,6 @@ class Phase(StrEnum):
     PETITIONED = "After the petition"
 
 
-OF_PETITIONS = frozenset({Phase.UNSIGNED, Phase.SIGNING, Phase.SIGNATURES, Phase.PETITIONED})
-
-
 @dataclass(frozen=True, slots=True)
 class Landmarks:
     """The days between the phases: of the first notice, of the last step of the nominations, and

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from calendars.milestones import SkippedDay
 from tasks.clock import london_day
-from tasks.terms import Basis, Standing
+from tasks.terms import Basis, DayIs, Standing
 from tasks.views.reader import Colleague, Reader
 from tasks.words import short_day, short_moment
 
@@ -136,8 +136,7 @@ class TaskView:
     was ("Published on"), where that counts; `own_day` says the authority's own day for it, in words. `quiet` says what holds while its
     reader looks at it on their page, and `reader` as whom they do; `colleagues` are those to whom they
     may hand it over, where they may answer it (`reader_may_answer`). `lessons` are what earlier elections
-    learnt about the same task. `watches` says that the election is a watch over a vacancy, its polling day
-    the day of the public notice.
+    learnt about the same task. `day_is` says what happens on `poll_date`.
     """
 
     number: int
@@ -193,7 +192,7 @@ class TaskView:
     day_asked: str | None = None
     own_day: str | None = None
     reader: Reader | None = None
-    watches: bool = False
+    day_is: DayIs = DayIs.POLL
     reader_may_answer: bool = True
     colleagues: tuple[Colleague, ...] = ()
 

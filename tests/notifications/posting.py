@@ -38,6 +38,7 @@ def post(
     *told: tuple[NoticeKind, str],
     made: datetime = LATER,
     rung: int = 0,
+    election: str = ELECTION,
     by: str | None = None,
     why: str | None = None,
     **columns: object,
@@ -58,8 +59,8 @@ def post(
     session.flush()
     for kind, task in told:
         notice = NoticeRow(
-            task=the_task(session, f"{ELECTION}/{task}").number,
-            election=ELECTION,
+            task=the_task(session, f"{election}/{task}").number,
+            election=election,
             kind=kind.value,
             at=made,
             state="told",

@@ -7,20 +7,20 @@ from datetime import date, datetime
 from sqlalchemy import or_, select
 
 from tasks.clock import london_day
+from tasks.contests.the_day import day_is
 from tasks.people.directory import Directory
 from tasks.people.posts import AreaKind, load_posts
 from tasks.planning.contests import read_contest
-from tasks.planning.polls import watches
 from tasks.register.among import among
 from tasks.register.finding.tasks import tasks_seen_at, tasks_seen_by
 from tasks.register.models import ElectionRow, MilestoneRow, OwnerRow, PollRow, TaskRow
-from tasks.register.plans.elections import milestones_of, polls_of
+from tasks.register.plans.elections import milestones_of, poll_of, polls_of
 from tasks.register.plans.task_views import row_standing
 from tasks.register.record.history import EventKind
 from tasks.register.record.models import AnswerRow, HistoryRow
 from tasks.register.session import Session
 from tasks.register.visits.members import Organisation, memberships, organisation_at
-from tasks.terms import TO_DO
+from tasks.terms import TO_DO, DayIs
 from tasks.views.election import (
     Asked,
     Deed,
@@ -108,7 +108,8 @@ def election_sight(session: Session, row: ElectionRow, looking: Looking) -> Elec
     owners = _owners(session, row.id)
     milestones = milestones_of(session, row.id)
     polls = polls_of(session, row.id)
-    watching = watches([poll.kind for poll in polls])
+    is_what = day_is(poll_of(poll) for poll in polls)
+    watching = is_what is DayIs.NOTICE
     marks = landmarks(((m.key, m.day) for m in milestones), row.poll_date, watches=watching)
     tasks = tuple(_task(task, owners.get(task.number, ()), marks, looking) for task in rows)
     by_number = {task.number: task for task in tasks}
@@ -125,7 +126,7 @@ def election_sight(session: Session, row: ElectionRow, looking: Looking) -> Elec
         _periods(rows, looking),
         _deeds(session, row.id, by_number, looking),
         _happened(session, row.id, by_number),
-        watches=watching,
+        day_is=is_what,
     )
 
 

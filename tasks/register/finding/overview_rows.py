@@ -1,6 +1,6 @@
 """The tasks that digests and summaries list, in elections that are held, each with a few of its columns."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, or_, select
 
 from tasks.people.directory import Directory
+from tasks.planning.polls import Poll
 from tasks.register.among import among
 from tasks.register.models import ElectionRow, OwnerRow, PollRow, TaskRow
+from tasks.register.plans.elections import poll_of
 from tasks.register.plans.visibility import visible_to
 from tasks.register.session import Session
 from tasks.terms import Basis, ElectionState, TaskState
@@ -28,6 +30,8 @@ _TASK = (
     TaskRow.snoozed_why,
     TaskRow.basis,
     TaskRow.roles,
+    TaskRow.kinds,
+    TaskRow.election,
     ElectionRow.poll_date,
     ElectionRow.area.label("force"),
 )
@@ -51,6 +55,8 @@ class ListedTask:
     snoozed_why: str | None
     basis: Basis
     roles: list[Any]
+    kinds: list[Any]
+    election: str
     poll_date: date
     force: str
 
@@ -118,11 +124,25 @@ def owners_still_asked(session: Session, tasks: Collection[int]) -> Sequence[Own
     ).all()
 
 
-def polling_days(session: Session, areas: Collection[str]) -> Sequence[date]:
-    """The days on which these areas vote."""
-    return session.scalars(
-        select(ElectionRow.poll_date)
+def polls_by_day(session: Session, areas: Collection[str]) -> Mapping[date, Sequence[Poll]]:
+    """The polls of these areas, by the day of their election."""
+    rows = session.execute(
+        select(ElectionRow.poll_date, PollRow)
         .join(PollRow, PollRow.election == ElectionRow.id)
         .where(among(PollRow.area, areas), ElectionRow.state == ElectionState.CALLED)
-        .distinct()
-    ).all()
+        .order_by(ElectionRow.poll_date, PollRow.id)
+    )
+    found: dict[date, list[Poll]] = {}
+    for day, row in rows:
+        found.setdefault(day, []).append(poll_of(row))
+    return found
+
+
+def polls_by_election(session: Session, elections: Collection[str]) -> Mapping[str, Sequence[Poll]]:
+    """The polls of these elections (ids)."""
+    found: dict[str, list[Poll]] = {}
+    for row in session.scalars(
+        select(PollRow).where(among(PollRow.election, elections)).order_by(PollRow.id)
+    ):
+        found.setdefault(row.election, []).append(poll_of(row))
+    return found

@@ -11,11 +11,11 @@ from tasks.catalogue.definitions import TaskDefinition
 from tasks.catalogue.window_words import end_offset, window_words
 from tasks.clock import end_of_day, london_day
 from tasks.contests.shown import contests_shown
+from tasks.contests.the_day import concerning, day_is
 from tasks.own_days.own_day import read_days
 from tasks.own_days.words import day_words
 from tasks.people.directory import Person
 from tasks.people.posts import post_words
-from tasks.planning.polls import watches
 from tasks.planning.reference_data import Books, open_books
 from tasks.reasons import joined
 from tasks.register.among import among
@@ -36,7 +36,7 @@ from tasks.register.record.lessons import lessons_for
 from tasks.register.record.models import AnswerRow, HistoryRow
 from tasks.register.record.ticks import ItemTicked, items_of
 from tasks.register.session import Session
-from tasks.terms import TO_DO, Basis, Standing, TaskState, standing_of
+from tasks.terms import TO_DO, Basis, DayIs, Standing, TaskState, standing_of
 from tasks.views.task import (
     CheckItem,
     ContestView,
@@ -153,7 +153,7 @@ class Sight:
             election_title=self._title(row, election),
             poll_date=election.poll_date,
             contests=self._contests(row),
-            watches=watches(row.kinds),
+            day_is=self._day_is(row),
             polls=tuple(p.id for p in self._polls.get(row.election, ()) if p.kind in row.kinds),
             post=self._posts(row),
             owners=self._names(owners, london_day(max(now, row.opens))),
@@ -176,6 +176,11 @@ class Sight:
             answers=tuple(self._given(answer) for answer in self._answers.get(row.number, ())),
             still_asked=self._still_asked(row, owners, london_day(now)),
         )
+
+    def _day_is(self, row: TaskRow) -> DayIs:
+        """What happens on the day of the election, as far as the polls of a task go."""
+        polls = (poll_of(poll) for poll in self._polls.get(row.election, ()))
+        return day_is(concerning(polls, row.kinds, row.area, self._books.directory))
 
     def _contests(self, row: TaskRow) -> tuple[ContestView, ...]:
         """The contests of a task's area, where they are few; else those that are not held as called."""

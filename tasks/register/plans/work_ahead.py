@@ -16,12 +16,12 @@ _CALLED = ElectionRow.state == ElectionState.CALLED
 def posts_with_work(
     session: Session, *, until: datetime, when_due: Collection[str] = ()
 ) -> Sequence[tuple[str, str, str, str | None]]:
-    """The posts that have a task open which can be done until a moment (aware), or one that opens until
-    then, and have not answered: the
+    """The posts that have a task open which can be done until a moment (aware) and is not put off beyond it, or one
+    that opens until then, and have not answered: the
     task's area, the post's area and role, and the id of the person whom it was handed to. Of the roles in
     `when_due` only those with something due until then, or late."""
     soon = or_(
-        and_(TaskRow.state == TaskState.OPEN, _possible(until)),
+        and_(TaskRow.state == TaskState.OPEN, _possible(until), _awake(until)),
         and_(TaskRow.state == TaskState.PLANNED, TaskRow.opens <= until),
     )
     query = (
@@ -38,6 +38,10 @@ def posts_with_work(
 
 def _possible(until: datetime) -> ColumnElement[bool]:
     return or_(TaskRow.possible_from.is_(None), TaskRow.possible_from <= until)
+
+
+def _awake(until: datetime) -> ColumnElement[bool]:
+    return or_(TaskRow.snoozed_until.is_(None), TaskRow.snoozed_until <= until)
 
 
 def elections_to_do(session: Session, areas: Collection[str]) -> Mapping[str, frozenset[str]]:

@@ -14,7 +14,7 @@ from tasks.register.database import Register
 from tasks.register.models import ElectionRow, OwnerRow, PersonRow, TaskRow
 from tasks.register.plans.owned_tasks import open_due, the_task
 from tasks.register.session import Session
-from tasks.terms import Basis, NoticeKind, TaskState
+from tasks.terms import Basis, DayIs, NoticeKind, TaskState
 from tests.cast import ASHA, BEN, CHLOE, GRACE, ISLA, JONAS
 from tests.notifications.posting import (
     CLOSE,
@@ -137,7 +137,7 @@ def test_a_summary_lists_what_is_late_what_climbed_and_what_is_coming(may: Regis
     assert ("Wendy", "Chief executive of the council") == passed_to
     assert titles(found, Section.COMING)
     assert MONDAY - timedelta(weeks=2) == found.weeks[0].monday
-    assert [date(2027, 5, 3)] == [week.monday for week in found.weeks if week.polling]
+    assert [date(2027, 5, 3)] == [week.monday for week in found.weeks if DayIs.POLL in week.held]
     assert 1 == sum(week.late for week in found.weeks)
 
 
@@ -192,15 +192,15 @@ def test_a_digest_names_its_elections(may: Register) -> None:
         found = overview(session, ASHA, "digest")
     assert found is not None
     message = write(replace_overview(found))
-    assert "Elections: Blankshire, Thursday 6 May 2027." in message.text
-    assert "Elections: Blankshire, Thursday 6 May 2027." in shown(message.html)
-    assert "poll of" not in message.text
+    assert "It is about: Blankshire, poll of Thu 6 May 2027." in " ".join(message.text.split())
+    assert "It is about: Blankshire, poll of Thu 6 May 2027." in shown(message.html)
+    assert ", Ashford, poll of" not in message.text
     two = replace(
         found,
         elections=(*found.elections, Election(area="Blankshire", poll_date=date(2027, 5, 20))),
     )
     both = " ".join(write(replace_overview(two)).text.split())
-    assert "Thursday 6 May 2027; Blankshire, Thursday 20 May 2027." in both
+    assert "poll of Thu 6 May 2027; Blankshire, poll of Thu 20 May 2027." in both
     assert ", Ashford, poll of Thu 6 May 2027:" in both
 
 
@@ -215,7 +215,7 @@ def test_only_an_area_that_votes_has_a_polling_day(may: Register) -> None:
         next_door = overview(session, GRACE, "summary:brambleton")
     assert ours is not None
     assert next_door is not None
-    assert (True, False) == tuple(any(w.polling for w in o.weeks) for o in (ours, next_door))
+    assert (True, False) == tuple(any(w.held for w in o.weeks) for o in (ours, next_door))
 
 
 def test_a_summary_shows_what_its_reader_may_see_and_no_more(may: Register) -> None:

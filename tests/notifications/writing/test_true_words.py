@@ -12,7 +12,7 @@ from tasks.reasons import Reason
 from tasks.register.database import Register
 from tasks.register.plans.owned_tasks import the_task
 from tasks.register.session import Session
-from tasks.terms import NoticeKind, Standing
+from tasks.terms import Basis, NoticeKind, Standing
 from tasks.views.task import Holders
 from tests.cast import ASHA, CHLOE, HUGH
 from tests.notifications.cast import NOMINATIONS
@@ -116,6 +116,21 @@ def test_a_duty_of_law_without_a_day_is_not_told_as_advice(may: Register) -> Non
         "Suggested for 5 working days after this statutory date: Notice of election, Wed 31 Mar 2027"
         " (not later than 25 working days before the poll)"
     )
+
+
+@pytest.mark.parametrize("code", ["en", "cy"])
+def test_days_passed_over_are_named_where_they_explain_the_date(code: str) -> None:
+    """A bank holiday in the count of a date of law does; weekends alone do not, nor do the days of a date from which
+    advice only counts."""
+    label = language(code).say("fact.skipped")
+    weekends = tuple(d for d in NOMINATIONS.skipped if d.date.weekday() > 4)
+    told = dict(facts(NOMINATIONS, EARLY, language(code)))[label]
+    assert language(code).known("Early May bank holiday") in told
+    for plain in (
+        replace(NOMINATIONS, skipped=weekends),
+        replace(NOMINATIONS, basis=Basis.GUIDANCE),
+    ):
+        assert label not in dict(facts(plain, EARLY, language(code)))
 
 
 @pytest.mark.parametrize("kind", [NoticeKind.OPENED, NoticeKind.REMINDER, NoticeKind.OVERDUE])

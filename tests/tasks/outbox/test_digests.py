@@ -52,6 +52,16 @@ def test_what_can_be_done_is_in_the_digest(office: Office) -> None:
     assert [ASHA] == overviews(office, MONDAY)
 
 
+def test_what_is_put_off_beyond_the_week_brings_no_digest(office: Office) -> None:
+    """Its owner said until when; in the week in which that ends it is there again."""
+    with office.register.write() as session:
+        task = the_task(session, f"{MAY.id}/{CLOSE}")
+        task.possible_from, task.snoozed_until = None, at("Wed 2027-04-07 09:00")
+        task.snoozed_by, task.snoozed_why = "Asha", "nobody is here before"
+    assert [] == overviews(office, MONDAY)
+    assert [ASHA] == overviews(office, "Mon 2027-04-05 09:00")
+
+
 def test_a_summary_comes_when_something_is_late_or_opens(office: Office) -> None:
     """Chloe's of Ashford: not for what runs, but for what was not done; and for what opens that week."""
     office.acknowledges(ASHA, CLOSE)
