@@ -4,7 +4,7 @@ What is late keeps its order and its time, nothing moves before the day of the c
 that has not begun by the day of the call stays as it stands.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,7 +22,8 @@ class TaskSpan:
 
     `not_before` and `not_after` are the dates it hangs on, where it has any; `meeting` is an event
     that others hold at a fixed time, or one of a series that is not made up for; `hung` says that a
-    statutory date, or the series, fixes when it is due, so that others need not come before it.
+    statutory date, or the series, fixes when it is due, so that others need not come before it;
+    `at_once` that it follows from a statutory event by itself, as the limits on publicity do from the notice.
     `why` says why it was moved from `origin`; `passed` that it can no longer be done at all.
     """
 
@@ -32,6 +33,7 @@ class TaskSpan:
     due_from: date | None = None
     meeting: bool = False
     hung: bool = False
+    at_once: bool = False
     origin: Span | None = None
     why: str | None = None
     passed: bool = False
@@ -51,7 +53,11 @@ def bring_forward(
     begin = called_on if days.counts(called_on) else days.forward(called_on, 1)
     settled = days.forward(begin, rules.settle_working_days)
     dues = _dues_of_late(fitted, called_on, begin, settled, rules, days)
-    return [_fit(_brought(task, called_on, settled, dues, event), rules, days) for task in fitted]
+    following = days.forward(called_on, 1)
+    return [
+        _fit(_brought(task, called_on, settled, dues, following, event), rules, days)
+        for task in fitted
+    ]
 
 
 def _fit(task: TaskSpan, rules: LateRules, days: DayCalendar) -> TaskSpan:
@@ -96,7 +102,8 @@ def _dues_of_late(
     late = [
         t
         for t in tasks
-        if (_ended(t, called_on) and not _lost(t, called_on)) or _tight(t, called_on, settled)
+        if (_ended(t, called_on) and not (_lost(t, called_on) or t.at_once))
+        or _tight(t, called_on, settled)
     ]
     ends = sorted({t.span.last for t in late})
     standing = [
@@ -126,7 +133,12 @@ def _share(begin: date, limit: date, part: int, parts: int, days: DayCalendar) -
 
 
 def _brought(
-    task: TaskSpan, called_on: date, settled: date, dues: dict[date, date], event: str
+    task: TaskSpan,
+    called_on: date,
+    settled: date,
+    dues: Mapping[date, date],
+    following: date,
+    event: str,
 ) -> TaskSpan:
     if task.span.first >= called_on:
         return task
@@ -134,7 +146,7 @@ def _brought(
     if _lost(task, called_on):
         return replace(task, passed=True, why=Reason("too_late", **said))
     if _ended(task, called_on):
-        moved = Span(called_on, dues[task.span.last])
+        moved = Span(called_on, following if task.at_once else dues[task.span.last])
         return replace(task, span=moved, origin=task.span, why=Reason("window_ended", **said))
     last = dues[task.span.last] if _tight(task, called_on, settled) else task.span.last
     moved = Span(called_on, last)
@@ -144,8 +156,10 @@ def _brought(
 def not_earlier(task: TaskSpan, stood: date | None) -> TaskSpan:
     """The same task, due no earlier than on the day on which it `stood` when it had been brought forward
     before: which other windows are late with it, and share the days that are left, is no reason to hurry
-    it more."""
+    it more. What follows from a statutory event is asked for at once all the same."""
     if stood is None or task.origin is None or task.passed or stood <= task.span.last:
+        return task
+    if task.at_once:
         return task
     last = min(stood, task.not_after or stood)
     return replace(task, span=Span(task.span.first, max(last, task.span.last)))

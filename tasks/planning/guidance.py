@@ -219,7 +219,14 @@ class _Setting:
             meeting=definition.meeting,
             hung=definition.each is not None
             or bool(last and (last.from_call or last.milestones not in {(), ("poll",)})),
+            at_once=self._follows_at_once(),
         )
+
+    def _follows_at_once(self) -> bool:
+        """True of what begins by itself with a statutory date, on the very day."""
+        window = self.window
+        on_the_day = isinstance(window, Anchor) and not (window.distance or window.from_call)
+        return on_the_day and self.definition.act is not Act.BY
 
     def _last(self) -> Anchor | None:
         """The day on which the window ends, where it is written as one."""

@@ -231,6 +231,19 @@ def test_what_a_statutory_date_fixes_moves_nobody() -> None:
     ) == [("Mon 2027-03-01", "Wed 2027-03-03"), ("Mon 2027-03-01", "Tue 2027-03-02")]
 
 
+def test_what_follows_from_a_statutory_event_is_asked_for_at_once() -> None:
+    """It has begun by itself, so it is not spread over days like late guidance, takes none of theirs, and
+    stays so when it was spread before."""
+    late = TaskSpan(span("Fri 2027-01-01", "Fri 2027-01-29"))
+    begun = TaskSpan(span("Mon 2027-02-15", "Thu 2027-02-25"), hung=True, at_once=True)
+    assert brought(late, begun) == [
+        ("Mon 2027-03-01", "Wed 2027-03-03"),
+        ("Mon 2027-03-01", "Tue 2027-03-02"),
+    ]
+    (found,) = bring_forward([begun], day(CALLED), rules=RULES, days=ENGLAND)
+    assert found == not_earlier(found, day("Fri 2027-03-12"))
+
+
 def test_what_serves_the_day_of_the_call_can_still_be_done() -> None:
     """That day; a day later it could not."""
     task = TaskSpan(span("Fri 2027-01-01", "Fri 2027-02-26"), not_after=day(CALLED))

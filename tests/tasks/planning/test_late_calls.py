@@ -1,5 +1,6 @@
 """A by-election called with 25 to 30 working days to go: all in order, nothing silently dropped."""
 
+from dataclasses import replace
 from datetime import datetime, time
 
 import pytest
@@ -8,6 +9,7 @@ from calendars.days.working_days import day_calendar
 from calendars.timetable import build_timetable
 from tasks.catalogue.definitions import Each
 from tasks.clock import london_day, london_moment
+from tasks.own_days.own_day import OwnDay
 from tasks.planning.planning import Plan
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.terms import Basis
@@ -232,3 +234,16 @@ def test_called_on_an_earlier_day_it_opened_then() -> None:
         ("opened", "Mon 2027-03-01 09:00"),
         ("escalation", "Mon 2027-03-15 17:00"),
     ]
+
+
+def test_limits_begin_at_once_where_the_notice_was_out_before_the_call() -> None:
+    """Published on Monday, entered and recorded on Thursday: the limits hold since Monday, so whoever tells of
+    them is asked by the next working day, not in the weeks over which late guidance is spread."""
+    facts = an_election("Thu 2027-07-15", "Thu 2027-06-10", "local_england:ashford")
+    own = OwnDay("notice_of_election", day("Mon 2027-06-07"), "ashford", "local_england")
+    plan = plan_of(replace(facts, own=(own,)), sample())
+    start = named(plan, "ashford/purdah_start")
+    assert ("Thu 2027-06-10 09:00", "Fri 2027-06-11 17:00") == (
+        shown(start.opens),
+        shown(start.due),
+    )
