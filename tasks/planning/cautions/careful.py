@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 
 from calendars.kinds import kind_of
+from calendars.milestones import Milestone
 from tasks.alarms import Alarm
+from tasks.own_days.own_day import OwnDay
 from tasks.planning.cautions.left_vacant import left_vacant
 from tasks.planning.contests import contest_words
 from tasks.planning.polls import poll_words
@@ -11,10 +13,11 @@ from tasks.planning.statutory import Scene
 
 
 def cautions(scene: Scene) -> Iterator[Alarm]:
-    """Of polls of these kinds on that day; of what was done after its last lawful day; of vacancies that the
-    ordinary election fills."""
+    """Of polls of these kinds on that day; of what was done after its last lawful day, or is said to have been
+    before the call; of vacancies that the ordinary election fills."""
     yield from _warnings(scene)
     yield from _late_days(scene)
+    yield from _before_the_call(scene)
     yield from _six_months(scene)
 
 
@@ -49,18 +52,41 @@ def _six_months(scene: Scene) -> Iterator[Alarm]:
 
 def _late_days(scene: Scene) -> Iterator[Alarm]:
     """An alarm for each thing that was done after its last lawful day."""
+    for own, kind, area, law in _own_days(scene):
+        last = law.by_rule or law.date
+        if own.happened and last and own.day > last:
+            yield Alarm.of(
+                "plan.late_day",
+                {"area": area, "kind": kind, "name": own.name},
+                title=law.title,
+                area_name=scene.books.directory.area(area).name,
+                was=own.day,
+                last=last,
+                rule=law.rule,
+            )
+
+
+def _before_the_call(scene: Scene) -> Iterator[Alarm]:
+    """An alarm for each day on which an officer is said to have done, at a poll, what follows from its call,
+    before the call: one of the two days is wrong, or the call was entered late."""
+    called = scene.facts.called_on
+    for own, kind, area, law in () if scene.facts.watches else _own_days(scene):
+        if own.day < called:
+            yield Alarm.of(
+                "plan.day_before_call",
+                {"area": area, "kind": kind, "name": own.name},
+                title=law.title,
+                area_name=scene.books.directory.area(area).name,
+                was=own.day,
+                called=called,
+            )
+
+
+def _own_days(scene: Scene) -> Iterator[tuple[OwnDay, str, str, Milestone]]:
+    """Each day of an authority's own, and the statutory date that it is of, for each poll concerned."""
     for own in scene.facts.own:
         for kind in scene.facts.kinds:
-            for area in sorted(scene.facts.areas_of(kind)) if own.happened else ():
+            for area in sorted(scene.facts.areas_of(kind)):
                 law = scene.timetable(kind, area).get(own.name)
-                last = (law.by_rule or law.date) if law else None
-                if law and last and own.concerns(kind, area) and own.day > last:
-                    yield Alarm.of(
-                        "plan.late_day",
-                        {"area": area, "kind": kind, "name": own.name},
-                        title=law.title,
-                        area_name=scene.books.directory.area(area).name,
-                        was=own.day,
-                        last=last,
-                        rule=law.rule,
-                    )
+                if law is not None and own.concerns(kind, area):
+                    yield own, kind, area, law

@@ -247,3 +247,21 @@ def test_limits_begin_at_once_where_the_notice_was_out_before_the_call() -> None
         shown(start.opens),
         shown(start.due),
     )
+
+
+@pytest.mark.parametrize("happened", [True, False], ids=["recorded", "given at the call"])
+def test_a_notice_before_the_call_is_warned_of(happened: bool) -> None:  # noqa: FBT001
+    """One of the two days is wrong: said once, and of no notice of the day of the call or after it."""
+    facts = an_election("Thu 2027-07-15", "Mon 2027-06-07", "local_england:ashford")
+    for notice, warned in (("Fri 2027-06-04", 1), ("Mon 2027-06-07", 0), ("Tue 2027-06-08", 0)):
+        own = OwnDay(
+            "notice_of_election", day(notice), "ashford", "local_england", happened=happened
+        )
+        plan = plan_of(replace(facts, own=(own,)), sample())
+        said = [str(alarm) for alarm in plan.alarms if alarm.sort == "plan.day_before_call"]
+        assert len(said) == warned
+        for words in said:
+            assert words.startswith(
+                "Notice of election in Ashford is dated Friday 4 June 2027, before the day of the call,"
+                " Monday 7 June 2027: see which of the two is wrong"
+            )
