@@ -1,6 +1,6 @@
 """Changing an election: what is asked of it, turned into a new plan, checked, and kept or only shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -17,8 +17,12 @@ from tasks.own_days.own_day import OwnDay
 from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts, poll_words
 from tasks.planning.reference_data import Books
-from tasks.planning.refusals import check_areas, check_not_too_late, check_own_days
-from tasks.planning.replanning import ChangeKind, StoredTask, TaskChange, brought_forward, changes
+from tasks.planning.refusals import (
+    check_areas,
+    check_not_too_late,
+    check_own_days,
+)
+from tasks.planning.replanning import ChangeKind, TaskChange, brought_forward, changes
 from tasks.register.messages.alarms import clear_alarms, raise_alarms
 from tasks.register.models import ElectionRow
 from tasks.register.plans.changes import apply_changes, lock_election, stored_tasks
@@ -82,7 +86,8 @@ def change_election(
     stored = stored_tasks(session, row.id)
     later = wanted.facts.poll_date >= before.poll_date
     stood = brought_forward(stored) if later else {}
-    plan = _plan(wanted, books, stood, now=now)
+    done = {task.id for task in stored if task.state in _ENDED}
+    plan = _plan(wanted, books, stood, done, now=now)
     left = limits_left(wanted, plan, books, stored, stood, now=now)
     held = {task.id for task in plan.tasks} if plan else set[str]()
     left += costs_left(wanted, held, books, stood, now=now)
@@ -91,7 +96,7 @@ def change_election(
     planned = (*(plan.tasks if plan else ()), *left)
     found = changes(stored, planned, now=now, redrafted=redated, done_for=done_for)
     if plan is not None:
-        _check(plan, before, stored, found)
+        _check(plan, before, done, found)
     told = who_hears(session, found, books, now=now)
     power = (wanted.power or row.power) if wanted.state is ElectionState.POSTPONED else None
     wanted = replace(wanted, power=power)
@@ -134,12 +139,12 @@ def _row(session: Session, election_id: str, *, preview: bool) -> ElectionRow:
 def _check(
     plan: Plan,
     before: ElectionFacts,
-    stored: Sequence[StoredTask],
+    done: Collection[str],
     found: Sequence[TaskChange],
 ) -> None:
     """Refuse what the law's timetable leaves no time for any more, and dates of nothing."""
     if plan.election.poll_date != before.poll_date:
-        check_not_too_late(plan, done={task.id for task in stored if task.state in _ENDED})
+        check_not_too_late(plan, done=done)
     for change in found:
         task = change.planned
         if change.kind is ChangeKind.ADDED and task is not None:
@@ -179,14 +184,21 @@ def _no_power(election: str, wanted: Wanted) -> tuple[Alarm, ...]:
     return (Alarm.of("plan.no_power", election=election),)
 
 
-def _plan(wanted: Wanted, books: Books, stood: Mapping[str, date], *, now: datetime) -> Plan | None:
+def _plan(
+    wanted: Wanted,
+    books: Books,
+    stood: Mapping[str, date],
+    done: Collection[str],
+    *,
+    now: datetime,
+) -> Plan | None:
     """The new plan; None for an election in which nothing is left to do."""
     held = polls_held(wanted.facts, wanted.state)
     if not held:
         return None
     facts = replace(wanted.facts, polls=held)
     check_areas(facts, books.directory)
-    return plan_election(facts, books, now=now, stood=stood)
+    return plan_election(facts, books, now=now, stood=stood, done=done)
 
 
 def _keep(

@@ -102,7 +102,7 @@ def _planned_now(session: Session, row: TaskRow, now: datetime) -> PlannedTask:
             f"{election.id} is {election.state}; give it a day first:"
             f" `writ replan {election.id} --date DAY`"
         )
-    task = _plan(session, election, now).get(row.id)
+    task = _plan(session, election, row, now).get(row.id)
     if task is None or task.passed or task.draft.definition.not_applicable is not None:
         raise AnswerRefusedError(
             f"{row.id} is not needed any more by the plan of {election.id} as it is now; nothing is"
@@ -111,7 +111,9 @@ def _planned_now(session: Session, row: TaskRow, now: datetime) -> PlannedTask:
     return task
 
 
-def _plan(session: Session, election: ElectionRow, now: datetime) -> Mapping[str, PlannedTask]:
+def _plan(
+    session: Session, election: ElectionRow, row: TaskRow, now: datetime
+) -> Mapping[str, PlannedTask]:
     facts = facts_of(session, election)
     books = open_books_of(session, around=election.area)
     held = polls_held(facts, election.state)
@@ -123,6 +125,7 @@ def _plan(session: Session, election: ElectionRow, now: datetime) -> Mapping[str
         replace(books, proclaimed=facts.proclaimed),
         now=now,
         stood=stood,
+        done={row.id},
     )
     return {task.id: task for task in plan.tasks}
 

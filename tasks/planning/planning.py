@@ -1,8 +1,8 @@
 """Planning: an election, the catalogue and the directory make owned tasks. Pure."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from calendars.days.working_days import DayCalendar
 from calendars.milestones import Timetable
@@ -10,9 +10,10 @@ from tasks.alarms import Alarm
 from tasks.catalogue.checks import in_order
 from tasks.catalogue.definitions import Visibility, office_of, visibility_of
 from tasks.clock import london_day, london_moment
-from tasks.people.ladder import PostPlace, owner_posts, rungs, vacant
+from tasks.people.ladder import PostPlace, owner_posts
 from tasks.planning.bring_forward import TaskSpan, bring_forward, not_earlier
 from tasks.planning.cautions.careful import cautions
+from tasks.planning.cautions.vacant import vacancies
 from tasks.planning.dependencies import Wait, Waiting
 from tasks.planning.election_areas import Ground
 from tasks.planning.guidance import guidance_drafts
@@ -24,7 +25,9 @@ from tasks.planning.timetables import election_timetables
 from tasks.policy.late_rules import LateRules
 from tasks.policy.policy import PlannedNotice, planned_notices
 from tasks.reasons import Reason
-from tasks.words import in_sentence
+
+# A duty without an hour of its own can be done as long as its day lasts, if the polls are known so late in it.
+_LAST_OF_THE_DAY = time(23, 59, 59)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def plan_election(
     now: datetime,
     stood: Mapping[str, date] | None = None,
     ending: Ending | None = None,
+    done: Collection[str] = (),
 ) -> Plan:
     """Every owned task of the election with its dates, owners and notices.
 
@@ -92,6 +96,7 @@ def plan_election(
     whose window has begun opens at once. A task that waits for others opens when they are due.
     `stood` are the days, by task, on which what was brought forward before is due: not earlier now.
     `ending` plans only the end of the pre-election period, at once, where no poll stands any more.
+    `done` are the ids of tasks that are: what else the law wanted before the polls were known has passed.
 
     Raises:
         UnknownAreaError, UnknownKindError, TimetableInputError, RuleDataError: says why no plan
@@ -115,7 +120,7 @@ def plan_election(
         due = _Due(facts, stood or {})
         windows = ended(windows, scene, ending, today=london_day(now), due=due.of)
         statutory, undated, unanchored = [], [], []
-    planner = _Planner(facts, books, days, now, Waiting(scene), known)
+    planner = _Planner(facts, books, days, now, Waiting(scene), known, done)
     rank = in_order(scene.catalogue.definitions)
     dated = [*((draft, None) for draft in statutory), *windows]
     dated = [pair for pair in dated if stands(*pair, scene)]
@@ -126,7 +131,7 @@ def plan_election(
         *cautions(scene),
         *undated_alarms([*undated, *unanchored]),
         *dict.fromkeys(planner.alarms),
-        *_vacancies(plans, books, {poll.area for poll in facts.polls}),
+        *vacancies([(task.draft, task.opens) for task in plans], books, facts),
     )
     return Plan(facts, nation, timetables.general, timetables.own, tuple(plans), alarms)
 
@@ -226,6 +231,7 @@ class _Planner:
     now: datetime
     waiting: Waiting
     known: _Known
+    done: Collection[str] = ()
     alarms: list[Alarm] = field(default_factory=list)
     _known_notices: dict[Hashable, tuple[PlannedNotice, ...]] = field(default_factory=dict)
 
@@ -233,21 +239,37 @@ class _Planner:
         """The task of a draft: a statutory one, or one of guidance in the window `span`."""
         opens, due = self._moments(draft, span)
         waits = self.waiting.of(draft)
-        passed = span is not None and span.passed
+        passed = span.passed if span else self._is_gone_by(draft, due)
         ready = self.waiting.earliest(waits, draft.area)
         if ready and ready > opens and not passed:
             opens, due = self._waited(draft, span, ready, due, waits)
         self.waiting.note(draft, due)
-        return self._planned(draft, opens, due, waits, _moved(span), passed=passed)
+        moved = _moved(span) if span or not passed else self._gone_by(draft, due)
+        return self._planned(draft, min(opens, due), due, waits, moved, passed=passed)
 
     def _moments(self, draft: Draft, span: TaskSpan | None) -> tuple[datetime, datetime]:
-        policy = self.books.policy_of(draft.area)
+        policy, since = self.books.policy_of(draft.area), self.known.since(draft)
         due_day = span.span.last if span else draft.due_day
         due = london_moment(due_day, draft.due_time or policy.closes)
         if span and span.passed:
             return london_moment(span.span.first, policy.opens), due
+        if due <= since and due_day == london_day(since) and (span or draft.due_time is None):
+            due = london_moment(due_day, _LAST_OF_THE_DAY)
         first = span.span.first if span else draft.opens_day
         return self._opening(first, draft), due
+
+    def _is_gone_by(self, draft: Draft, due: datetime) -> bool:
+        """True of a statutory moment that had been, undone, when its polls became known."""
+        return due <= self.known.since(draft) and _id_of(self.facts, draft) not in self.done
+
+    def _gone_by(self, draft: Draft, due: datetime) -> Moved:
+        """Says once that a statutory moment had been; nobody is chased for it."""
+        since = self.known.since(draft)
+        about = {"task": draft.local_key, "area": draft.area}
+        self.alarms.append(Alarm.of("plan.gone_by", about, title=draft.title, due=due, since=since))
+        event = self.known.event(london_day(since))
+        why = Reason("too_late", event=event, day=london_day(since))
+        return Moved(Reason("moment", at=due), why)
 
     def _waited(
         self,
@@ -354,34 +376,3 @@ def known_since(facts: ElectionFacts, books: Books, *, now: datetime) -> datetim
     if london_day(now) == facts.called_on:
         return now
     return london_moment(facts.called_on, books.policy_of(facts.area).opens)
-
-
-def _vacancies(tasks: Sequence[PlannedTask], books: Books, polled: set[str]) -> Iterator[Alarm]:
-    """One for each post that owns tasks and that nobody holds, and who is told instead."""
-    empty: dict[tuple[PostPlace, str], list[PlannedTask]] = {}
-    for task in tasks:
-        day = london_day(task.opens)
-        for role in task.draft.roles:
-            held = owner_posts(books.directory, books.posts, task.draft.area, [role])
-            for place in vacant(books.directory, held, day):
-                empty.setdefault((place, role), []).append(task)
-            if not held:
-                empty.setdefault((PostPlace(task.draft.area, role), role), []).append(task)
-    for (place, role), concerned in empty.items():
-        yield _vacancy(place, role, concerned, books, polled)
-
-
-def _vacancy(
-    place: PostPlace, role: str, tasks: Sequence[PlannedTask], books: Books, polled: set[str]
-) -> Alarm:
-    first, day = tasks[0], london_day(tasks[0].opens)
-    ladder = rungs(books.directory, books.posts, first.draft.area, [role], day, polled=polled)
-    told = ", ".join(person.name for person in ladder[0].people) if ladder else None
-    return Alarm.of(
-        "plan.vacant" if told else "plan.vacant_above",
-        {"area": place.area, "role": place.role},
-        post=in_sentence(books.posts.roles[place.role].title),
-        area_name=books.directory.area(place.area).name,
-        tasks=f"{len(tasks)} task{'s' if len(tasks) > 1 else ''}",
-        **({"told": told} if told else {}),
-    )

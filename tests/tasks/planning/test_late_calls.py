@@ -10,11 +10,12 @@ from calendars.timetable import build_timetable
 from tasks.catalogue.definitions import Each
 from tasks.clock import london_day, london_moment
 from tasks.own_days.own_day import OwnDay
-from tasks.planning.planning import Plan
+from tasks.planning.planning import Plan, plan_election
 from tasks.planning.polls import ElectionFacts, Poll
+from tasks.planning.reference_data import open_books
 from tasks.terms import Basis
 from tasks.words import short_day
-from tests.builders import an_election, day, named, plan_of, sample, shown
+from tests.builders import an_election, at, day, named, plan_of, sample, shown
 
 ENGLAND = day_calendar("CAL-EW", nation="England")
 # The police's own timetable and the pre-election period, among the many of the catalogue.
@@ -265,3 +266,39 @@ def test_a_notice_before_the_call_is_warned_of(happened: bool) -> None:  # noqa:
                 "Notice of election in Ashford is dated Friday 4 June 2027, before the day of the call,"
                 " Monday 7 June 2027: see which of the two is wrong"
             )
+
+
+def test_a_moment_of_the_law_that_had_been_is_listed_and_not_chased() -> None:
+    """The notice of a general election is due by four on its last day: called at half past, it can be done no
+    more. Nobody is asked for it; one alarm says so. Called before, or with it done, all is as ever."""
+    facts = an_election("Mon 2027-07-12", "Thu 2027-06-10", "parl_general:ashford")
+    notice = "ashford/parl_general.notice_of_election"
+    late = plan_of(facts, sample(), at("Thu 2027-06-10 16:30"))
+    found = named(late, notice)
+    assert (True, (), "Thu 2027-06-10 16:00") == (found.passed, found.notices, shown(found.due))
+    assert found.moved is not None
+    assert found.moved.why.endswith("Thursday 10 June 2027, when this could no longer be done")
+    (alarm,) = [str(alarm) for alarm in late.alarms if alarm.sort == "plan.gone_by"]
+    assert alarm.startswith(
+        "'Publish the notice of election' had to be done by Thu 10 Jun 2027 16:00, which was over when the"
+        " poll became known (Thu 10 Jun 2027 16:30)"
+    )
+    for plan in (
+        plan_of(facts, sample(), at("Thu 2027-06-10 15:30")),
+        plan_election(facts, open_books(sample()), now=at("Thu 2027-06-10 16:30"), done={found.id}),
+    ):
+        assert not named(plan, notice).passed
+        assert not [alarm for alarm in plan.alarms if alarm.sort == "plan.gone_by"]
+
+
+@pytest.mark.parametrize("hour", ["17:00", "18:30", "23:10"])
+def test_called_in_the_evening_the_day_is_not_over(hour: str) -> None:
+    """What is due on the day of the call and has no hour can be done while the day lasts: nothing is late as it
+    opens, and nobody hears at once that it was missed."""
+    facts = an_election("Thu 2027-07-15", "Thu 2027-06-10", "local_england:ashford")
+    plan = plan_of(facts, sample(), at(f"Thu 2027-06-10 {hour}"))
+    assert "Thu 2027-06-10 23:59" == shown(
+        named(plan, "ashford/local_england.notice_of_election").due
+    )
+    assert not [task.id for task in plan.tasks if not task.passed and task.due <= task.opens]
+    assert not [task.id for task in plan.tasks if task.passed and task.draft.milestone]
