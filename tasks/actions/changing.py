@@ -19,6 +19,7 @@ from tasks.planning.polls import ElectionFacts, poll_words
 from tasks.planning.reference_data import Books
 from tasks.planning.refusals import (
     check_areas,
+    check_given,
     check_not_too_late,
     check_own_days,
 )
@@ -81,6 +82,7 @@ def change_election(
     before, state = facts_of(session, row), ElectionState(row.state)
     books = open_books_of(session, around=row.area)
     wanted = ask.apply(Present(before, state, books, now))
+    check_given(wanted.facts, known=before.kinds)
     if wanted.facts.proclaimed != books.proclaimed:
         books = replace(books, proclaimed=wanted.facts.proclaimed)
     stored = stored_tasks(session, row.id)

@@ -202,6 +202,23 @@ def test_a_poll_is_added_too_late(sqlite_register: Register) -> None:
     ) == str(refused.value)
 
 
+def test_a_recall_petition_is_added_with_the_speakers_notice(sqlite_register: Register) -> None:
+    """As it is called: from that day its first dates count. Nothing is kept of one without it, and what stands
+    is asked no more about it."""
+    alone = an_election("Mon 2027-06-14", "Mon 2027-04-26", "local_england:brambleton")
+    office = ChangingOffice(sqlite_register).opens(directory(), alone, "Mon 2027-04-26 09:00")
+    petition = (Poll("recall_petition", "ashford"),)
+    states = office.states()
+    with pytest.raises(
+        WritError, match=r"the day the Speaker gives notice is not known.*--given spe"
+    ):
+        office.changes(Replan(reason="", add=petition))
+    assert states == office.states()
+    notice = {"speaker_notice_given": day("Mon 2027-05-24")}
+    assert office.changes(Replan(reason="", add=petition, given=notice)).tasks
+    assert not office.changes(Replan(reason="once more")).tasks
+
+
 def test_a_commissioners_poll_on_the_same_day(sqlite_register: Register) -> None:
     """Shared duties are named for both kinds, without telling anybody again."""
     office = ChangingOffice(sqlite_register).opens(directory(), ALONE, CALLED)
