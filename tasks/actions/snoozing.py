@@ -1,5 +1,6 @@
 """Snoozing: nobody is asked about a task until a moment, which the dates of the election limit."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -14,6 +15,7 @@ from tasks.register.plans.owned_tasks import event_of, lock_task
 from tasks.register.plans.pauses import climb_again, end_snooze, keep_snooze, plan_end
 from tasks.register.plans.rules import rules_of
 from tasks.register.record.history import EventKind, append
+from tasks.register.record.ticks import items_of
 from tasks.register.session import Session
 from tasks.terms import Basis, TaskState
 from tasks.views.answers import AnswerRefusedError, read_note
@@ -78,11 +80,11 @@ def morning(session: Session, area: str, day: date) -> datetime:
 
 def latest(session: Session, row: TaskRow, *, policy: Policy, days: DayCalendar) -> Limit:
     """Until when a task may be snoozed: a statutory one until it is due; guidance until the statutory
-    date that it serves and until polling day, or, where it comes after that day, for as long as its
-    ladder lasts."""
+    date that it serves, the day by which the law wants what its checklist holds and nobody has ticked,
+    and until polling day, or, where it comes after that day, for as long as its ladder lasts."""
     if row.basis == Basis.STATUTE:
         return Limit(row.due, "when it is due by law")
-    limits = [*_served(session, row, policy)]
+    limits = [*_served(session, row, policy), *_wanted(session, row, policy)]
     poll_date = the_election(session, row.election).poll_date
     if london_day(row.due) <= poll_date:
         limits.append(Limit(london_moment(poll_date, policy.opens), "on polling day"))
@@ -97,6 +99,15 @@ def _served(session: Session, row: TaskRow, policy: Policy) -> list[Limit]:
         return []
     hour = time.fromisoformat(found.hour) if found.hour else policy.closes
     return [Limit(london_moment(found.day, hour), f"the statutory date it serves ({found.title})")]
+
+
+def _wanted(session: Session, row: TaskRow, policy: Policy) -> Iterator[Limit]:
+    """The morning of the day by which the law wants each open item of its checklist: of that day itself
+    its owners are reminded."""
+    for item in items_of(session, [row]).get(row.number, ()):
+        if item.tick is None and item.due is not None:
+            morning_of = london_moment(london_day(item.due), policy.opens)
+            yield Limit(morning_of, f"when the law wants this of its checklist: {item.title}")
 
 
 def _check(row: TaskRow, until: datetime, why: str, limit: Limit, *, now: datetime) -> None:

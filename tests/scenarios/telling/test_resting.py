@@ -8,6 +8,7 @@ from tasks.actions.answering import Answer
 from tasks.actions.handing_over import hand_over
 from tasks.actions.handing_up import HandedUp, hand_up
 from tasks.actions.snoozing import snooze
+from tasks.actions.ticking import tick
 from tasks.register.database import Register
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.task_views import open_books_of
@@ -33,6 +34,12 @@ class Desk(ChangingOffice):
             by = Answerer(who.capitalize(), who)
             number = self._task(task).number
             return snooze(session, number, by, until=then, why=why, now=self.now)
+
+    def ticks(self, who: str, task: str, *items: str) -> None:
+        """Somebody ticks items of its checklist."""
+        with self.register.write() as session:
+            by = Answerer(who.capitalize(), who)
+            tick(session, self._task(task).number, items, by, now=self.now)
 
     def hands_up(self, who: str, task: str, why: str = "we need an answer today") -> HandedUp:
         """Somebody asks the next post."""
@@ -191,6 +198,22 @@ def test_what_is_late_or_not_open_cannot_be_snoozed(office: Desk) -> None:
         office.snoozes(CHLOE, LETTER_KEY, "Mon 2027-04-12 09:00")
     office.completes(ASHA, CLOSE)
     assert not office.snoozes(ASHA, CLOSE, "Thu 2027-04-08 18:00").won
+
+
+def test_a_snooze_does_not_run_past_what_the_law_wants_of_a_checklist(office: Desk) -> None:
+    """The second interim notice is due by law on 27 April, and so are the late anonymous entries: whoever
+    puts the list off hears of them that morning at the latest. Once they are ticked, until polling day."""
+    registers = "ashford/register_ready"
+    office.at("Mon 2027-04-19 10:00")
+    with pytest.raises(AnswerRefusedError) as refused:
+        office.snoozes(ASHA, registers, "Fri 2027-04-30 09:00")
+    assert str(refused.value) == (
+        f"{MAY.id}/{registers} may be snoozed until Tue 27 Apr 2027 09:00 at the latest, when the law wants"
+        " this of its checklist: Publish the second interim notice of alteration; choose an earlier moment"
+    )
+    assert office.snoozes(ASHA, registers, "Tue 2027-04-27 09:00").won
+    office.ticks(ASHA, registers, "second_interim_alteration", "anonymous_registration")
+    assert office.snoozes(ASHA, registers, "Fri 2027-04-30 09:00").won
 
 
 def test_a_task_is_handed_up_by_hand(office: Desk) -> None:
