@@ -41,14 +41,18 @@ def clean_value(value: Any) -> Any:
     return value
 
 
-_SEVERAL_LINES = "note"
+# A note may have several lines. What names wards and other contests may not, and is refused by whoever reads
+# it: were a line break made a space, another ward would be meant, and polled.
+_LINES_KEPT = frozenset(
+    {"note", "poll", "add_poll", "remove_poll", "seat", "ids", "contests", "ward"}
+)
 
 
 def clean_fields(fields: Mapping[str, Any]) -> dict[str, Any]:
     """What was filled into the fields of a form, or typed as options: a note may have several lines,
-    everything else is of one."""
+    everything else is made one, but for the names of contests, of which line breaks are left to be refused."""
     return {
-        name: _clean_field(value, several=name == _SEVERAL_LINES) for name, value in fields.items()
+        name: _clean_field(value, several=name in _LINES_KEPT) for name, value in fields.items()
     }
 
 
@@ -58,7 +62,7 @@ def _clean_field(value: Any, *, several: bool) -> Any:
     if isinstance(value, dict):
         return clean_fields({clean_line(str(name)): each for name, each in value.items()})
     if isinstance(value, list):
-        return [_clean_field(each, several=False) for each in value]
+        return [_clean_field(each, several=several) for each in value]
     return value
 
 

@@ -17,6 +17,7 @@ from tasks.contests.together import together
 from tasks.people.directory import Directory
 from tasks.planning.contests import read_contests
 from tasks.planning.polls import Poll
+from tasks.text import has_hidden
 
 
 class PollTextError(WritError):
@@ -31,6 +32,8 @@ def parse_poll(text: str) -> Poll:
         ContestError: a contest that cannot be.
         UnknownKindError: no such kind; suggests the nearest.
     """
+    if has_hidden(text):
+        raise PollTextError(f"poll {text!r} holds a line break or a control character; take it out")
     kind, _, rest = text.partition(":")
     area, colon, contests = rest.partition(":")
     if not (kind and area):

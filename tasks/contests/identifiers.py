@@ -17,6 +17,7 @@ from tasks.people.directory import Area, Directory
 from tasks.people.posts import AreaKind
 from tasks.planning.contests import BY, Contest, slug
 from tasks.planning.polls import AREA, CONTEST, Poll, PollWords, kinds_called, known_prefixes
+from tasks.text import has_hidden
 
 # How an identifier is written, as a message says it.
 EXAMPLE = "as local.ashford.mill.2027-05-06, or local.ashford.mill.by.2027-05-06 for a by-election"
@@ -57,6 +58,10 @@ def read_identifier(
         UnknownAreaError: it names no area of the directory; suggests the nearest.
         WrittenDateError: it does not end in a day.
     """
+    if has_hidden(text):
+        raise IdentifierError(
+            f"identifier {text!r} holds a line break or a control character; take it out"
+        )
     written = text.strip().lower()
     first, *middle = written.split(".")
     if not middle:

@@ -25,6 +25,7 @@ from tasks.people.directory import (
 )
 from tasks.people.directory_rows import ABSENCE, AREA, CONTEST, LADDER, PERSON, POST, ROWS
 from tasks.people.posts import AreaKind, Posts
+from tasks.text import on_one_line
 from tasks.words import in_sentence, with_article
 
 LISTS = {"addresses", "access", "deputies", "rungs"}
@@ -56,7 +57,8 @@ def name_of(values: Mapping[str, Any]) -> Any:
     """How an entry is known to a person: by its id, its post, whose it is, or as what an area lists."""
     known = [values.get(key) for key in ("id", "role", "person")]
     known.append(values.get("name") if "area" in values else None)
-    return next(filter(None, known), "without an id")
+    name = next(filter(None, known), "without an id")
+    return on_one_line(name) if isinstance(name, str) else name
 
 
 def directory_of(entries: Mapping[str, Sequence[Entry]], posts: Posts) -> Directory:

@@ -73,17 +73,24 @@ def test_what_goes_to_a_terminal_commands_nothing(text: str) -> None:
 
 
 def test_fields_of_a_form() -> None:
-    """Only a note has several lines; numbers, lists and days stay what they are."""
+    """Only a note has several lines, and what names wards keeps its line breaks, to be refused for them;
+    numbers, lists and days stay what they are."""
     given = {
         "who": "Olga\n\x1b[2J",
         "note": " a\r\nb\x00 ",
         "polls": ["x\ny"],
+        "poll": [["Mi\nll "]],
         "n": 3,
-        "d": {"k\n": "v\n"},
+        "d": {"k\n": "v\n", "ward": "Mi\r\nll\n"},
     }
-    assert {"who": "Olga [2J", "note": "a\nb", "polls": ["x y"], "n": 3, "d": {"k": "v"}} == (
-        clean_fields(given)
-    )
+    assert clean_fields(given) == {
+        "who": "Olga [2J",
+        "note": "a\nb",
+        "polls": ["x y"],
+        "poll": [["Mi\nll"]],
+        "n": 3,
+        "d": {"k": "v", "ward": "Mi\nll"},
+    }
 
 
 @pytest.mark.parametrize(

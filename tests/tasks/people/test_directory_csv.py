@@ -248,6 +248,14 @@ def test_a_mistake_is_named(tmp_path: Path, file: str, text: str, message: str) 
     assert message == refusal(folder_of(tmp_path, **{file: text}))
 
 
+def test_a_ward_over_two_lines_is_refused(tmp_path: Path) -> None:
+    """Made one line it would be another ward's name."""
+    folder = folder_of(tmp_path)
+    (folder / "contests.csv").write_text('area,name,election\nashford,"Mi\nll",local\n')
+    said = "contests.csv, line 2 (Mi\\nll), name: holds a line break or a control character; take it out"
+    assert said == refusal(folder)
+
+
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     """One that is not there, and one that an old Excel saved."""
     folder = folder_of(tmp_path)

@@ -5,16 +5,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from calendars.errors import WritError
 from flows.elections.call_election import record
+from flows.elections.vacancies.watch_vacancy import record as watch
 from flows.fields.call_forms import ElectionCall, read_form
+from flows.fields.vacancy_forms import VacancyForm
 from flows.showing.describing import deployment_markdown
 from flows.wiring import open_office
 from tasks.clock import utc_now
+from tasks.register.models import ElectionRow
 from tasks.register.plans.elections import milestones_of, polls_of, the_election
 from tasks.register.plans.task_views import open_books_of
 from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
+from tests.flows.pressing import vacancy_in
 from tests.flows.typed import Run
 
 DAY = a_thursday(26).isoformat()
@@ -82,3 +88,65 @@ def test_a_form_takes_ids_in_place_of_polls(writ: Run) -> None:
     form = {"area": "blankshire", "polling_day": DAY, "ids": [f"{MILL}, 2", STOUR], "who": "Olga"}
     record(open_office(), read_form(ElectionCall, form), utc_now())
     assert {MILL: ("called", 2), STOUR: ("called", None)} == contests(writ)
+
+
+BROKEN = "Mi\nll"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        (
+            "call",
+            "--area",
+            "blankshire",
+            "--date",
+            DAY,
+            "--poll",
+            f"local_england:ashford:{BROKEN}",
+        ),
+        ("call", "--poll", f"local.ashford.{BROKEN}.{DAY}"),
+        ("call", "--area", "blankshire", "--date", DAY, "--poll", "local_england:ash\nford"),
+        (
+            *("vacancy", "--area", "blankshire", "--arose", "2026-01-05"),
+            *("--seat", f"local_england:ashford:{BROKEN}"),
+        ),
+    ],
+)
+def test_a_ward_over_two_lines_is_refused_where_it_is_typed(
+    writ: Run, words: tuple[str, ...]
+) -> None:
+    """Made one line it would be another ward's name: one line says what to mend, and nothing is called."""
+    code, _, err = writ(*words)
+    assert 1 == code
+    (line,) = err.splitlines()
+    assert "holds a line break or a control character; take it out" in line
+    with open_office().register.read() as session:
+        assert not session.scalars(select(ElectionRow)).all()
+
+
+def test_a_ward_over_two_lines_is_refused_in_a_file(writ: Run, tmp_path: Path) -> None:
+    """With the line in which it ends."""
+    path = tmp_path / "ids.csv"
+    path.write_text(f'id,seats\n"local.ashford.{BROKEN}.{DAY}",1\n', encoding="utf-8")
+    code, _, err = writ("call", "--ids", path)
+    assert (1, True) == (code, "ids.csv, line 3: identifier " in err)
+    assert "holds a line break or a control character; take it out" in err
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        {"polls": [{"kind": "local_england", "area": "ashford", "contests": BROKEN}]},
+        {"ids": [f"local.ashford.{BROKEN}.{DAY}"]},
+    ],
+    ids=["contests", "ids"],
+)
+def test_a_ward_over_two_lines_is_refused_in_a_form(writ: Run, field: dict[str, Any]) -> None:
+    """As on the command line; so is the seat of a vacancy."""
+    form = {"area": "blankshire", "polling_day": DAY, "who": "Olga", **field}
+    with pytest.raises(WritError, match="holds a line break or a control character; take it out"):
+        record(open_office(), read_form(ElectionCall, form), utc_now())
+    seat = {**vacancy_in("ashford", "2026-01-05"), "ward": BROKEN, "who": "Olga"}
+    with pytest.raises(WritError, match="holds a line break or a control character; take it out"):
+        watch(open_office(), read_form(VacancyForm, seat), utc_now())
