@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from calendars.written import WrittenDateError, read_day
+from notifications.pages.directory.places import our_places, place_key
 from notifications.pages.doors import Door, Who
 from notifications.pages.rendering import root_of
 from notifications.pages.signed_in.gate import Gate
@@ -25,13 +26,15 @@ from tasks.actions.directories.keeping import (
     posts_of,
 )
 from tasks.clock import london_day
-from tasks.people.access import AccessRole
 from tasks.people.directory import Absence, Directory, Holding, Person
 from tasks.people.editing import Edit, EditRefusedError, Sort, Wrong, edited
 from tasks.people.posts import load_posts
 from tasks.register.database import Register
 from tasks.register.plans.directory_store import stored_directory
-from tasks.register.visits.members import Organisation, memberships
+from tasks.register.visits.members import Organisation
+
+# What a preview sends on when its button is pressed.
+_FIELDS = ("of", "sort", "person", "post", "deputy", "first", "last", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,9 @@ class DirectoryPages:
             "directory_preview",
             site,
             form=form,
+            fields=_FIELDS,
+            path="/directory",
+            told=[site.words.say("directory.previewed_how")],
             lines=_lines(new, place, edit, site.words, now),
             seen=as_seen(directory, place, now),
         )
@@ -116,7 +122,7 @@ class DirectoryPages:
     def kept(self, visitor: Visitor, now: datetime) -> list[Kept]:
         """The organisations that the visitor administers, as the page shows them."""
         directory = self._directory()
-        return [_kept(directory, place, now) for place in _ours(directory, visitor, now)]
+        return [_kept(directory, place, now) for place in our_places(directory, visitor, now)]
 
     def _make(
         self,
@@ -149,16 +155,6 @@ class DirectoryPages:
         )
 
 
-def _ours(directory: Directory, visitor: Visitor, now: datetime) -> list[Organisation]:
-    """The organisations that the visitor administers."""
-    own = memberships(directory, london_day(now)).get(visitor.id, {})
-    return sorted(place for place, role in own.items() if role.covers(AccessRole.ADMINISTRATOR))
-
-
-def _key(place: Organisation) -> str:
-    return f"{place.area}/{place.office}"
-
-
 def _asked(
     directory: Directory, visitor: Visitor, form: Mapping[str, str], now: datetime
 ) -> tuple[Organisation, Edit | None]:
@@ -166,7 +162,7 @@ def _asked(
 
     Raises HTTPException: 404 for what is not the visitor's to change.
     """
-    places = {_key(place): place for place in _ours(directory, visitor, now)}
+    places = {place_key(place): place for place in our_places(directory, visitor, now)}
     place, sort = places.get(form.get("of", "")), form.get("sort", "")
     if place is None or sort not in set(Sort):
         raise HTTPException(404)
@@ -212,7 +208,7 @@ def _kept(directory: Directory, place: Organisation, now: datetime) -> Kept:
         key=lambda found: (found[1].start, found[0]),
     )
     return Kept(
-        _key(place),
+        place_key(place),
         directory.area(place.area).name,
         tuple(names.items()),
         tuple(sorted(posts, key=lambda post: (not post.held, post.title))),

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from notifications.links import Links
 from notifications.pages.directory.keeping import DirectoryPages
+from notifications.pages.directory.people import PeoplePages
 from notifications.pages.doors import Door, Who
 from notifications.pages.of_elections.coming import ComingPage
 from notifications.pages.of_elections.port import Foretell
@@ -85,6 +86,7 @@ class SignedIn:
             gate.door("/people", people.show, name="people", who=Who.OPERATOR),
             gate.door("/people", people.end, name="end-sessions", who=Who.ADMINISTRATOR, post=True),
             *directory.doors(),
+            *PeoplePages(self.register, gate).doors(),
             *Downloads(gate, elections, pages, people, directory).doors(),
         ]
 

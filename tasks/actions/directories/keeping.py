@@ -16,6 +16,9 @@ from tasks.register.session import Session
 from tasks.register.turns import Turn, take_turn
 from tasks.register.visits.members import Organisation, memberships, organisation_at
 
+# What the office's history says of every change that was made so.
+ON_PAGE = "changed on its page"
+
 
 class ChangedMeanwhileError(WritError):
     """The directory is not as it was when the change was previewed."""
@@ -48,9 +51,10 @@ def posts_of(directory: Directory, place: Organisation) -> list[tuple[str, str]]
 def as_seen(directory: Directory, place: Organisation, now: datetime) -> str:
     """What stands for all that an organisation's page shows: another one after any change of it."""
     people, posts = people_of(directory, place, now), set(posts_of(directory, place))
+    known = [repr(directory.people[person]) for person in people]
     held = [repr(h) for h in directory.holdings if (h.area, h.role) in posts]
     away = [repr(a) for a in directory.absences if a.person in people]
-    return hashlib.sha256("\n".join([*people, *sorted(held), *sorted(away)]).encode()).hexdigest()
+    return hashlib.sha256("\n".join([*known, *sorted(held), *sorted(away)]).encode()).hexdigest()
 
 
 def is_within(directory: Directory, place: Organisation, edit: Edit, now: datetime) -> bool:
@@ -85,8 +89,22 @@ def make_edit(
     if as_seen(old, place, now) != seen or not is_within(old, place, edit, now):
         raise ChangedMeanwhileError(ChangedMeanwhileError.__doc__)
     new = edited(old, edit, today=london_day(now))
+    return write_change(session, old, new, place=place, who=who, now=now)
+
+
+def write_change(
+    session: Session,
+    old: Directory,
+    new: Directory,
+    *,
+    place: Organisation,
+    who: str,
+    now: datetime,
+) -> Collection[str]:
+    """Make `new` the directory, as a change that `who` made on the page of an organisation; returns what
+    changed, a line each. The caller has taken the turn."""
     lines = replace_directory(session, new)
-    said = f"Directory of {old.area(place.area).name} changed on its page"
+    said = f"Directory of {old.area(place.area).name} {ON_PAGE}"
     event = Event(EventKind.DIRECTORY_LOADED, who, said, data={"changes": lines})
     append(session, OFFICE, [event], at=now)
     tell_new_holders(session, old, stored_directory(session).directory, now=now)

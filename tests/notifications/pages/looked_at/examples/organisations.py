@@ -58,3 +58,52 @@ def _enters_an_absence(site: Site, first: str, last: str) -> None:
     site.page.locator("#first-1").fill(first)
     site.page.locator("#last-1").fill(last)
     site.page.locator("form.kept button").first.click()
+
+
+@example("directory-people")
+def the_people_and_addresses_of_a_council(site: Site) -> None:
+    """Who may do what, and where they are written to."""
+    site.enters(ASHA).opens("/directory/people")
+
+
+@example("directory-person")
+def somebody_of_a_council(site: Site) -> None:
+    """With all that can be changed."""
+    _opens(site, "Ben Oduya")
+
+
+@example("directory-person")
+def somebody_of_two_organisations(site: Site) -> None:
+    """Whom neither changes alone."""
+    _opens(site, "Chloe Marsh")
+
+
+@example("preview-person")
+def a_name_before_it_is_changed(site: Site) -> None:
+    """From what to what."""
+    _renames_ben(site)
+
+
+@example("preview-person", status=422)
+def somebody_who_holds_a_post_is_not_taken_out(site: Site) -> None:
+    """With the posts."""
+    _opens(site, "Ben Oduya")
+    site.page.locator("main form button").last.click()
+
+
+@example("change-person")
+def the_people_after_a_change(site: Site) -> None:
+    """With the new name."""
+    _renames_ben(site)
+    site.page.locator("main button").click()
+
+
+def _opens(site: Site, name: str) -> None:
+    site.enters(ASHA).opens("/directory/people")
+    site.page.get_by_role("link", name=name).click()
+
+
+def _renames_ben(site: Site) -> None:
+    _opens(site, "Ben Oduya")
+    site.page.locator("#name").fill("Ben Oduya-Pike")
+    site.page.locator("form.kept button").first.click()

@@ -1,0 +1,1 @@
+"""Changes of people in the directory, one at a time."""
