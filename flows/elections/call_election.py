@@ -20,6 +20,7 @@ from tasks.planning.planning import Plan, PlannedTask
 from tasks.planning.reference_data import Books
 from tasks.register.plans.directory_store import stored_areas
 from tasks.register.plans.task_views import open_books_of
+from tasks.terms import basis_words
 from tasks.words import short_day, short_moment
 
 
@@ -73,13 +74,14 @@ def _row(task: PlannedTask, books: Books, *, now: datetime) -> Row:
         for place in task.owners
         for person in books.directory.holders(place.area, place.role, today)
     )
+    definition = task.draft.definition
     return Row(
         what=f"{area} · {task.draft.title}",
         before="passed already" if task.passed else f"opens {short_moment(task.opens)}",
         after=f"due {short_moment(task.due)}",
         why=f"instead of {task.moved.origin}; {task.moved.why}"
         if task.moved
-        else task.draft.definition.basis.value,
+        else basis_words(definition.basis, duty_of_law=definition.duty_of_law),
         hears=", ".join(owners) or "nobody: the post is not held",
     )
 

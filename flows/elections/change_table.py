@@ -13,7 +13,7 @@ from tasks.actions.changing import Changed
 from tasks.clock import london_day
 from tasks.people.posts import PostRole
 from tasks.planning.replanning import ChangeKind, TaskChange, described
-from tasks.terms import Basis
+from tasks.terms import Basis, basis_words
 from tasks.words import short_day, short_moment
 
 _IS = {
@@ -50,7 +50,7 @@ class ChangeRow:
     to: str
     why: str
     told: tuple[str, ...]
-    statute: bool
+    basis: str
 
     @property
     def task(self) -> str:
@@ -104,14 +104,14 @@ def _row(change: TaskChange, changed: Changed, roles: Mapping[str, PostRole]) ->
         to=_to(change),
         why=_why(change),
         told=changed.told.get(change.id, ()),
-        statute=said["basis"] == Basis.STATUTE,
+        basis=basis_words(Basis(said["basis"]), duty_of_law=change.id in changed.duties),
     )
 
 
 def _described(change: TaskChange) -> Mapping[str, Any]:
     if change.planned is not None:
         return described(change.planned)
-    return change.stored.description if change.stored else {"roles": (), "basis": ""}
+    return change.stored.description if change.stored else {"roles": (), "basis": Basis.GUIDANCE}
 
 
 def _was(change: TaskChange) -> str:

@@ -109,7 +109,9 @@ def told_by(office: Office, form: Form, work: Work[Form], *, did: str, now: date
 
 
 def told_of_changes(office: Office, changed: Sequence[Changed], *, did: str, preview: bool) -> Told:
-    """As `told_of`, with the names of elections and posts from the register."""
+    """As `told_of`, with the names of elections and posts from the register, and with the watches that stand
+    again."""
+    changed = [each for one in changed for each in (one, *one.reopened)]
     with office.register.read() as session:
         roles = open_books_of(session).posts.roles
         names = [_name(session, one) for one in changed]

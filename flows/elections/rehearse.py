@@ -104,7 +104,7 @@ def _lost(task: Rehearsed) -> Sequence[str]:
         task.area_name,
         task.title,
         short_moment(task.due),
-        task.basis.value,
+        task.basis_words,
         str(task.told),
         task.ending.words if task.ending else "nobody asked",
     )

@@ -23,7 +23,7 @@ from tasks.register.models import TaskRow
 from tasks.register.plans.elections import milestones_of, own_days_of, polls_of, the_election
 from tasks.register.plans.task_views import Sight, open_books_of, row_standing
 from tasks.register.session import Session
-from tasks.terms import ElectionState, Standing
+from tasks.terms import ElectionState, Standing, basis_words
 from tasks.views.task import TaskView
 
 _OVER = {ElectionState.CANCELLED, ElectionState.ARCHIVED}
@@ -34,10 +34,11 @@ FLOW = "timetable-task"
 def wanted_run(row: TaskRow, view: TaskView) -> WantedRun:
     """The flow run that Prefect is to have for one task."""
     roles = [f"post:{role}" for role in row.roles]
+    basis = basis_words(view.basis, duty_of_law=view.duty_of_law)
     return WantedRun(
         task_id=row.id,
         name=f"{view.area} · {row.title}",
-        tags=(row.election, f"area:{row.area}", f"key:{row.key}", row.basis, *roles),
+        tags=(row.election, f"area:{row.area}", f"key:{row.key}", basis, *roles),
         opens=row.opens,
         revision=row.revision,
         standing=view.standing,

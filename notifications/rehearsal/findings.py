@@ -20,7 +20,7 @@ from tasks.register.models import DeliveryRow, TaskRow
 from tasks.register.people import person_ids
 from tasks.register.plans.elections import milestones_of
 from tasks.register.session import Session
-from tasks.terms import Basis, NoticeKind, TaskState
+from tasks.terms import Basis, NoticeKind, TaskState, basis_words
 from tasks.views.messages import About, Told
 
 
@@ -76,6 +76,12 @@ class Rehearsed:
     closed_at: datetime | None
     told: int
     ending: Ending | None
+    duty_of_law: bool = False
+
+    @property
+    def basis_words(self) -> str:
+        """Why its date is what it is, in words."""
+        return basis_words(self.basis, duty_of_law=self.duty_of_law)
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +221,7 @@ def _as_sent(message: Message, channel: str) -> str:
 
 
 def _rehearsed(row: TaskRow, told: Sequence[tuple[str, About]], books: Books) -> Rehearsed:
+    definition = books.catalogue_of(row.area).by_key.get(row.key)
     return Rehearsed(
         id=row.id,
         key=row.key,
@@ -228,6 +235,7 @@ def _rehearsed(row: TaskRow, told: Sequence[tuple[str, About]], books: Books) ->
         closed_at=row.closed_at,
         told=len(told),
         ending=_ending(row, told),
+        duty_of_law=definition is not None and definition.duty_of_law,
     )
 
 

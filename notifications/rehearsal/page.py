@@ -85,7 +85,7 @@ def _kind(task: Rehearsed) -> str:
     """How the bar of a task looks."""
     if task.state is TaskState.OPEN:
         return "lost"
-    return "law" if task.basis is Basis.STATUTE else "guidance"
+    return "law" if task.basis is Basis.STATUTE else "duty" if task.duty_of_law else "guidance"
 
 
 def _data(found: Findings, people: _Numbers, areas: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tasks.actions.asks.ask import ChangeRefusedError
-from tasks.actions.changing import Changed
+from tasks.actions.changing import Changed, duties_of_law
 from tasks.clock import london_day
 from tasks.planning.replanning import ChangeKind, StoredTask, TaskChange
 from tasks.register.messages.alarms import clear_alarms_of
@@ -14,6 +14,7 @@ from tasks.register.models import ElectionRow
 from tasks.register.plans.changes import apply_changes, lock_election, stored_tasks
 from tasks.register.plans.directory_store import area_names
 from tasks.register.plans.elections import the_election
+from tasks.register.plans.task_views import open_books_of
 from tasks.register.record.history import Event, EventKind, append
 from tasks.register.session import Session
 from tasks.terms import TO_DO, Basis, ElectionState
@@ -64,7 +65,8 @@ def archive_election(
     )
     if not preview:
         _keep(session, row, stored, changes, why, who=who, now=now)
-    return Changed(row.id, why, changes, {}, (), area_names(session))
+    duties = duties_of_law(changes, open_books_of(session, around=row.area))
+    return Changed(row.id, why, changes, {}, (), area_names(session), duties=duties)
 
 
 def _check(

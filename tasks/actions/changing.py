@@ -1,6 +1,6 @@
 """Changing an election: what is asked of it, turned into a new plan, checked, and kept or only shown."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -42,7 +42,8 @@ class Changed:
     """What a change does, or has done. `told` are the names of those who hear of it, by task;
     `areas` the names of the areas, by id; `fault` is what kept the election from being planned anew,
     where something did. `recorded` are days on which something was done that are new by it, and `done`
-    the ids of tasks that are reported done by them."""
+    the ids of tasks that are reported done by them. `duties` are the ids of tasks that the law asks for without
+    fixing a day; `reopened` what becomes of watches over vacancies whose by-election is cancelled."""
 
     election: str
     why: str
@@ -53,6 +54,8 @@ class Changed:
     fault: str = ""
     recorded: tuple[OwnDay, ...] = ()
     done: tuple[str, ...] = ()
+    duties: frozenset[str] = frozenset()
+    reopened: tuple["Changed", ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -106,25 +109,49 @@ def change_election(
     alarms += (*_no_power(row.id, wanted), *fresh_polls_missing(wanted, row.nation))
     areas = {area.id: area.name for area in books.directory.areas.values()}
     recorded = tuple(own for own in wanted.facts.own if own.happened and own not in before.own)
-    changed = Changed(row.id, wanted.why, found, told, alarms, areas, recorded=recorded)
+    changed = Changed(
+        row.id,
+        wanted.why,
+        found,
+        told,
+        alarms,
+        areas,
+        recorded=recorded,
+        duties=duties_of_law(found, books),
+    )
     if not preview:
         _keep_alarms(session, changed, now=now)
         as_before = (before, state, row.power)
         if not changed.is_empty or (wanted.facts, wanted.state, power) != as_before:
             _keep(session, row, wanted, plan, changed, who=who, now=now)
-        for replaced in left_open(before, wanted):
-            _reopen(session, row, replaced, who=who, now=now)
-    return changed
+    reopened = _reopened(session, row, left_open(before, wanted), who, now, preview=preview)
+    return replace(changed, reopened=reopened)
 
 
-def _reopen(
-    session: Session, by_election: ElectionRow, replaced: str, *, who: str, now: datetime
-) -> None:
-    """Reopen the watch of which a by-election came that is cancelled; what it replaced may be a poll."""
-    watch = session.get(ElectionRow, f"{by_election.area}.{replaced}")
-    if watch is not None and watch.state == ElectionState.CALLED:
-        ask = ReopenWatch(by_election.poll_date)
-        change_election(session, watch.id, ask, who=who, now=now)
+def duties_of_law(changes: Sequence[TaskChange], books: Books) -> frozenset[str]:
+    """The ids of those tasks among them that the law asks for without fixing a day."""
+    found = ((c.id, books.catalogue_of(c.area).by_key.get(c.key)) for c in changes)
+    return frozenset(id for id, definition in found if definition and definition.duty_of_law)
+
+
+def _reopened(
+    session: Session,
+    by_election: ElectionRow,
+    left: Iterable[str],
+    who: str,
+    now: datetime,
+    *,
+    preview: bool,
+) -> tuple[Changed, ...]:
+    """Reopen the watches of which a by-election came that is cancelled, or work out what that would change;
+    what was replaced may also be a poll."""
+    ask = ReopenWatch(by_election.poll_date)
+    rows = (session.get(ElectionRow, f"{by_election.area}.{replaced}") for replaced in left)
+    return tuple(
+        change_election(session, row.id, ask, who=who, now=now, preview=preview)
+        for row in rows
+        if row is not None and row.state == ElectionState.CALLED
+    )
 
 
 def _row(session: Session, election_id: str, *, preview: bool) -> ElectionRow:

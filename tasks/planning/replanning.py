@@ -71,7 +71,8 @@ class StoredTask:
     `answered` is True where an owner of it has answered, `told` where somebody has been told of it and
     not, since then, that it is not needed.
     `heard_due` is the due moment, as people read it, that they heard last, where a change since has
-    not reached them. `description` is as `described` gives it, `owners` the posts that own it.
+    not reached them. `description` is as `described` gives it, `owners` the posts that own it. `key` is that of
+    its definition.
     """
 
     number: int
@@ -88,6 +89,7 @@ class StoredTask:
     heard_due: str | None = None
     revision: int = 1
     answered: bool = False
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,13 @@ class TaskChange:
     notices: tuple[PlannedNotice, ...] = ()
     ask_again: bool = False
     done_for: date | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of its definition."""
+        if self.planned is not None:
+            return self.planned.draft.definition.key
+        return self.stored.key if self.stored else ""
 
     @property
     def due_moves(self) -> bool:

@@ -32,7 +32,7 @@ from tasks.register.plans.answerers import name_of
 from tasks.register.plans.directory_store import stored_areas
 from tasks.register.plans.elections import the_election
 from tasks.register.session import Session
-from tasks.terms import Basis, PollState
+from tasks.terms import PollState
 from tasks.typist import name_given
 
 
@@ -252,7 +252,8 @@ def _make(args: ChangeAsked, work: Callable[[Session, datetime], Changed]) -> in
         changed = work(session, now)
     show_changed(args, changed)
     if not args.preview:
-        show_election(office, args.election, now=now, changed=not changed.is_empty)
+        for one in (changed, *changed.reopened):
+            show_election(office, one.election, now=now, changed=not one.is_empty)
     return 0
 
 
@@ -285,6 +286,8 @@ def show_changed(
         say_table((*_HEAD, *hears), listed, title=post, titles="Task")
     for alarm in changed.alarms:
         warn(f"alarm: {alarm}")
+    for watch in changed.reopened:
+        show_changed(args, watch)
 
 
 def _changed_json(args: PreviewAsked, changed: Changed) -> dict[str, Any]:
@@ -295,6 +298,7 @@ def _changed_json(args: PreviewAsked, changed: Changed) -> dict[str, Any]:
         "tasks": [change_json(change, changed) for change in changed.tasks],
         "alarms": [str(alarm) for alarm in changed.alarms],
         "done": list(changed.done),
+        "reopened": [_changed_json(args, watch) for watch in changed.reopened],
         "fault": changed.fault or None,
     }
 
@@ -303,9 +307,8 @@ _HEAD = ("Task", "Basis", "From", "To")
 
 
 def _row(row: ChangeRow, *, told: bool) -> Entry:
-    basis = Basis.STATUTE if row.statute else Basis.GUIDANCE
     names = (", ".join(row.told),) if told else ()
-    return Entry((row.task, basis.value, row.was, row.to, *names), row.why)
+    return Entry((row.task, row.basis, row.was, row.to, *names), row.why)
 
 
 def change_json(change: TaskChange, changed: Changed) -> dict[str, Any]:

@@ -144,7 +144,7 @@ def _row(task: Rehearsed) -> Sequence[str]:
     if task.state not in {TaskState.OPEN, TaskState.DONE}:
         ending = task.state.value.replace("_", " ")
     title = f"{task.area_name}: {task.title}"
-    return short_moment(task.due), task.basis.value, title, str(task.told), ending
+    return short_moment(task.due), task.basis_words, title, str(task.told), ending
 
 
 def summary_lines(found: Findings) -> Sequence[str]:

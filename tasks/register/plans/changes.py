@@ -76,6 +76,7 @@ def stored_tasks(session: Session, election: str) -> list[StoredTask]:
             owners=frozenset(PostPlace(o.area, o.role) for o in owners.get(row.number, ())),
             heard_due=row.changed_from if known.get(row.number) else None,
             revision=row.revision,
+            key=row.key,
             answered=any(o.answered_at for o in owners.get(row.number, ())),
         )
         for row in rows

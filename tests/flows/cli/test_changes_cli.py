@@ -51,6 +51,10 @@ def test_a_preview_names_the_area_of_each_task(writ: Run, election: str) -> None
     lines = [" ".join(line.split()) for line in writ(*move, "--preview")[1].splitlines()]
     together = "Ashford, Brambleton: Publish the notice of election statute "
     assert [line for line in lines if line.startswith(together)]
+    cancel = ("cancel", election, "--reason", "flood", "--preview")
+    off = [" ".join(line.split()) for line in writ(*cancel)[1].splitlines()]
+    for said in (lines, off):
+        assert [line for line in said if "poll cards law, no day " in line]
     assert before == writ("plan", election, "--json")[1]
 
 

@@ -54,6 +54,7 @@ def test_a_call_is_named_for_what_it_did(office: Office) -> None:
     rows = {row.what: row for row in told.rows}
     notice = rows["Ashford · Publish the notice of election"]
     assert ("statute", "Asha Khan") == (notice.why, notice.hears)
+    assert "law, no day" == rows["Ashford · Produce and deliver poll cards"].why
     assert notice.after.startswith("due ")
     assert f"| {notice.before} | {notice.after} |" in as_markdown(told, [])
 

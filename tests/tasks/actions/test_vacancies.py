@@ -15,6 +15,7 @@ from tasks.actions.vacancies.watching import Known, Vacancy, enter_known, open_w
 from tasks.contests.asked import parse_poll
 from tasks.planning.planning import Plan
 from tasks.planning.polls import Poll
+from tasks.planning.replanning import ChangeKind
 from tasks.register.database import Register
 from tasks.register.finding.tasks import tasks_of
 from tasks.register.models import MilestoneRow, TaskRow
@@ -183,9 +184,21 @@ def test_a_watch_stands_again_when_its_by_election_is_cancelled(office: Register
     opened(office)
     entered(office, Known(requested=day("Wed 2027-01-20")), now="Thu 2027-01-21 10:00")
     held = called(office, "Tue 2027-03-09")
-    off = CancelElection(reason="no hall")
+    off, now, before = (
+        CancelElection(reason="no hall"),
+        at("Fri 2027-01-22 10:00"),
+        everything_in(office),
+    )
+    with office.read() as session:
+        would = change_election(session, held.fresh, off, who="Olga", now=now, preview=True)
+    assert before == everything_in(office)
     with office.write() as session:
-        change_election(session, held.fresh, off, who="Olga", now=at("Fri 2027-01-22 10:00"))
+        did = change_election(session, held.fresh, off, who="Olga", now=now)
+    for (watch,) in (would.reopened, did.reopened):
+        assert WATCH == watch.election
+        assert {("vacancy_by_election", ChangeKind.REVIVED)} <= {
+            (c.key, c.kind) for c in watch.tasks
+        }
     (seat,) = the_poll(office, WATCH).contests
     assert (PollState.CALLED, None) == (seat.state, seat.replaced_by)
     found = tasks(office, WATCH)

@@ -54,6 +54,11 @@ def test_from_the_vacancy_to_the_by_election(writ: Run, monkeypatch: pytest.Monk
     (poll,) = json.loads(writ("plan", WATCH, "--json")[1])["polls"]
     assert "local.ashford.mill.by.2027-03-10" == poll["contests"][0]["replaced_by"]
     assert "Before the notice" in writ("plan", WATCH)[1]
+    off = ("cancel", "blankshire.2027-03-10", "--reason", "no hall", "--preview")
+    said = " ".join(writ(*off)[1].split())
+    assert f"Preview: nothing was changed. {WATCH} would be changed" in said
+    (watch,) = json.loads(writ(*off, "--json")[1])["reopened"]
+    assert WATCH == watch["election"]
 
 
 def test_a_notice_that_nobody_spoke_of_is_still_to_be_given(writ: Run) -> None:
