@@ -10,12 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.actions import ArtifactCreate, ArtifactUpdate
-from prefect.client.schemas.filters import ArtifactCollectionFilter, ArtifactCollectionFilterKey
-from prefect.client.schemas.objects import ArtifactCollection
-from prefect.exceptions import ObjectNotFound
 
 from flows.readiness import findings_of
+from flows.showing.artifacts import Artifact, keep_artifacts
+from flows.showing.election_boards import keep_election_boards
 from flows.wiring import Office
 from tasks.alarms import remedy_of
 from tasks.clock import london_day
@@ -42,6 +40,11 @@ class Board:
         """The rows as Prefect keeps a table."""
         return json.dumps(self.rows, ensure_ascii=False)
 
+    @property
+    def artifact(self) -> Artifact:
+        """It, as Prefect is to keep it."""
+        return Artifact(self.key, self.heading, "table", self.data)
+
 
 def boards_of(office: Office, *, now: datetime) -> tuple[Board, ...]:
     """The three tables as the register and the settings have them.
@@ -66,37 +69,16 @@ def boards_of(office: Office, *, now: datetime) -> tuple[Board, ...]:
 
 
 async def keep_boards(client: PrefectClient, office: Office, *, now: datetime) -> None:
-    """Have Prefect's three tables say what is so now; what says it already is left alone.
+    """Have Prefect's three tables, and what it keeps of each election, say what is so now; what says it already
+    is left alone.
 
     Raises:
         WritError: as `boards_of`.
         prefect.exceptions.PrefectHTTPStatusError: Prefect would not.
     """
     boards = await asyncio.to_thread(boards_of, office, now=now)
-    standing = await client.read_latest_artifacts(
-        artifact_filter=ArtifactCollectionFilter(
-            key=ArtifactCollectionFilterKey(any_=[each.key for each in boards])
-        )
-    )
-    there = {artifact.key: artifact for artifact in standing}
-    for board in boards:
-        await _keep(client, board, there.get(board.key))
-
-
-async def _keep(client: PrefectClient, board: Board, there: ArtifactCollection | None) -> None:
-    if there is not None:
-        if (there.data, there.description) == (board.data, board.heading):
-            return
-        change = ArtifactUpdate(data=board.data, description=board.heading)
-        try:
-            await client.update_artifact(there.latest_id, change)
-        except ObjectNotFound:  # deleted by hand meanwhile
-            pass
-        else:
-            return
-    await client.create_artifact(
-        ArtifactCreate(key=board.key, type="table", description=board.heading, data=board.data)
-    )
+    await keep_artifacts(client, [board.artifact for board in boards])
+    await keep_election_boards(client, office.register, now=now)
 
 
 def _counted(count: int, what: str, rest: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from calendars.output.markdown_text import literal, table
+from flows.showing.election_boards import GLANCES, glance_key
 from notifications.wording.language import english
 from notifications.writing.asked import asked_words
 from tasks.actions.asks.powers import powers
@@ -119,6 +120,10 @@ def _list_lines(election: ElectionRow, roles: Collection[str], books: Books) -> 
     """Links to Prefect's own lists of this election's runs."""
     yield "**Lists:** " + " · ".join(
         f"[{title}]({_runs_link(election, **query)})" for title, query in _LISTS
+    )
+    yield ""
+    yield "**At a glance:** " + " · ".join(
+        f"[{title}](/artifacts/key/{glance_key(election.id, what)})" for title, what in GLANCES
     )
     titles = {role: books.posts.roles[role].title for role in roles if role in books.posts.roles}
     if titles:
