@@ -89,43 +89,58 @@ def change_election(
     if wanted.facts.proclaimed != books.proclaimed:
         books = replace(books, proclaimed=wanted.facts.proclaimed)
     stored = stored_tasks(session, row.id)
-    later = wanted.facts.poll_date >= before.poll_date
-    stood = brought_forward(stored) if later else {}
+    stood = brought_forward(stored) if wanted.facts.poll_date >= before.poll_date else {}
     done = {task.id for task in stored if task.state in _ENDED}
     plan = _plan(wanted, books, stood, done, now=now)
     left = limits_left(wanted, plan, books, stored, stood, now=now)
-    held = {task.id for task in plan.tasks} if plan else set[str]()
-    left += costs_left(wanted, held, books, stood, now=now)
+    left += costs_left(wanted, _held(plan), books, stood, now=now)
     redated = redrafted(session, row, plan) if plan else frozenset[str]()
     done_for = before.poll_date if wanted.facts.poll_date != before.poll_date else None
-    planned = (*(plan.tasks if plan else ()), *left)
+    planned = (*plan.tasks, *left) if plan else left
     found = changes(stored, planned, now=now, redrafted=redated, done_for=done_for)
     if plan is not None:
         _check(plan, before, done, found)
     told = who_hears(session, found, books, now=now)
-    power = (wanted.power or row.power) if wanted.state is ElectionState.POSTPONED else None
-    wanted = replace(wanted, power=power)
-    alarms = (*_no_day_for_a_poll(wanted.facts, books), *plan.alarms) if plan else ()
-    alarms += (*_no_power(row.id, wanted), *fresh_polls_missing(wanted, row.nation))
+    wanted = replace(wanted, power=_power(row, wanted))
     areas = {area.id: area.name for area in books.directory.areas.values()}
-    recorded = tuple(own for own in wanted.facts.own if own.happened and own not in before.own)
     changed = Changed(
         row.id,
         wanted.why,
         found,
         told,
-        alarms,
+        _alarms(row, wanted, plan, books),
         areas,
-        recorded=recorded,
+        recorded=_recorded(before, wanted),
         duties=duties_of_law(found, books),
     )
     if not preview:
         _keep_alarms(session, changed, now=now)
         as_before = (before, state, row.power)
-        if not changed.is_empty or (wanted.facts, wanted.state, power) != as_before:
+        if not changed.is_empty or (wanted.facts, wanted.state, wanted.power) != as_before:
             _keep(session, row, wanted, plan, changed, who=who, now=now)
     reopened = _reopened(session, row, left_open(before, wanted), who, now, preview=preview)
     return replace(changed, reopened=reopened)
+
+
+def _recorded(before: ElectionFacts, wanted: Wanted) -> tuple[OwnDay, ...]:
+    """The days on which an authority did something that were not known before."""
+    return tuple(own for own in wanted.facts.own if own.happened and own not in before.own)
+
+
+def _held(plan: Plan | None) -> set[str]:
+    """The ids of what is planned."""
+    return {task.id for task in plan.tasks} if plan else set()
+
+
+def _power(row: ElectionRow, wanted: Wanted) -> str | None:
+    """The power under which it is postponed, as long as it is."""
+    return (wanted.power or row.power) if wanted.state is ElectionState.POSTPONED else None
+
+
+def _alarms(row: ElectionRow, wanted: Wanted, plan: Plan | None, books: Books) -> tuple[Alarm, ...]:
+    """What operators must mend of the election as it is wanted."""
+    of_plan = (*_no_day_for_a_poll(wanted.facts, books), *plan.alarms) if plan else ()
+    return (*of_plan, *_no_power(row.id, wanted), *fresh_polls_missing(wanted, row.nation))
 
 
 def duties_of_law(changes: Sequence[TaskChange], books: Books) -> frozenset[str]:
