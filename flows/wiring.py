@@ -25,6 +25,7 @@ from notifications.pages.signed_in.office import SignedIn
 from tasks.clock import utc_now
 from tasks.files.anchors import AnchorFile
 from tasks.files.area_files import AreaFolders
+from tasks.files.evidence_files import EvidenceFolder
 from tasks.files.private import keep_private
 from tasks.outbox.anchoring import note_ends_or_alarm, seal_old_history
 from tasks.register.database import Register, open_register
@@ -217,6 +218,7 @@ def open_office(settings: Settings | None = None, *, patience: int | None = None
         settings.register_url,
         area_folders=AreaFolders(settings.home / "catalogue", settings.home / "policy"),
         seals=Seals(history_key(settings)),
+        evidence=EvidenceFolder(settings.evidence_folder),
         patience=patience,
     )
     seal_old_history(register, AnchorFile(settings.anchor_file), now=utc_now())

@@ -145,6 +145,21 @@ class Links:
         if now - signed > FORM_LIFE:
             raise FormTokenError(FormTokenError.__doc__)
 
+    def sign_kept(self, said: Sequence[str | int], token: str, *, now: datetime) -> str:
+        """What a form of the page that `token` opened says of a file that is kept already: `said` in four."""
+        return self._serializer(_kept_salt(token), now).dumps(list(said))
+
+    def read_kept(self, kept: str, token: str, *, now: datetime) -> tuple[str, str, str, int]:
+        """What it said. Raises FormTokenError unless this page said so, at most 12 hours ago."""
+        try:
+            said, signed = self._loaded(_kept_salt(token), kept, now)
+        except ForgedLinkError:
+            raise FormTokenError(FormTokenError.__doc__) from None
+        if now - signed > FORM_LIFE:
+            raise FormTokenError(FormTokenError.__doc__)
+        slot, name, digest, size = said
+        return str(slot), str(name), str(digest), int(size)
+
     def _serializer(self, salt: str, now: datetime) -> URLSafeTimedSerializer:
         return _serializer(self._oldest_first, salt, int(now.timestamp()))
 
@@ -156,18 +171,23 @@ class Links:
     ) -> tuple[tuple[int, ...], datetime]:
         """The numbers, `count` of them or up to so many `more`, and the moment of signing; a token signed
         ahead of `now` is still ours."""
-        # Base64 decoding skips foreign letters, so they are turned away before it.
-        if not TOKEN.fullmatch(token):
-            raise ForgedLinkError(ForgedLinkError.__doc__)
-        try:
-            numbers, signed = self._serializer(salt, now).loads(token, return_timestamp=True)
-        except BadSignature:
-            raise ForgedLinkError(ForgedLinkError.__doc__) from None
+        numbers, signed = self._loaded(salt, token, now)
         if not isinstance(numbers, list) or not count <= len(numbers) <= count + more:
             raise ForgedLinkError(ForgedLinkError.__doc__)
         if now - signed > self._life:
             raise ExpiredLinkError(ExpiredLinkError.__doc__)
         return tuple(numbers), signed
+
+    def _loaded(self, salt: str, token: str, now: datetime) -> tuple[Any, datetime]:
+        """What was signed, and when."""
+        # Base64 decoding skips foreign letters, so they are turned away before it.
+        if not TOKEN.fullmatch(token):
+            raise ForgedLinkError(ForgedLinkError.__doc__)
+        try:
+            said, signed = self._serializer(salt, now).loads(token, return_timestamp=True)
+        except BadSignature:
+            raise ForgedLinkError(ForgedLinkError.__doc__) from None
+        return said, signed
 
 
 @lru_cache(maxsize=_KEPT_SERIALIZERS)
@@ -197,6 +217,10 @@ def person_url(public_url: str, token: str) -> str:
 
 def _of_visit(visit: int | None) -> list[int]:
     return [] if visit is None else [visit]
+
+
+def _kept_salt(token: str) -> str:
+    return f"{FORM_SALT}.kept.{token}"
 
 
 def _form_salt(token: str) -> str:

@@ -235,6 +235,11 @@ class Settings(BaseSettings):
         return self.home / "mail"
 
     @property
+    def evidence_folder(self) -> Path:
+        """Where the files are kept that people give as evidence."""
+        return self.home / "evidence"
+
+    @property
     def anchor_file(self) -> Path:
         """Where the ends of the history are noted."""
         return self.anchors or self.home / "anchors.jsonl"

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from pathlib import Path
 
 from flows.reporting.evidencing import put
@@ -11,6 +10,7 @@ from flows.wiring import Office
 from notifications.channels.maildir import kept_message
 from notifications.reports.archiving.bundle import bundle
 from notifications.reports.archiving.contents import archive_files, archive_moment
+from tasks.files.evidence_files import digest_of
 from tasks.progress import Progress, in_silence
 from tasks.register.record.history import OFFICE, Event, EventKind, append
 
@@ -58,13 +58,10 @@ def make_archive(
     with office.register.read() as session:
         at = archive_moment(session, election)
         files = archive_files(session, election, kept=kept, progress=progress)
-    content = bundle(files, at=at)
-    made = ArchiveMade(
-        path or office.settings.home / "archives" / f"{election}.zip",
-        sha256(content).hexdigest(),
-        len(files),
-    )
-    put(made.path, content)
+    place = path or office.settings.home / "archives" / f"{election}.zip"
+    put(place, lambda file: bundle(file, files, at=at))
+    with place.open("rb") as file:
+        made = ArchiveMade(place, digest_of(file), len(files))
     said = f"The archive of {election} was made; its SHA-256 is {made.sha256}"
     data = {"election": election, "sha256": made.sha256}
     with office.register.write() as session:

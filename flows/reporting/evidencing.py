@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from calendars.errors import WritError
 from notifications.reports.document import Document
@@ -80,7 +81,8 @@ def write_report(
     written: list[Path] = []
 
     def write(path: Path, made: Callable[[], bytes]) -> None:
-        put(path, made())
+        content = made()
+        put(path, lambda file: file.write(content))
         written.append(path)
 
     if wanted.html is not None:
@@ -102,8 +104,8 @@ def _workbook(document: Document) -> bytes:
     return report_workbook(document)
 
 
-def put(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; its folder is made where there is none.
+def put(path: Path, write: Callable[[IO[bytes]], object]) -> None:
+    """Have a file written whole or not at all; its folder is made where there is none.
 
     Raises:
         ReportFileError: it cannot be written; says why.
@@ -112,7 +114,7 @@ def put(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
-            file.write(content)
+            write(file)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)

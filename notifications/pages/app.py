@@ -56,6 +56,7 @@ def create_app(
             Door("/t/{token}", views.answer, who=Who.LINK, name="answer", methods=("POST",)),
             Door("/me/{token}", views.board, who=Who.LINK, name="board"),
             Door("/me/{token}", views.take, who=Who.LINK, name="take", methods=("POST",)),
+            Door("/t/{token}/file/{digest}", views.file, who=Who.LINK, name="evidence-file"),
             Door("/t/{token}/{table}.{form}", views.task_table, who=Who.LINK, name="task-table"),
             Door("/me/{token}/{table}.{form}", views.own_table, who=Who.LINK, name="own-table"),
             Door("/healthz", views.health, who=Who.ANYBODY, name="health"),

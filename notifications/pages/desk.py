@@ -2,8 +2,10 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Protocol
+from pathlib import Path
+from typing import IO, Protocol
 
+from tasks.files.evidence_files import EvidenceFile
 from tasks.views.answers import PersonBoard
 from tasks.views.task import TaskView
 
@@ -38,9 +40,10 @@ class Desk(Protocol):
         evidence: Mapping[str, str],
         now: datetime,
         day: date | None = None,
+        files: Collection[EvidenceFile] = (),
     ) -> TaskView:
         """`person` reports the task done or not applicable (see Outcome); `evidence` by its slot, `day`
-        the one on which it was, where that is asked for.
+        the one on which it was, where that is asked for; `files` are further evidence, and kept already.
 
         Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
         """
@@ -65,10 +68,23 @@ class Desk(Protocol):
         Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
         """
 
+    def keep_file(self, slot: str, name: str, content: IO[bytes]) -> EvidenceFile:
+        """Keep a file, so that an answer may refer to it. Raises UnfitFileError."""
+
+    def file_place(self, file: EvidenceFile) -> Path | None:
+        """Where a file is that was kept; None where it is missing, or was changed."""
+
     def add_evidence(
-        self, number: int, *, person: int, evidence: Mapping[str, str], note: str, now: datetime
+        self,
+        number: int,
+        *,
+        person: int,
+        evidence: Mapping[str, str],
+        note: str,
+        now: datetime,
+        files: Collection[EvidenceFile] = (),
     ) -> TaskView:
-        """`person` adds evidence to a task that is done.
+        """`person` adds evidence to a task that is done; `files` as for `complete`.
 
         Raises UnknownTaskError or AnswerRefusedError.
         """

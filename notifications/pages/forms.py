@@ -1,6 +1,7 @@
 """Reads what an owner sends: small, plain, checked before anything is done with it."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -10,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from calendars.written import WrittenDateError, read_day
+from notifications.pages.files.uploads import MULTIPART, Sent, Upload, read_multipart
+from tasks.files.evidence_files import EvidenceFile, with_files
 from tasks.limits import LONGEST_EVIDENCE, LONGEST_NOTE
 from tasks.text import clean_fields
 from tasks.views.answers import Outcome
@@ -53,7 +56,9 @@ class Answer:
     the day on which to ask again, as it was sent; `sure` that evidence is missing on purpose. `ticked` are
     the items of the checklist that were ticked in the form, `shown_ticked` those that it showed so;
     `unticked` the titles of those that nobody has ticked. `on` is the day on which it was done, as it was
-    sent, where the task asks for it as `day_asked`. `to` is to whom it is handed over, an id."""
+    sent, where the task asks for it as `day_asked`. `to` is to whom it is handed over, an id. `uploads` are the
+    files that came with it and `carried` what a form says of those that were kept before, by their fields;
+    `files` those that are kept by now."""
 
     action: str = ""
     outcome: str = ""
@@ -68,6 +73,9 @@ class Answer:
     on: str = ""
     day_asked: str = ""
     to: str = ""
+    uploads: Mapping[str, Upload] = field(default_factory=dict)
+    carried: Mapping[str, str] = field(default_factory=dict)
+    files: tuple[EvidenceFile, ...] = ()
 
     @property
     def done_on(self) -> date | None:
@@ -102,7 +110,12 @@ class Answer:
 
     @property
     def given(self) -> dict[str, str]:
-        """The evidence by slot, without empty ones."""
+        """The evidence by slot, without empty ones; files are named in it."""
+        return with_files(self.said, self.files)
+
+    @property
+    def said(self) -> dict[str, str]:
+        """The evidence that was written, by slot, without empty ones."""
         return {slot: said for slot, said in self.evidence.items() if said}
 
     def _missing(self) -> list[Problem]:
@@ -114,8 +127,8 @@ class Answer:
                 f'No evidence is given for "{slot}". Fill it in, or report it done without.',
                 optional=True,
             )
-            for place, (slot, said) in enumerate(self.evidence.items())
-            if not said
+            for place, slot in enumerate(self.evidence)
+            if slot not in self.given
         ]
 
     def _not_ticked(self) -> list[Problem]:
@@ -160,8 +173,8 @@ class Answer:
                 f"evidence-{place}",
                 f'"{slot}" is too long. Shorten it to {LONGEST_EVIDENCE} characters or fewer.',
             )
-            for place, (slot, given) in enumerate(self.evidence.items())
-            if len(given) > LONGEST_EVIDENCE
+            for place, slot in enumerate(self.evidence)
+            if len(self.given.get(slot, "")) > LONGEST_EVIDENCE
         ]
 
     def _day_problems(self, today: date) -> list[Problem]:
@@ -209,12 +222,24 @@ async def read_fields(request: Request) -> dict[str, str]:
     return clean_fields(dict(pairs))
 
 
-async def read_answer(request: Request, task: TaskView) -> Answer:
-    """The answer in a request's form, for a task with its evidence slots and its checklist.
+@asynccontextmanager
+async def an_answer(request: Request, task: TaskView) -> AsyncIterator[Answer]:
+    """The answer in a request's form, for a task with its evidence slots and its checklist; the files that it
+    brought are there until the end.
 
-    Raises HTTPException as `read_fields`.
+    Raises HTTPException as `read_fields`, and as `read_multipart` where it brings files.
     """
-    given = await read_fields(request)
+    if _type_of(request) == MULTIPART:
+        sent = await read_multipart(request, most_fields=MOST_FIELDS, most_text=LARGEST_BODY)
+    else:
+        sent = Sent(await _pairs(request, MOST_FIELDS))
+    try:
+        yield _answer(clean_fields(dict(sent.pairs)), sent.uploads, task)
+    finally:
+        sent.close()
+
+
+def _answer(given: Mapping[str, str], uploads: Mapping[str, Upload], task: TaskView) -> Answer:
     evidence = {
         slot: given.get(f"evidence-{place}", "") for place, slot in enumerate(task.evidence_asked)
     }
@@ -232,6 +257,8 @@ async def read_answer(request: Request, task: TaskView) -> Answer:
         on=given.get("on", ""),
         day_asked=task.day_asked or "",
         to=given.get("to", ""),
+        uploads=uploads,
+        carried={name: said for name, said in given.items() if name.startswith("kept-")},
     )
 
 
@@ -274,9 +301,13 @@ async def read_taking(request: Request) -> Taking:
     return Taking(said["form"], numbers, said["action"], said["to"], said["note"])
 
 
+def _type_of(request: Request) -> str:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
 async def _pairs(request: Request, most: int) -> list[tuple[str, str]]:
     """The fields of a request's form, at most so many."""
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM_TYPE:
+    if _type_of(request) != FORM_TYPE:
         raise HTTPException(415)
     body = bytearray()
     async for piece in request.stream():

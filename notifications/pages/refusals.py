@@ -58,8 +58,8 @@ TEXTS: dict[int, tuple[str, tuple[str, ...]]] = {
     413: (
         "That was too long",
         (
-            "What you sent is larger than this page takes. Go back, shorten the note, and say where"
-            " the full text can be found.",
+            "What you sent is larger than this page takes. Go back, shorten the note or give smaller"
+            " files, and say where the rest can be found.",
         ),
     ),
     415: (

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from pathlib import Path
+from typing import IO
 
 from notifications.pages.desk_sight import (
     Check,
@@ -23,6 +25,7 @@ from tasks.actions.reopening import reopen
 from tasks.actions.snoozing import morning, snooze
 from tasks.actions.ticking import tick
 from tasks.clock import london_day
+from tasks.files.evidence_files import EvidenceFile, Unfit, UnfitFileError
 from tasks.planning.reference_data import Books
 from tasks.register.database import Register
 from tasks.register.finding.colleagues import colleagues_of
@@ -116,8 +119,10 @@ class RegisterDesk:
         evidence: Mapping[str, str],
         now: datetime,
         day: date | None = None,
+        files: Collection[EvidenceFile] = (),
     ) -> TaskView:
-        """Take this person's report; `day` is the one on which it was done, where that is asked for.
+        """Take this person's report; `day` is the one on which it was done, where that is asked for,
+        and `files` are further evidence, kept already.
 
         Raises:
             UnknownTaskError: no such task, none that this person may see, or no such person.
@@ -136,6 +141,7 @@ class RegisterDesk:
                 evidence=evidence,
                 now=now,
                 day=day,
+                files=files,
             )
             check_taken(answer)
             return view_of(session, number, by, books, now=now)
@@ -179,8 +185,32 @@ class RegisterDesk:
                     tick(session, number, items, by, now=now, back=back)
             return view_of(session, number, by, books, now=now)
 
+    def keep_file(self, slot: str, name: str, content: IO[bytes]) -> EvidenceFile:
+        """Keep a file, so that an answer may refer to it; before any transaction, since it takes its time.
+
+        Raises:
+            UnfitFileError: it is not taken, or cannot be written; says why.
+        """
+        if self._register.evidence is None:
+            raise UnfitFileError(Unfit.NOT_KEPT, name=name, why="no folder is set for files")
+        return self._register.evidence.keep(slot, name, content)
+
+    def file_place(self, file: EvidenceFile) -> Path | None:
+        """Where a file is that was kept; None where it is missing, or was changed."""
+        folder = self._register.evidence
+        if folder is None or folder.fault(file):
+            return None
+        return folder.place(file.sha256)
+
     def add_evidence(
-        self, number: int, *, person: int, evidence: Mapping[str, str], note: str, now: datetime
+        self,
+        number: int,
+        *,
+        person: int,
+        evidence: Mapping[str, str],
+        note: str,
+        now: datetime,
+        files: Collection[EvidenceFile] = (),
     ) -> TaskView:
         """Keep further evidence of a task that is done.
 
@@ -189,7 +219,7 @@ class RegisterDesk:
             AnswerRefusedError: it is not theirs to answer, it is not done, or no evidence is given.
         """
         with self._answering(number, person, now) as (session, by, books):
-            add_evidence(session, number, evidence, by, note=note, now=now)
+            add_evidence(session, number, evidence, by, note=note, now=now, files=files)
             return view_of(session, number, by, books, now=now)
 
     def snooze(

@@ -7,12 +7,14 @@ from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from notifications.pages.files.carried import Carried
 from notifications.pages.forms import Answer, Problem, Taking
 from notifications.pages.phrasing import page_language, reader_words
 from notifications.palette import palette
 from notifications.wording.when_due import WhenDue, urgency
 from notifications.writing.messages import facts
 from tasks.clock import london, london_day
+from tasks.files.evidence_rules import load_evidence_rules
 from tasks.limits import LONGEST_EVIDENCE, LONGEST_NOTE
 from tasks.people.directory import ENGLISH
 from tasks.terms import Basis, Standing
@@ -62,9 +64,10 @@ def task_page(
     answer: Answer | None = None,
     problems: Sequence[Problem] = (),
     stands: str = "",
+    kept: Mapping[str, Carried] | None = None,
 ) -> str:
-    """One task with its dates, reasons, forms and history; what was typed and is wrong, if any; and
-    what stands instead, where it was not taken."""
+    """One task with its dates, reasons, forms and history; what was typed and is wrong, if any;
+    what stands instead, where it was not taken; and the files that are `kept` of it, by slot."""
     return _render(
         "task.html.j2",
         frame=frame,
@@ -79,6 +82,8 @@ def task_page(
         answer=answer or Answer(),
         problems=problems,
         stands=stands,
+        kept=kept or {},
+        rules=load_evidence_rules(),
         outcomes=OUTCOMES,
         longest_note=LONGEST_NOTE,
         longest_evidence=LONGEST_EVIDENCE,

@@ -1,7 +1,7 @@
 """Serving the page so that nobody can keep it busy by doing nothing.
 
 uvicorn waits for the rest of a request as long as the line stands. Here a whole request has to come,
-and an answer has to be taken, in the time that any browser needs.
+and an answer has to be taken, in the time that any browser needs; a file may take longer, as long as it comes.
 """
 
 import asyncio
@@ -16,6 +16,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 
 PATIENCE = 20.0
 MOST_AT_ONCE = 400
+# Bytes a second: a file that comes no faster for as long as it comes may take its time. A slow line of today
+# brings more.
+SLOWEST = 16 * 1024
 _TOO_SLOW = b"The rest of the request did not come.\n"
 _STILL_COMING = (h11.IDLE, h11.SEND_BODY)
 
@@ -31,6 +34,13 @@ class Deadline:
         """Let it happen in so many seconds."""
         if self._timer is None:
             self._timer = self._loop.call_later(seconds, self._then)
+
+    def lengthen(self, seconds: float) -> None:
+        """Let it happen so much later, where it is to happen at all."""
+        if self._timer is not None:
+            when = self._timer.when() + seconds
+            self._timer.cancel()
+            self._timer = self._loop.call_at(when, self._then)
 
     def stop(self) -> None:
         """Do not let it happen."""
@@ -69,6 +79,8 @@ class HastyProtocol(H11Protocol):
         super().data_received(data)
         if self.conn.their_state in _STILL_COMING:
             self._coming.start(self.patience)
+            if self.conn.their_state is h11.SEND_BODY:
+                self._coming.lengthen(len(data) / SLOWEST)
         else:
             self._coming.stop()
 

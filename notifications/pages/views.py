@@ -1,11 +1,12 @@
 """What each address of the owners' page does. Only a POST changes anything."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import (
     HTMLResponse,
@@ -18,7 +19,8 @@ from calendars.errors import WritError
 from notifications.errors import ExpiredLinkError, FormTokenError
 from notifications.links import Links, PersonLink, TaskLink
 from notifications.pages.desk import Desk
-from notifications.pages.forms import Action, Answer, Problem, Taking, read_answer, read_taking
+from notifications.pages.files.evidence import FormFiles, file_given_out
+from notifications.pages.forms import Action, Answer, Problem, Taking, an_answer, read_taking
 from notifications.pages.phrasing import page_language
 from notifications.pages.rendering import Frame, board_page, root_of, style, task_page
 from notifications.pages.signed_in.office import SignedIn
@@ -39,6 +41,7 @@ from tasks.views.answers import (
 )
 from tasks.views.task import TaskView
 
+_WITH_FILES = frozenset({Action.COMPLETE, Action.ADD})
 _NOT_YOURS = Problem("main", "One of these is not yours any more.")
 
 
@@ -63,17 +66,29 @@ class Views:
     async def answer(self, request: Request) -> Response:
         """POST /t/{token}: do what the button says, then show the task as it stands."""
         now = self.now()
-        token = request.path_params["token"]
         link = await self._task_link(request, now)
         task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
-        answer = await read_answer(request, task)
+        async with an_answer(request, task) as answer:
+            return await self._answered(request, task, link, now, answer)
+
+    async def _answered(
+        self, request: Request, task: TaskView, link: TaskLink, now: datetime, answer: Answer
+    ) -> Response:
+        token, files = request.path_params["token"], self._files(request, now)
         if task.standing.is_closed and answer.action not in {Action.REOPEN, Action.ADD}:
-            return self._late(request, task, link, now, answer)
+            named = await run_in_threadpool(files.named, answer, task.evidence_asked)
+            return self._late(request, task, link, now, replace(answer, files=named))
         try:
             self.links.check_form(answer.form_token, token, now=now)
         except FormTokenError as stale:
             return self._task_page(request, task, link, now, answer, [Problem("main", str(stale))])
-        problems = answer.problems(by_law=task.basis is Basis.STATUTE, today=london_day(now))
+        problems = list[Problem]()
+        if answer.action in _WITH_FILES and task.reader_may_answer:
+            given = await run_in_threadpool(files.keep, answer, task.evidence_asked)
+            answer, problems = replace(answer, files=given.files), [*given.problems]
+        rest = answer.problems(by_law=task.basis is Basis.STATUTE, today=london_day(now))
+        # What is asked once waits until what was sent is right.
+        problems += [each for each in rest if not (problems and each.optional)]
         if not problems:
             try:
                 await run_in_threadpool(self._take, answer, link, now)
@@ -118,6 +133,26 @@ class Views:
         task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
         table = history_table(task.history, _words(request))
         return await table_file(request, {table.key: table}, about=task.id, now=now)
+
+    async def file(self, request: Request) -> Response:
+        """GET /t/{token}/file/{digest}: a file that was given as evidence of the task, to be kept."""
+        now = self.now()
+        link = await self._task_link(request, now)
+        task = await run_in_threadpool(self.desk.task, link.task, person=link.person, now=now)
+        digest = request.path_params["digest"]
+        found = [f for answer in task.answers for f in answer.files if f.sha256 == digest]
+        if not found:
+            raise HTTPException(404)
+        response = await run_in_threadpool(file_given_out, self.desk, found[0])
+        if response is None:
+            gone = _words(request).say("file.gone", name=found[0].name)
+            return self._task_page(request, task, link, now, problems=[Problem("main", gone)])
+        return response
+
+    def _files(self, request: Request, now: datetime) -> FormFiles:
+        """The files of the forms on the page of a task."""
+        token = request.path_params["token"]
+        return FormFiles(self.desk, self.links, token, _words(request), now)
 
     async def own_table(self, request: Request) -> Response:
         """GET /me/{token}/tasks.csv: all tasks of one person."""
@@ -245,8 +280,9 @@ class Views:
                 now=now,
             )
         if answer.action == Action.ADD:
+            said, files = answer.said, answer.files
             return self.desk.add_evidence(
-                link.task, person=who, evidence=answer.given, note=answer.note, now=now
+                link.task, person=who, evidence=said, note=answer.note, now=now, files=files
             )
         if answer.action == Action.REOPEN:
             return self.desk.reopen(link.task, person=who, note=answer.note, now=now)
@@ -255,9 +291,10 @@ class Views:
             person=who,
             outcome=answer.outcome,
             note=answer.note,
-            evidence=answer.given,
+            evidence=answer.said,
             now=now,
             day=answer.done_on,
+            files=answer.files,
         )
 
     def _late(
@@ -297,6 +334,7 @@ class Views:
             task_url=f"{root}/t/{request.path_params['token']}",
             answer=answer,
             problems=problems or [],
+            kept=self._files(request, now).carried(answer.files if answer else ()),
             stands=stands,
         )
         return HTMLResponse(html, status_code=409 if stands else 422 if problems else 200)

@@ -1,11 +1,12 @@
 """What owners say of a task: that they deal with it, that it is done, or does not apply."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from calendars.days.working_days import DayCalendar
 from tasks.clock import london_day, london_moment
+from tasks.files.evidence_files import EvidenceFile, with_files
 from tasks.people.directory import Directory
 from tasks.policy.policy import Policy, acknowledged_until
 from tasks.register.messages.notices import NewNotice, drop_due, plan_notices, was_told_of
@@ -150,6 +151,7 @@ def complete(
     evidence: Mapping[str, str],
     now: datetime,
     correction: str = "",
+    files: Collection[EvidenceFile] = (),
 ) -> Answer:
     """Close the task, or, where several posts must answer, note this one's answer.
 
@@ -157,14 +159,14 @@ def complete(
     only where all say so, each with the reason in a note. A deputy, or somebody higher up the ladder
     of a post, answers for that post; anybody else (an operator) for all that are still asked, or for
     the one that they name. `correction` is an operator's reason why it counts as done though it cannot
-    have been yet; the history says so.
+    have been yet; the history says so. `files` are further evidence, and kept already.
 
     Raises:
         UnknownTaskError: no such task.
         AnswerRefusedError: no reason for not applicable, it cannot have been done yet,
             its election is archived, the note is too long, or it is said for a post whose task it is not.
     """
-    note, evidence = read_note(note), read_evidence(evidence)
+    note, evidence = read_note(note), read_evidence(with_files(evidence, files))
     if outcome is Outcome.NOT_APPLICABLE and not note:
         raise AnswerRefusedError("not applicable needs a reason; write it in the note")
     row = lock_task(session, number)
@@ -190,9 +192,10 @@ def complete(
         note=note,
         evidence=evidence,
         now=now,
+        files=files,
     )
     still = tuple(post_of(owner) for owner in owners if owner.answered_at is None)
-    said: dict[str, object] = {"note": note, "evidence": evidence, "posts": list(posts)}
+    said = _told(note, evidence, posts, files)
     if early:
         said["correction"] = correction
     if still:
@@ -202,6 +205,14 @@ def complete(
         return Answer(row, won=True, still_asked=still, posts=posts)
     closed = _close(session, row, by, outcome=outcome, said=said, now=now)
     return replace(closed, posts=posts, by_default=part.by_default)
+
+
+def _told(
+    note: str, evidence: Mapping[str, str], posts: Sequence[str], files: Collection[EvidenceFile]
+) -> dict[str, object]:
+    """What the history keeps of an answer."""
+    given = [file.data for file in files]
+    return {"note": note, "evidence": evidence, "posts": list(posts), "files": given}
 
 
 def _too_early(row: TaskRow) -> str:

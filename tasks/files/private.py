@@ -31,6 +31,7 @@ KEPT = (
     "rehearsals",
     "reports",
     "archives",
+    "evidence",
     "demo",
 )
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO

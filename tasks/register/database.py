@@ -19,6 +19,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from tasks.files.area_files import AreaFolders
+from tasks.files.evidence_files import EvidenceFolder
 from tasks.register.errors import RegisterBusyError, RegisterError, not_an_address
 from tasks.register.record.seals import Seals
 from tasks.register.session import Session
@@ -46,6 +47,7 @@ class Register:
         *,
         area_folders: AreaFolders = _NO_FOLDERS,
         seals: Seals | None = None,
+        evidence: EvidenceFolder | None = None,
         patience: int | None = None,
     ) -> None:
         """
@@ -53,6 +55,7 @@ class Register:
             url: a SQLAlchemy URL of SQLite or PostgreSQL.
             area_folders: where areas keep their own files, which every session is given.
             seals: what seals the history, which every session is given; None leaves it unsealed.
+            evidence: where the files are kept that answers refer to, which every session is given.
             patience: how many seconds to wait for what another transaction has locked; None for
                 half a minute on SQLite and as long as it takes on PostgreSQL.
 
@@ -60,7 +63,7 @@ class Register:
             RegisterError: the URL is not one of those.
         """
         self.engine = _engine(url, patience)
-        self.area_folders, self.seals = area_folders, seals
+        self.area_folders, self.seals, self.evidence = area_folders, seals, evidence
         self._writing = self.engine.execution_options(writ_writing=True)
         # SQLite reads one state in any transaction; PostgreSQL has to be asked for it.
         self._reading = (
@@ -80,7 +83,7 @@ class Register:
         """
         with (
             self._troubles(),
-            Session(self._writing, self.area_folders, self.seals) as session,
+            Session(self._writing, self.area_folders, self.seals, self.evidence) as session,
         ):
             yield session
             session.commit()
@@ -122,7 +125,7 @@ class Register:
         """
         with (
             self._troubles(),
-            Session(self._reading, self.area_folders, self.seals) as session,
+            Session(self._reading, self.area_folders, self.seals, self.evidence) as session,
         ):
             yield session
 
@@ -177,6 +180,7 @@ def open_register(
     *,
     area_folders: AreaFolders = _NO_FOLDERS,
     seals: Seals | None = None,
+    evidence: EvidenceFolder | None = None,
     patience: int | None = None,
 ) -> Register:
     """The register at this URL with its schema up to date; the rest is as for `Register`. However
@@ -185,12 +189,14 @@ def open_register(
     Raises:
         RegisterError: the URL is unusable or the database cannot be reached.
     """
-    register = Register(url, area_folders=area_folders, seals=seals)
+    register = Register(url, area_folders=area_folders, seals=seals, evidence=evidence)
     register.migrate()
     if patience is None:
         return register
     register.close()
-    return Register(url, area_folders=area_folders, seals=seals, patience=patience)
+    return Register(
+        url, area_folders=area_folders, seals=seals, evidence=evidence, patience=patience
+    )
 
 
 def _config() -> Config:

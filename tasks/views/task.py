@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from calendars.milestones import SkippedDay
 from tasks.clock import london_day
+from tasks.files.evidence_files import EvidenceFile
 from tasks.terms import Basis, DayIs, Standing
 from tasks.views.reader import Colleague, Reader
 from tasks.words import short_day, short_moment
@@ -29,7 +30,7 @@ ADDED = "evidence added"
 @dataclass(frozen=True, slots=True)
 class GivenAnswer:
     """What somebody answered: for which posts, in words, with which evidence. `taken_back` is since when
-    it no longer counts; `by_reader` says that it is the reader's own."""
+    it no longer counts; `by_reader` says that it is the reader's own; `files` were given with it."""
 
     who: str
     at: datetime
@@ -39,6 +40,7 @@ class GivenAnswer:
     evidence: Mapping[str, str]
     taken_back: datetime | None = None
     by_reader: bool = False
+    files: tuple[EvidenceFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,11 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import IO
 
 from tasks.clock import LONDON
+from tasks.files.evidence_files import EvidenceFile, EvidenceFolder, with_files
 from tasks.terms import Standing
 from tasks.views.answers import (
     AnswerRefusedError,
@@ -31,11 +34,13 @@ def _tasks() -> dict[int, TaskView]:
 
 @dataclass
 class MemoryDesk:
-    """`answers` counts what changed something; `refuse` makes the desk refuse with that text."""
+    """`answers` counts what changed something; `refuse` makes the desk refuse with that text;
+    `folder` is where it keeps files."""
 
     tasks: dict[int, TaskView] = field(default_factory=_tasks)
     answers: list[str] = field(default_factory=list)
     refuse: str = ""
+    folder: EvidenceFolder | None = None
 
     def task(self, number: int, *, person: int, now: datetime) -> TaskView:
         """The task, if this person may see it, and which answers are theirs."""
@@ -80,6 +85,7 @@ class MemoryDesk:
         evidence: Mapping[str, str],
         now: datetime,
         day: date | None = None,
+        files: Collection[EvidenceFile] = (),
     ) -> TaskView:
         """The first one counts."""
         task = self._answerable(number, person, now)
@@ -97,7 +103,7 @@ class MemoryDesk:
                 own_day=f"it was on {day.isoformat()}" if day else task.own_day,
                 answers=(
                     *task.answers,
-                    GivenAnswer(NAMES[person], now, (), outcome, note, dict(evidence)),
+                    self._given(person, now, outcome, note, evidence, files),
                 ),
                 history=(*task.history, HistoryLine(now, "Reported done", NAMES[person], note)),
             )
@@ -122,12 +128,41 @@ class MemoryDesk:
             )
         )
 
+    def keep_file(self, slot: str, name: str, content: IO[bytes]) -> EvidenceFile:
+        """In a folder of the test's."""
+        assert self.folder
+        return self.folder.keep(slot, name, content)
+
+    def file_place(self, file: EvidenceFile) -> Path | None:
+        """Where it is, as long as it is there as it was given."""
+        assert self.folder
+        return None if self.folder.fault(file) else self.folder.place(file.sha256)
+
+    def _given(
+        self,
+        person: int,
+        now: datetime,
+        outcome: str,
+        note: str,
+        evidence: Mapping[str, str],
+        files: Collection[EvidenceFile],
+    ) -> GivenAnswer:
+        told = with_files(evidence, files)
+        return GivenAnswer(NAMES[person], now, (), outcome, note, told, files=tuple(files))
+
     def add_evidence(
-        self, number: int, *, person: int, evidence: Mapping[str, str], note: str, now: datetime
+        self,
+        number: int,
+        *,
+        person: int,
+        evidence: Mapping[str, str],
+        note: str,
+        now: datetime,
+        files: Collection[EvidenceFile] = (),
     ) -> TaskView:
         """Further evidence of what is done is kept beside what was reported."""
-        task, own = self._answerable(number, person, now), NAMES[person]
-        added = GivenAnswer(own, now, (), ADDED, note, evidence)
+        task = self._answerable(number, person, now)
+        added = self._given(person, now, ADDED, note, evidence, files)
         return self._put(replace(task, answers=(*task.answers, added)))
 
     def tick(

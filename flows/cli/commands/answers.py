@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flows.cli.terminal.asking import asked_at_the_terminal
+from flows.cli.terminal.given_files import files_typed
 from flows.cli.terminal.prefect_side import show_election, show_one
 from flows.cli.terminal.show import as_json, say, say_folded
 from flows.cli.terminal.typed import Until
@@ -17,6 +18,7 @@ from tasks.actions.reopening import reopen as open_again
 from tasks.actions.snoozing import morning
 from tasks.actions.snoozing import snooze as put_off
 from tasks.clock import utc_now
+from tasks.files.evidence_files import EvidenceFile
 from tasks.register.models import TaskRow
 from tasks.register.plans.answerers import answerer_about
 from tasks.register.plans.directory_store import stored_directory
@@ -51,6 +53,7 @@ class DoneAsked(AnswerAsked):
     """`writ done`."""
 
     evidence: Sequence[str]
+    file: Sequence[str]
     correction: str
     on: date | None
 
@@ -91,15 +94,20 @@ def ack(args: AnswerAsked) -> int:
 
 def done(args: DoneAsked) -> int:
     """Note that a task is done."""
-    with open_office().register.read() as session:
+    office = open_office()
+    with office.register.read() as session:
         row, now = the_task(session, args.task), utc_now()
         view = Sight(session, [row], open_books_of(session)).view(row, now=now)
     evidence = evidence_typed(args.evidence, view.evidence_asked)
-    left = [slot for slot in view.evidence_missing if slot not in evidence]
+    files = files_typed(args.file, view.evidence_asked, office.register.evidence)
+    there = {*evidence, *(file.slot for file in files)}
+    left = [slot for slot in view.evidence_missing if slot not in there]
     by_law = view.basis is Basis.STATUTE and view.may_be_done(now)
-    if by_law and ANY_EVIDENCE not in evidence and not args.json:
+    if by_law and ANY_EVIDENCE not in there and not args.json:
         evidence |= asked_at_the_terminal(left)
-    return _close(args, Outcome.DONE, evidence=evidence, correction=args.correction, on=args.on)
+    return _close(
+        args, Outcome.DONE, evidence=evidence, files=files, correction=args.correction, on=args.on
+    )
 
 
 def skip(args: AnswerAsked) -> int:
@@ -206,6 +214,7 @@ def _close(
     outcome: Outcome,
     *,
     evidence: dict[str, str],
+    files: Sequence[EvidenceFile] = (),
     correction: str = "",
     on: date | None = None,
 ) -> int:
@@ -224,6 +233,7 @@ def _close(
             now=now,
             correction=correction,
             day=on,
+            files=files,
         )
         missing = missing_evidence(session, answer.task, now=now)
     words = answer.words(outcome)

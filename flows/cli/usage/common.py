@@ -21,6 +21,17 @@ def add(commands: Commands, name: str, handler: str, about: str) -> argparse.Arg
     return command
 
 
+def file_option(parser: argparse.ArgumentParser) -> None:
+    """Files as evidence."""
+    parser.add_argument(
+        "--file",
+        action="append",
+        default=[],
+        metavar="[SLOT=]FILE",
+        help="a file that shows it, kept with the answer; again for each",
+    )
+
+
 def json_option(command: argparse._ActionsContainer) -> None:
     """`--json`."""
     command.add_argument("--json", action="store_true", help="as JSON")

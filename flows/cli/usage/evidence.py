@@ -1,7 +1,7 @@
 """How the evidence of an election is asked for, and lessons are noted."""
 
 from flows.cli.terminal.typed import path
-from flows.cli.usage.common import Commands, add, json_option, who_option
+from flows.cli.usage.common import Commands, add, file_option, json_option, who_option
 
 
 def register(commands: Commands) -> None:
@@ -26,22 +26,27 @@ def register(commands: Commands) -> None:
     )
     evidence.add_argument("--all", action="store_true", help="list all that is missing, or late")
     json_option(evidence)
-    about = "add evidence to a task that is done, without opening it again"
-    adding = add(commands, "add-evidence", "reports.adding:add_evidence", about)
-    adding.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
-    adding.add_argument(
-        "--evidence",
-        action="append",
-        required=True,
-        metavar="[SLOT=]WHERE",
-        help="what shows that it was done, or where that is; again for each slot",
-    )
-    adding.add_argument("--note", default="", help="a note to keep with it")
-    who_option(adding, "who adds it")
-    json_option(adding)
+    _adding(commands)
     about = "note what was learnt about a task: the next election's plan shows it there"
     lesson = add(commands, "lesson", "reports.lessons:lesson", about)
     lesson.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
     lesson.add_argument("--note", required=True, metavar="TEXT", help="what to do otherwise")
     who_option(lesson, "who says so")
     json_option(lesson)
+
+
+def _adding(commands: Commands) -> None:
+    about = "add evidence to a task that is done, without opening it again"
+    adding = add(commands, "add-evidence", "reports.adding:add_evidence", about)
+    adding.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
+    adding.add_argument(
+        "--evidence",
+        action="append",
+        default=[],
+        metavar="[SLOT=]WHERE",
+        help="what shows that it was done, or where that is; again for each slot",
+    )
+    file_option(adding)
+    adding.add_argument("--note", default="", help="a note to keep with it")
+    who_option(adding, "who adds it")
+    json_option(adding)

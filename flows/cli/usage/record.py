@@ -45,6 +45,11 @@ def _verify(commands: Commands) -> None:
         "--sha256", default="", metavar="HEX", help="what the archive's own SHA-256 is to be"
     )
     verify.add_argument(
+        "--clear",
+        action="store_true",
+        help="where nothing is wrong: delete files of evidence to which no answer refers",
+    )
+    verify.add_argument(
         "--accept",
         default="",
         metavar="REASON",
@@ -63,9 +68,6 @@ def _walls(commands: Commands) -> None:
 
 
 def _only_of_the_register(typed: Mapping[str, Any]) -> str:
-    """What is wrong where an archive would be accepted; empty where nothing is."""
-    return (
-        "--accept is for the register, not for an archive"
-        if typed["file"] and typed["accept"]
-        else ""
-    )
+    """What is wrong where something of the register is asked of an archive; empty where nothing is."""
+    wrong = "--accept" if typed["accept"] else "--clear" if typed["clear"] else ""
+    return f"{wrong} is for the register, not for an archive" if typed["file"] and wrong else ""

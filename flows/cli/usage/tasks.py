@@ -1,7 +1,7 @@
 """How tasks are listed, answered, put off, handed over and opened again."""
 
 from flows.cli.terminal.typed import day, until
-from flows.cli.usage.common import Commands, add, json_option, on_behalf, who_option
+from flows.cli.usage.common import Commands, add, file_option, json_option, on_behalf, who_option
 
 
 def register(commands: Commands) -> None:
@@ -53,6 +53,7 @@ def _answers(commands: Commands) -> None:
                 metavar="[SLOT=]WHERE",
                 help="what shows that it was done, or where that is; again for each slot",
             )
+            file_option(command)
             command.add_argument(
                 "--on",
                 type=day,

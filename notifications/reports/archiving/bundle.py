@@ -9,7 +9,7 @@ import stat
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -19,10 +19,14 @@ from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
 
 from calendars.errors import WritError
 from tasks.clock import london
+from tasks.files.evidence_files import files_in
 from tasks.register.record.history import exported_fault
 
+# What becomes a file of the archive: its bytes, or where they are.
+Content = bytes | Path
 SUMS = "SHA256SUMS"
 CHAIN = "history/chain.jsonl"
+EVIDENCE = "evidence/"
 _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 24
 _FILE_RIGHTS = (stat.S_IFREG | 0o644) << 16
@@ -56,19 +60,31 @@ class Checked:
     faults: tuple[str, ...]
 
 
-def bundle(files: Mapping[str, bytes], *, at: datetime) -> bytes:
-    """The zip of these files and their list; the same files at the same moment (aware) are the same zip."""
-    sums = "".join(
-        f"{sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files)
-    ).encode()
-    made = BytesIO()
+def bundle(to: IO[bytes], files: Mapping[str, Content], *, at: datetime) -> None:
+    """Write the zip of these files and their list; the same files at the same moment (aware) are the same
+    zip."""
     moment = london(at).timetuple()[:6]
-    with ZipFile(made, "w", ZIP_DEFLATED) as zipped:
-        for name, content in (*sorted(files.items()), (SUMS, sums)):
-            info = ZipInfo(name, moment)
-            info.compress_type, info.external_attr = ZIP_DEFLATED, _FILE_RIGHTS
-            zipped.writestr(info, content)
-    return made.getvalue()
+    sums = []
+    with ZipFile(to, "w", ZIP_DEFLATED) as zipped:
+        for name, content in sorted(files.items()):
+            sums.append(f"{_put(zipped, name, content, moment)}  {name}\n")
+        _put(zipped, SUMS, "".join(sums).encode(), moment)
+
+
+def _put(zipped: ZipFile, name: str, content: Content, moment: tuple[int, ...]) -> str:
+    """Put a file in, piece by piece; returns its SHA-256."""
+    year, month, day, hour, minute, second = moment
+    info = ZipInfo(name, (year, month, day, hour, minute, second))
+    info.compress_type, info.external_attr = ZIP_DEFLATED, _FILE_RIGHTS
+    found = sha256()
+    with (
+        zipped.open(info, "w") as into,
+        content.open("rb") if isinstance(content, Path) else BytesIO(content) as source,
+    ):
+        while chunk := source.read(_CHUNK):
+            found.update(chunk)
+            into.write(chunk)
+    return found.hexdigest()
 
 
 def check_archive(path: Path) -> Checked:
@@ -109,9 +125,15 @@ def _checked(zipped: ZipFile, whole: str) -> Checked:
         except (*_DAMAGED, OSError):
             same = False
         faults += [] if same else [f"changed: {name}"]
-    entries, fault = _history(zipped, names)
-    faults += [f"{CHAIN}: {fault}"] if fault else []
-    return Checked(whole, len(names), entries, tuple(faults))
+    history = _history(zipped, names)
+    faults += [f"{CHAIN}: {history.fault}"] if history.fault else []
+    there = {listed[name] for name in set(names) & set(listed)}
+    faults += [
+        f"evidence that the history tells of is not in it: {words}"
+        for digest, words in sorted(history.evidence.items())
+        if digest not in there
+    ]
+    return Checked(whole, len(names), history.entries, tuple(faults))
 
 
 def _listed(zipped: ZipFile) -> Mapping[str, str]:
@@ -126,27 +148,38 @@ def _listed(zipped: ZipFile) -> Mapping[str, str]:
     return found
 
 
-def _history(zipped: ZipFile, names: list[str]) -> tuple[int, str | None]:
-    """How many entries of history there are, and what is wrong with them."""
-    if CHAIN not in names:
-        return 0, "is not there"
-    count = 0
+@dataclass(slots=True)
+class _History:
+    """How many entries of history there are, what is wrong with them, and the files that were given as evidence
+    by what they tell: by SHA-256, in words."""
 
-    def entries(file: IO[bytes]) -> Iterator[Mapping[str, Any]]:
-        nonlocal count
+    entries: int = 0
+    fault: str | None = None
+    evidence: dict[str, str] = field(default_factory=dict)
+
+    def read(self, file: IO[bytes]) -> Iterator[Mapping[str, Any]]:
+        """Each entry, counted."""
         while line := file.readline(_LONGEST_LINE):
-            count += 1
+            self.entries += 1
             found = json.loads(line)
             if not isinstance(found, dict):
                 raise TypeError
+            for each in files_in(found.get("data", {}).get("files")):
+                self.evidence[each.sha256] = each.words
             yield found
 
+
+def _history(zipped: ZipFile, names: list[str]) -> _History:
+    history = _History()
+    if CHAIN not in names:
+        history.fault = "is not there"
+        return history
     try:
         with zipped.open(CHAIN) as file:
-            fault = exported_fault(entries(file))
-    except (*_DAMAGED, TypeError, OSError):
-        fault = f"line {count} cannot be read"
-    return count, fault
+            history.fault = exported_fault(history.read(file))
+    except (*_DAMAGED, TypeError, AttributeError, OSError):
+        history.fault = f"line {history.entries} cannot be read"
+    return history
 
 
 def _digest(file: IO[bytes]) -> str:

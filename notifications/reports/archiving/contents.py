@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from calendars.errors import WritError
-from notifications.reports.archiving.bundle import CHAIN, SUMS
+from notifications.reports.archiving.bundle import CHAIN, SUMS, Content
+from notifications.reports.archiving.evidence import evidence_files
 from notifications.reports.archiving.letters import letter_files
 from notifications.reports.document import Document, Table
 from notifications.reports.kinds import ReportKind, make_report
@@ -47,8 +48,8 @@ def archive_moment(session: Session, election: str) -> datetime:
 
 def archive_files(
     session: Session, election: str, *, kept: Kept, progress: Progress = in_silence
-) -> dict[str, bytes]:
-    """The files of an archived election, by their names.
+) -> dict[str, Content]:
+    """The files of an archived election, by their names; those that were given as evidence as they are kept.
 
     Args:
         session: a reading session.
@@ -60,7 +61,7 @@ def archive_files(
         UnknownElectionError, NotArchivedError: as `archive_moment`.
     """
     at = archive_moment(session, election)
-    files: dict[str, bytes] = {}
+    files: dict[str, Content] = {}
     lacking: list[str] = []
     for kind, folder in _FOLDERS.items():
         document = make_report(session, election, kind, now=at)
@@ -76,6 +77,9 @@ def archive_files(
     files |= dict(_history(history))
     letters = dict(_letters(session, election, kept))
     files |= letters
+    given, missing = evidence_files(session, election)
+    files |= given
+    lacking += missing
     files["README.txt"] = _about(election, at, history, letters, lacking).encode()
     return files
 
@@ -152,7 +156,7 @@ def _about(
 
 THIS HOLDS WHAT THE POLICE, THE COUNCILS AND THE COMMISSIONER'S OFFICE EACH KEEP TO THEMSELVES.
 Hand out a folder, not the whole: returning-officers/ is for the councils, police/ for the police;
-all/, history/ and letters/ have everybody's.
+all/, history/, letters/ and evidence/ have everybody's.
 
 returning-officers/  what there is to show by the performance standards: report.html (any browser),
                      report.pdf, tables/*.csv (UTF-8; a spreadsheet opens them)
@@ -162,6 +166,8 @@ history/             history.csv to be read; chain.jsonl to be proved, an entry 
 letters/             messages.csv: every message, to whom, when, and whether it arrived;
                      {texts} of them with their text (NUMBER.txt). What left by a mail server is
                      kept there and not here. Signed links were taken out: they were keys.
+evidence/            files.csv: every file that was given as evidence, for which task, by whom; and
+                     the files, by their SHA-256. Police-only ones are among them.
 {SUMS}           the SHA-256 of every file
 
 IS IT WHOLE? Unpacked, with any computer's tools:   sha256sum -c {SUMS}

@@ -41,5 +41,11 @@ def _carried(mail: EmailMessage) -> Iterator[tuple[str, bytes]]:
         content = part.get_payload(decode=True)
         if part.get_content_type() == _CALENDAR or not isinstance(content, bytes):
             continue
-        name = _NOT_IN_A_NAME.sub("-", part.get_filename() or "file")[-_LONGEST_NAME:]
-        yield f"files/{sha256(content).hexdigest()[:_DIGITS]}-{name.lstrip('.-')}", content
+        name = kept_name(sha256(content).hexdigest(), part.get_filename() or "file")
+        yield f"files/{name}", content
+
+
+def kept_name(digest: str, name: str) -> str:
+    """What a file is called in an archive: by what it holds (its SHA-256), then what it was called."""
+    plain = _NOT_IN_A_NAME.sub("-", name)[-_LONGEST_NAME:]
+    return f"{digest[:_DIGITS]}-{plain.lstrip('.-')}"

@@ -1,6 +1,6 @@
 """What is done on a day that counts: the day is kept for the authority, and the plan there follows it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -10,6 +10,7 @@ from tasks.actions.asks.ask import Ask
 from tasks.actions.asks.dates import ForgetDays, RecordDays
 from tasks.actions.changing import Changed, change_election
 from tasks.clock import london_day
+from tasks.files.evidence_files import EvidenceFile
 from tasks.own_days.own_day import OwnDay
 from tasks.own_days.reading import speaks
 from tasks.people.directory import Directory
@@ -41,6 +42,7 @@ def report(
     now: datetime,
     correction: str = "",
     day: date | None = None,
+    files: Collection[EvidenceFile] = (),
 ) -> Answer:
     """As `complete`; and where the task is one of which the day counts, as the notice of election, the
     day is kept for its authority and the election planned anew.
@@ -67,6 +69,7 @@ def report(
         evidence=evidence,
         now=now,
         correction=correction,
+        files=files,
     )
     # What cannot have been done yet has no day, unless the one who corrects it gives one.
     corrected = correction and day is None

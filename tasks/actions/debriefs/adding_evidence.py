@@ -1,8 +1,9 @@
 """Adding evidence to a task that is reported done, without opening it again."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from tasks.files.evidence_files import EvidenceFile, with_files
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.owned_tasks import event_of, lock_task
 from tasks.register.record.answers import keep_answer
@@ -21,6 +22,7 @@ def add_evidence(
     *,
     note: str,
     now: datetime,
+    files: Collection[EvidenceFile] = (),
 ) -> tuple[str, ...]:
     """Keep further evidence of a task that is done: what was reported stays as it was, the history says
     who added what, and nobody is told.
@@ -32,6 +34,7 @@ def add_evidence(
         by: who adds it; kept with it and in the history.
         note: kept with it; may be empty.
         now: aware.
+        files: further evidence, kept already.
 
     Returns:
         The slots for which evidence was added.
@@ -40,7 +43,7 @@ def add_evidence(
         UnknownTaskError: no such task.
         AnswerRefusedError: it is not done, its election is archived, no evidence is given, or too much.
     """
-    note, given = read_note(note), read_evidence(evidence)
+    note, given = read_note(note), read_evidence(with_files(evidence, files))
     row = lock_task(session, number)
     if row.state is not TaskState.DONE:
         state = row.state.value.replace("_", " ")
@@ -62,8 +65,10 @@ def add_evidence(
         note=note,
         evidence=given,
         now=now,
+        files=files,
     )
     text = f"Evidence added, says {by.words}: {', '.join(given)}" + (f": {note}" if note else "")
-    event = event_of(EventKind.EVIDENCE_ADDED, by, text, row, note=note, evidence=given)
+    said = {"note": note, "evidence": given, "files": [file.data for file in files]}
+    event = event_of(EventKind.EVIDENCE_ADDED, by, text, row, **said)
     append(session, row.election, [event], at=now)
     return tuple(given)

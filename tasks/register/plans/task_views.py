@@ -12,6 +12,7 @@ from tasks.catalogue.window_words import end_offset, window_words
 from tasks.clock import end_of_day, london_day
 from tasks.contests.shown import contests_shown
 from tasks.contests.the_day import concerning, day_is
+from tasks.files.evidence_files import files_in
 from tasks.own_days.own_day import read_days
 from tasks.own_days.words import day_words
 from tasks.people.directory import Person
@@ -223,6 +224,7 @@ class Sight:
             evidence=answer.evidence,
             taken_back=answer.taken_back,
             by_reader=self._reader is not None and answer.person == self._reader,
+            files=files_in(answer.files),
         )
 
     def _still_asked(self, row: TaskRow, owners: Sequence[OwnerRow], day: date) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from tasks.files.evidence_files import EvidenceFile
 from tasks.register.among import among
 from tasks.register.models import OwnerRow
 from tasks.register.record.models import AnswerRow
@@ -24,8 +25,11 @@ def keep_answer(
     note: str,
     evidence: Mapping[str, str],
     now: datetime,
+    files: Collection[EvidenceFile] = (),
 ) -> None:
-    """Add an answer to those of a task (by number); `posts` are those it is given for, as area/role."""
+    """Add an answer to those of a task (by number); `posts` are those it is given for, as area/role, and
+    `files` are kept already."""
+    given = {"files": [file.data for file in files]} if files else {}
     session.add(
         AnswerRow(
             task=task,
@@ -36,6 +40,7 @@ def keep_answer(
             outcome=outcome,
             note=note,
             evidence=dict(evidence),
+            **given,
         )
     )
     session.flush()

@@ -13,7 +13,9 @@ class AnswerRow(Base):
     """What somebody answered about a task: never deleted, and changed only by being taken back.
 
     `posts` are those, as area/role, for which it was given; `person` is the id where they are in the
-    directory; where evidence was added to a task that was done, there are none. `taken_back` says since when it no longer counts, because the task was opened again.
+    directory; where evidence was added to a task that was done, there are none. `files` are those that were given with
+    it; nothing, where none were. `taken_back` says since when it no longer counts, because the task was opened
+    again.
     """
 
     __tablename__ = "answer"
@@ -26,6 +28,7 @@ class AnswerRow(Base):
     outcome: Mapped[str]
     note: Mapped[str]
     evidence: Mapped[dict[str, Any]]
+    files: Mapped[list[Any] | None]
     taken_back: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_answer_task", "task"),)

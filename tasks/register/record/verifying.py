@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from tasks.register.models import DeliveryNoticeRow, DeliveryRow, ElectionRow
+from tasks.register.record.evidence import file_faults
 from tasks.register.record.history import (
     HASHED,
     START,
@@ -24,6 +25,8 @@ from tasks.register.session import Session
 from tasks.terms import DeliveryState
 from tasks.words import short_moment
 
+EVIDENCE = "evidence"
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -33,6 +36,11 @@ class Verdict:
     chain: str
     length: int
     faults: tuple[str, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """How many of what were checked."""
+        return f"{self.length} {'files' if self.chain == EVIDENCE else 'entries'}"
 
     @property
     def fault(self) -> str | None:
@@ -73,8 +81,8 @@ class _Sent:
 
 
 def verify(session: Session) -> list[Verdict]:
-    """Check every chain from its first entry to its last, that each election has one, and that its tasks
-    stand as their entries say."""
+    """Check every chain from its first entry to its last, that each election has one, that its tasks stand as
+    their entries say, and that the files are there which were given as evidence."""
     names = session.scalars(select(HistoryRow.chain).distinct()).all()
     heads = {head.name: head for head in session.scalars(select(ChainRow))}
     elections = set(session.scalars(select(ElectionRow.id)))
@@ -84,7 +92,9 @@ def verify(session: Session) -> list[Verdict]:
         _verify_chain(session, name, heads.get(name), sent, of_election=name in elections)
         for name in found
     ]
-    return [*verdicts, *_unsent(session, sent)]
+    files, faults = file_faults(session)
+    kept = [Verdict(EVIDENCE, files, faults)] if files or faults else []
+    return [*verdicts, *_unsent(session, sent), *kept]
 
 
 def _unsent(session: Session, sent: _Sent) -> list[Verdict]:

@@ -9,13 +9,14 @@ from contextlib import ExitStack
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from notifications.pages.serving import HastyProtocol
+from notifications.pages.serving import SLOWEST, HastyProtocol
 from tests.notifications.page_office import Office
 from tests.notifications.serving import served
 
 PATIENCE = 1.0
 WELL = "GET /healthz HTTP/1.1\r\nHost: page\r\n\r\n"
 NEVER = 20.0
+PIECE = SLOWEST  # what is to come in a second
 
 
 class Quick(HastyProtocol):
@@ -95,6 +96,24 @@ def test_half_a_request(port: int, begun: str, answer: bytes, *, silent: bool) -
         assert time.monotonic() - started < NEVER / 2
     # Where letters are under way as the page hangs up, the answer may be lost on the way.
     assert answer in said.splitlines()[0] if said else not silent
+
+
+def test_a_file_may_take_its_time_as_long_as_it_comes(port: int) -> None:
+    """A form that brings one over a slow line is read to its end, however long that takes."""
+    length = 6 * PIECE + 72
+    head = (
+        f"POST {Office().link()} HTTP/1.1\r\nHost: page\r\nContent-Length: {length}\r\n"
+        "Connection: close\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n"
+    )
+    with line(port) as made:
+        started = time.monotonic()
+        file = b'--b\r\nContent-Disposition: form-data; name="file-0"; filename="a.pdf"\r\n\r\n'
+        made.sendall(head.encode() + file)
+        for _ in range(6):
+            time.sleep(PATIENCE / 2)
+            made.sendall(b"x" * PIECE)
+        assert time.monotonic() - started > 2 * PATIENCE
+        assert heard(made).startswith(b"HTTP/1.1 400")
 
 
 def test_half_a_second_request(port: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from flows.cli.terminal.given_files import files_typed
 from flows.cli.terminal.show import as_json, say, say_folded
 from flows.wiring import open_office
 from tasks.actions.debriefs.adding_evidence import add_evidence as add
@@ -20,6 +21,7 @@ class AddAsked:
 
     task: str
     evidence: Sequence[str]
+    file: Sequence[str]
     note: str
     who: str
     json: bool
@@ -28,12 +30,15 @@ class AddAsked:
 def add_evidence(args: AddAsked) -> int:
     """Keep further evidence of a task that is done."""
     office, now = open_office(), utc_now()
-    with office.register.write() as session:
+    with office.register.read() as session:
         row = the_task(session, args.task)
         slots = Sight(session, [row], open_books_of(session)).view(row, now=now).evidence_asked
+    files = files_typed(args.file, slots, office.register.evidence)
+    with office.register.write() as session:
+        row = the_task(session, args.task)
         by = answerer_about(session, row.number, name_given(args.who), now=now)
         evidence = evidence_typed(args.evidence, slots)
-        added = add(session, row.number, evidence, by, note=args.note, now=now)
+        added = add(session, row.number, evidence, by, note=args.note, now=now, files=files)
         title = row.title
         missing = missing_evidence(session, row, now=now)
     if args.json:

@@ -14,6 +14,7 @@ from tasks.files.anchors import Anchor, AnchorFileError
 from tasks.limits import LONGEST_REASON
 from tasks.register.plans.answerers import name_of
 from tasks.register.record.anchoring import accept_as_it_is, acceptances, anchor_faults
+from tasks.register.record.evidence import files_in_use
 from tasks.register.record.verifying import Verdict
 from tasks.register.record.verifying import verify as verify_history
 from tasks.text import clean_line
@@ -39,6 +40,7 @@ class VerifyAsked:
     sha256: str
     accept: str
     who: str
+    clear: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ def verify(args: VerifyAsked) -> int:
     if args.accept:
         _accept(office, args, proof, now=utc_now())
         proof = _proof(office)
-    return _said(proof)
+    found = _said(proof)
+    if args.clear and found != REFUSED:
+        _clear_unused(office)
+    return found
 
 
 def _proof(office: Office) -> _Proof:
@@ -101,7 +106,7 @@ def _accept(office: Office, args: VerifyAsked, proof: _Proof, *, now: datetime) 
 def _said(proof: _Proof) -> int:
     for verdict in proof.verdicts:
         if not verdict.faults:
-            say(f"{verdict.chain}: {verdict.length} entries, unchanged")
+            say(f"{verdict.chain}: {verdict.words}, unchanged")
     for (moment, why), names in acceptances(proof.noted).items():
         say_folded(f"Accepted as it was on {short_moment(moment)}: {', '.join(names)} ({why})")
     faults = [*proof.altered, *proof.gone]
@@ -116,6 +121,18 @@ def _said(proof: _Proof) -> int:
             'writ: where it was you who restored one, `writ verify --accept "which, and why"` goes on from it'
         )
     return REFUSED if faults else 0
+
+
+def _clear_unused(office: Office) -> None:
+    """Delete what was kept for answers that were then not given."""
+    folder = office.register.evidence
+    if folder is None:
+        return
+    with office.register.read() as session:
+        unused = folder.unused(files_in_use(session), now=utc_now())
+    for path in unused:
+        path.unlink(missing_ok=True)
+    say(f"{len(unused)} file{'s' * (len(unused) != 1)} to which no answer refers: deleted")
 
 
 def _verify_file(path: Path, wanted: str) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from tasks.files.evidence_files import EvidenceFolder
 from tasks.register.database import Register, open_register
 from tests import april
 from tests.notifications.pages.looked_at.site import Site, a_site
@@ -26,7 +27,7 @@ def april_register(april_file: Path, tmp_path: Path) -> Iterator[Register]:
     """A copy of it."""
     path = tmp_path / "register.db"
     shutil.copy(april_file, path)
-    register = open_register(f"sqlite:///{path}")
+    register = open_register(f"sqlite:///{path}", evidence=EvidenceFolder(tmp_path / "evidence"))
     yield register
     register.close()
 

@@ -1,14 +1,17 @@
 """What people come for, done with a finger on a telephone, without JavaScript, from the mail on."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tasks.terms import Standing
 from tasks.views.task import TaskView
-from tests.april import ASHA, GRACE, ISLA
+from tests.april import ASHA, CHLOE, GRACE, ISLA
 from tests.notifications.pages.looked_at.site import Site
+from tests.notifications.pages.looked_at.test_every_page import passed
+from tests.tasks.evidence_files import EXE, a_docx
 
 A3_LANDSCAPE, A4 = (1190.55, 841.89), (595.28, 841.89)
 
@@ -37,6 +40,36 @@ def test_from_the_mail_to_the_record(site: Site) -> None:
     done = site.page.get_by_role("row", name=title).filter(has_text="EL/2027/on-the-board")
     expect(done).to_contain_text("Asha Khan")
     expect(done).to_contain_text("Published at noon.")
+
+
+def test_a_task_is_completed_with_a_file(site: Site, tmp_path: Path) -> None:
+    """From the mail: one that is not what its name says is refused, and nothing that was written is lost; then the
+    right one is chosen, and whoever sees the task downloads it, to the byte."""
+    wrong, right = tmp_path / "wrong.pdf", tmp_path / "Hysbysiad Rhŷs.docx"
+    wrong.write_bytes(EXE)
+    right.write_bytes(a_docx())
+    chosen = next(task for task in site.mine(ASHA) if waits_by_law(task))
+    site.opens(site.numbered(ASHA, chosen.number))
+    site.page.locator("#complete-note").fill("Published at noon.")
+    site.page.locator("#file-0").set_input_files(wrong)
+    site.presses("Report it done")
+    expect(site.page.get_by_role("alert")).to_contain_text("wrong.pdf is not what its name says")
+    expect(site.page.locator("#complete-note")).to_have_value("Published at noon.")
+    site.page.locator("#file-0").set_input_files(right)
+    site.presses("Report it done")
+    if site.page.get_by_role("button", name="Report it done all the same").count():
+        expect(site.page.get_by_text("Hysbysiad Rhŷs.docx is kept already.")).to_be_visible()
+        site.presses("Report it done all the same")
+    expect(site.page.get_by_role("heading", name="This is done")).to_be_visible()
+    site.opens(site.numbered(CHLOE, chosen.number))
+    with site.page.expect_download() as coming:
+        site.page.get_by_role("link", name="Download Hysbysiad Rhŷs.docx").click()
+    assert "Hysbysiad Rhŷs.docx" == coming.value.suggested_filename
+    assert right.read_bytes() == Path(coming.value.path()).read_bytes()
+    assert passed(site, "evidence-file")
+    site.enters(ASHA).opens(f"{site.election}/record")
+    done = site.page.get_by_role("row", name=chosen.title).filter(has_text="Hysbysiad Rhŷs.docx")
+    expect(done).to_contain_text("SHA-256")
 
 
 def test_several_are_taken_at_once(site: Site) -> None:

@@ -6,10 +6,17 @@ from tasks.views.task import TaskView
 from tests.april import ASHA, CHLOE, ERIN, GRACE
 from tests.notifications.pages.looked_at.example import example
 from tests.notifications.pages.looked_at.site import Site
+from tests.tasks.evidence_files import EXE, PDF
 
 
 def _is_open(task: TaskView) -> bool:
     return task.standing is Standing.AWAITING
+
+
+def _with_evidence(site: Site) -> str:
+    """The address of one of Asha's tasks that can be reported done now, with evidence."""
+    now = site.office.now
+    return site.one(ASHA, lambda task: bool(task.evidence_asked) and task.may_be_done(now))
 
 
 @example("elections")
@@ -181,6 +188,34 @@ def a_report_with_what_is_wrong(site: Site) -> None:
     site.opens(site.one(ASHA, _is_open))
     site.page.get_by_role("radio", name="It is not needed here").check()
     site.presses("Report it done")
+
+
+@example("answer", welsh=False)
+def a_task_done_with_a_file(site: Site) -> None:
+    """Which can be downloaded."""
+    site.opens(_with_evidence(site))
+    for field in site.page.locator("input[type=file]").all():
+        field.set_input_files({"name": "notice.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    site.presses("Report it done")
+    if site.page.get_by_role("button", name="Report it done all the same").count():
+        site.presses("Report it done all the same")
+
+
+@example("answer", welsh=False, status=422)
+def a_report_with_a_file_that_is_not_taken(site: Site) -> None:
+    """Beside what is kept meanwhile, where the task asks for more."""
+    site.opens(_with_evidence(site))
+    fields = site.page.locator("input[type=file]")
+    for field in fields.all():
+        field.set_input_files({"name": "notice.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    fields.first.set_input_files({"name": "notice.exe", "mimeType": "", "buffer": EXE})
+    site.presses("Report it done")
+
+
+@example("evidence-file", welsh=False, status=404)
+def a_file_that_is_not_there(site: Site) -> None:
+    """By an address that was made up."""
+    site.opens(f"{site.one(ASHA, _is_open)}/file/{'0' * 64}")
 
 
 @example("answer", welsh=False, status=409)
