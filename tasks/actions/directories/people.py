@@ -1,9 +1,7 @@
 """Changing somebody in the directory of an organisation: what stands against it, and making it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import datetime
-
-from sqlalchemy import select
 
 from tasks.actions.directories.keeping import (
     ChangedMeanwhileError,
@@ -21,12 +19,11 @@ from tasks.people.edits.people import (
     person_edited,
 )
 from tasks.people.posts import load_posts
-from tasks.register.models import AreaRow, OwnerRow, TaskRow
 from tasks.register.plans.directory_store import stored_directory
+from tasks.register.plans.owned_tasks import tasks_handed_to
 from tasks.register.session import Session
 from tasks.register.turns import Turn, take_turn
 from tasks.register.visits.members import Organisation, memberships, organisation_at
-from tasks.terms import TaskState
 
 
 def places_of(directory: Directory, person: str, now: datetime) -> set[Organisation]:
@@ -78,22 +75,6 @@ def changed_person(
     if after is not None and edit.person not in people_of(new, place, now):
         raise PersonRefusedError(PersonWrong.NO_PLACE)
     return new
-
-
-def tasks_handed_to(session: Session, person: str) -> Sequence[str]:
-    """What was handed to somebody (by id) by name and waits for their answer, each with its area."""
-    found = session.execute(
-        select(TaskRow.title, AreaRow.name)
-        .join(OwnerRow, OwnerRow.task == TaskRow.number)
-        .join(AreaRow, AreaRow.id == TaskRow.area)
-        .where(
-            OwnerRow.person == person,
-            OwnerRow.answered_at.is_(None),
-            TaskRow.state.in_([TaskState.PLANNED, TaskState.OPEN]),
-        )
-        .order_by(TaskRow.number)
-    )
-    return list(dict.fromkeys(f"{title}, {area}" for title, area in found))
 
 
 def make_person_edit(

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from sqlalchemy import ColumnElement, select, update
 
 from tasks.register.among import among
-from tasks.register.models import ElectionRow, NoticeRow, OwnerRow, TaskRow
+from tasks.register.models import AreaRow, ElectionRow, NoticeRow, OwnerRow, TaskRow
 from tasks.register.plans.answerers import Answerer
 from tasks.register.record.history import Event, EventKind, append
 from tasks.register.record.models import AnswerRow
@@ -142,3 +142,19 @@ def event_of(kind: EventKind, by: Answerer, text: str, row: TaskRow, **data: obj
     """What somebody did about a task, for the history."""
     said = {key: value for key, value in data.items() if value}
     return Event(kind, by.name, text, task=row.number, data={**said, "person": by.person or ""})
+
+
+def tasks_handed_to(session: Session, person: str) -> Sequence[str]:
+    """What was handed to somebody (by id) by name and waits for their answer, each with its area."""
+    found = session.execute(
+        select(TaskRow.title, AreaRow.name)
+        .join(OwnerRow, OwnerRow.task == TaskRow.number)
+        .join(AreaRow, AreaRow.id == TaskRow.area)
+        .where(
+            OwnerRow.person == person,
+            OwnerRow.answered_at.is_(None),
+            TaskRow.state.in_([TaskState.PLANNED, TaskState.OPEN]),
+        )
+        .order_by(TaskRow.number)
+    )
+    return list(dict.fromkeys(f"{title}, {area}" for title, area in found))
