@@ -9,10 +9,11 @@ from playwright.sync_api import expect
 from tasks.terms import Standing
 from tasks.views.task import TaskView
 from tests.april import ASHA, CHLOE, GRACE, ISLA
-from tests.notifications.pages.looked_at.site import Site
+from tests.notifications.pages.looked_at.site import NARROW, Site
 from tests.notifications.pages.looked_at.test_every_page import passed
 from tests.tasks.evidence_files import EXE, a_docx
 
+FINGER = 44  # pixels
 A3_LANDSCAPE, A4 = (1190.55, 841.89), (595.28, 841.89)
 
 
@@ -51,6 +52,10 @@ def test_a_task_is_completed_with_a_file(site: Site, tmp_path: Path) -> None:
     chosen = next(task for task in site.mine(ASHA) if waits_by_law(task))
     site.opens(site.numbered(ASHA, chosen.number))
     site.page.locator("#complete-note").fill("Published at noon.")
+    place = site.page.locator("#file-0").bounding_box()
+    assert place
+    assert place["height"] >= FINGER
+    assert place["x"] + place["width"] <= NARROW["width"]
     site.page.locator("#file-0").set_input_files(wrong)
     site.presses("Report it done")
     expect(site.page.get_by_role("alert")).to_contain_text("wrong.pdf is not what its name says")
