@@ -150,6 +150,7 @@ _AS_WRITTEN = (
     "opens_days_before",
     "needs",
     "depends_on",
+    "follows",
     "visibility",
     "copied_to",
     "outcome",

@@ -203,6 +203,11 @@ def dependency_faults(
         for key in definition.depends_on:
             with faults.noted():
                 _check_waited_for(key, keys, where=where)
+        for key in definition.follows:
+            if key not in keys:
+                faults.add(
+                    f"{places[definition.key]}, follows: unknown task {key!r}; {suggestion(key, keys)}"
+                )
     try:
         in_order(definitions)
     except CycleError as error:
@@ -228,15 +233,16 @@ def _circle(
     circle = list(reversed(found))
     first = next(d.key for d in definitions if d.key in circle)
     at = circle.index(first)
+    links = (set(d.follows) & set(circle) for d in definitions if d.key in circle)
     told = [*circle[at:-1], *circle[:at], first]
     return (
-        f"{places[first]}, depends_on: tasks wait for one another in a circle"
+        f"{places[first]}, {'follows' if any(links) else 'depends_on'}: tasks wait for one another in a circle"
         f" ({' -> '.join(told)}); take one of them away"
     )
 
 
 def in_order(definitions: Sequence[TaskDefinition]) -> Mapping[str, int]:
-    """A rank for each task, so that what another waits for, or a checklist that may hold it, comes
+    """A rank for each task, so that what another waits for or follows, or a checklist that may hold it, comes
     before it.
 
     Raises:
@@ -249,7 +255,7 @@ def in_order(definitions: Sequence[TaskDefinition]) -> Mapping[str, int]:
     waits = {
         definition.key: {
             waited
-            for key in definition.depends_on
+            for key in (*definition.depends_on, *definition.follows)
             if key in holders
             for waited in (key, *(holders[key] - {definition.key}))
         }

@@ -83,7 +83,8 @@ class TaskDefinition:
     written; `milestone` the statutory date it serves, `opens` the date a statutory task opens on.
     `ready_by` is the date to which it is held however late the election is called, unless it has gone by
     or leaves no time.
-    `depends_on` names tasks, or statutory dates, that must have been before.
+    `depends_on` names tasks, or statutory dates, that must have been before; `follows` tasks that come first where
+    the election is called late, though it waits for none of them.
     `copied_to` are posts that hear of it without owning it; `outcome` is the number of the
     returning officers' standard it is evidence for.
     `for_polling_day` says that what is done holds for the polling day that stood then, as a notice
@@ -129,6 +130,7 @@ class TaskDefinition:
     copied_to: tuple[str, ...]
     outcome: int | None
     source: SourceRef | None
+    follows: tuple[str, ...] = ()
     for_polling_day: bool = False
     critical: bool = False
     duty_of_law: bool = False

@@ -160,10 +160,11 @@ def _reason(row: object, part: str, where: str, known: Mapping[str, TaskDefiniti
 
 def _without(definition: TaskDefinition, off: set[str]) -> TaskDefinition:
     """The definition, no longer waiting for what is switched off, nor holding it."""
-    if not off & {*definition.depends_on, *definition.items}:
+    if not off & {*definition.depends_on, *definition.follows, *definition.items}:
         return definition
     return replace(
         definition,
         depends_on=tuple(key for key in definition.depends_on if key not in off),
+        follows=tuple(key for key in definition.follows if key not in off),
         items=tuple(key for key in definition.items if key not in off),
     )

@@ -73,6 +73,7 @@ class TaskRow(Row):
     elsewhere: tuple[DutyRow, ...] = ()
     wording: tuple[WordingRow, ...] = ()
     depends_on: _Names = ()
+    follows: _Names = ()
     visibility: Annotated[Visibility, one_of(Visibility)] | None = None
     copied_to: _Names = ()
     items: _Names = ()

@@ -20,7 +20,8 @@ _CALLED = Reason("election_called")
 class TaskSpan:
     """The days of one piece of guidance.
 
-    `not_before` and `not_after` are the dates it hangs on, where it has any; `meeting` is an event
+    `not_before` and `not_after` are the dates it hangs on, where it has any, and `latest` the day to which it can
+    be put off where it is held to an earlier one; `meeting` is an event
     that others hold at a fixed time, or one of a series that is not made up for; `hung` says that a
     statutory date, or the series, fixes when it is due, so that others need not come before it;
     `at_once` that it follows from a statutory event by itself, as the limits on publicity do from the notice.
@@ -30,6 +31,7 @@ class TaskSpan:
     span: Span
     not_before: date | None = None
     not_after: date | None = None
+    latest: date | None = None
     due_from: date | None = None
     meeting: bool = False
     hung: bool = False

@@ -43,7 +43,9 @@ class Waiting:
         catalogue = self.scene.catalogue
         self._definitions = catalogue.by_key
         self._dated = {d.milestone: d for d in catalogue.definitions if d.milestone}
-        self._needed = frozenset(key for d in catalogue.definitions for key in d.depends_on)
+        self._needed = frozenset(
+            key for d in catalogue.definitions for key in (*d.depends_on, *d.follows)
+        )
 
     def note(self, draft: Draft, due: datetime) -> None:
         """Note when a task, and what it holds as a checklist, is due, for those that wait for it."""
@@ -57,6 +59,11 @@ class Waiting:
         return tuple(
             wait for key in draft.definition.depends_on for wait in self._waits(key, draft)
         )
+
+    def followed(self, draft: Draft) -> datetime | None:
+        """When the last of what a task follows is due; None where it follows nothing that there is."""
+        found = (due for key in draft.definition.follows for due in self._near(key, draft.area))
+        return max(found, default=None)
 
     def _waits(self, key: str, draft: Draft) -> Iterator[Wait]:
         definition = self._definitions.get(key)

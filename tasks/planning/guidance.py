@@ -215,6 +215,7 @@ class _Setting:
             span=span,
             not_before=self._day(definition.not_before, pick=max),
             not_after=self._held_to(self._limit(span)),
+            latest=self._limit(span),
             due_from=self._day(definition.due_from, pick=max),
             meeting=definition.meeting,
             hung=definition.each is not None
@@ -247,12 +248,15 @@ class _Setting:
         return self.scene.days.back(poll, 1) if span.last < poll else None
 
     def _held_to(self, limit: date | None) -> date | None:
-        """The limit, or the date by which it should be done where that comes before it and leaves the days that
-        what is called late is given at least."""
+        """The limit, or the date by which it should be done where that comes before it and leaves a late call the
+        working days by which its tasks are spread: what the law's next date needs comes before the rest. Where it does
+        not, that is asked for next, within the days in which what is late is settled."""
         facts, ready = self.scene.facts, self._day(self.definition.ready_by)
-        settle = self.scene.books.policy_of(facts.area).late.settle_working_days
-        if ready is None or ready < self.scene.days.forward(facts.called_on, settle):
+        late, days = self.scene.books.policy_of(facts.area).late, self.scene.days
+        if ready is None:
             return limit
+        if ready < days.forward(facts.called_on, late.each_working_days):
+            ready = days.forward(facts.called_on, late.settle_working_days)
         return min(ready, limit or ready)
 
     def _served(self) -> tuple[str, str] | None:

@@ -1,7 +1,7 @@
 """Planning: an election, the catalogue and the directory make owned tasks. Pure."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from calendars.days.working_days import DayCalendar
@@ -9,6 +9,7 @@ from calendars.milestones import Timetable
 from tasks.alarms import Alarm
 from tasks.catalogue.checks import in_order
 from tasks.catalogue.definitions import Visibility, office_of, visibility_of
+from tasks.catalogue.window_days import Span
 from tasks.clock import london_day, london_moment
 from tasks.people.ladder import PostPlace, owner_posts
 from tasks.planning.bring_forward import TaskSpan, bring_forward, not_earlier
@@ -243,6 +244,8 @@ class _Planner:
         ready = self.waiting.earliest(waits, draft.area)
         if ready and ready > opens and not passed:
             opens, due = self._waited(draft, span, ready, due, waits)
+        if span and not passed:
+            span, due = self._following(draft, span, due)
         self.waiting.note(draft, due)
         moved = _moved(span) if span or not passed else self._gone_by(draft, due)
         return self._planned(draft, min(opens, due), due, waits, moved, passed=passed)
@@ -271,6 +274,18 @@ class _Planner:
         why = Reason("too_late", event=event, day=london_day(since))
         return Moved(Reason("moment", at=due), why)
 
+    def _following(self, draft: Draft, span: TaskSpan, due: datetime) -> tuple[TaskSpan, datetime]:
+        """Guidance that was brought forward is due on a day after what it follows, where its own date leaves one."""
+        after = self.waiting.followed(draft)
+        if after is None or span.origin is None or due > after:
+            return span, due
+        day = self.days.forward(london_day(after), 1)
+        later = min(day, span.latest or day)
+        moment = london_moment(later, self.books.policy_of(draft.area).closes)
+        if moment <= due:
+            return span, due
+        return replace(span, span=Span(span.span.first, later)), moment
+
     def _waited(
         self,
         draft: Draft,
@@ -286,9 +301,10 @@ class _Planner:
         policy = self.books.policy_of(draft.area)
         if span is not None:
             day = self.days.forward(london_day(ready), policy.late.settle_working_days)
-            later = london_moment(min(day, span.not_after or day), policy.closes)
-            if ready < later:
-                return ready, later
+            for limit in (span.not_after, span.latest):
+                later = london_moment(min(day, limit or day), policy.closes)
+                if ready < later:
+                    return ready, later
         self.alarms.append(
             Alarm.of(
                 "plan.too_late",

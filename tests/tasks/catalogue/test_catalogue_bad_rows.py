@@ -118,6 +118,15 @@ CASES = [
         f"{WHERE}, depends_on: unknown task 'b_tsk'; did you mean 'b_task'?",
     ),
     (
+        row(follows=["a_task"]),
+        f"{WHERE}, follows: tasks wait for one another in a circle (a_task -> a_task);"
+        " take one of them away",
+    ),
+    (
+        row(follows=["poll"]),
+        f"{WHERE}, follows: unknown task 'poll'; write one of a_task",
+    ),
+    (
         row(depends_on=["a_task"]),
         f"{WHERE}, depends_on: tasks wait for one another in a circle (a_task -> a_task);"
         " take one of them away",

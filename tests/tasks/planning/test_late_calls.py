@@ -10,6 +10,7 @@ from calendars.timetable import build_timetable
 from tasks.catalogue.definitions import Each
 from tasks.clock import london_day, london_moment
 from tasks.own_days.own_day import OwnDay
+from tasks.planning.contests import read_contests
 from tasks.planning.planning import Plan, plan_election
 from tasks.planning.polls import ElectionFacts, Poll
 from tasks.planning.reference_data import open_books
@@ -109,9 +110,9 @@ def test_what_was_moved_says_from_where_and_why(late: Plan) -> None:
 
 
 def test_the_polices_preparations_keep_their_order(late: Plan) -> None:
-    """The leads, then the gold meeting, then training: never after what they serve."""
+    """The leads, then the gold group, its meeting, then training: never after what they serve."""
     due = {task.draft.definition.key: task.due for task in late.tasks}
-    order = ["identify_leads", "gold_meeting", "officer_training", "election_day"]
+    order = ["identify_leads", "gold_group", "gold_meeting", "officer_training", "election_day"]
     assert order == sorted(order, key=lambda key: (due[key], order.index(key)))
     assert due["joint_letter"] < due["election_day"]
     assert due["nominee_notification"] >= due["sopn"] or london_day(
@@ -193,10 +194,10 @@ def test_the_days_of_one_by_election_by_hand() -> None:
             "Mon 2027-03-08 17:00",
             "Fri 1 Jan 2027 to Fri 29 Jan 2027",
         ),
-        # Before the notice of election, which is due on the 9th.
+        # After the gold group, whose strategy it settles.
         "blankshire/gold_meeting": (
             begun,
-            "Mon 2027-03-08 17:00",
+            "Wed 2027-03-17 17:00",
             "Fri 1 Jan 2027 to Fri 26 Feb 2027",
         ),
         # Begun before the call, and still running: due within five working days of the final list.
@@ -302,3 +303,38 @@ def test_called_in_the_evening_the_day_is_not_over(hour: str) -> None:
     )
     assert not [task.id for task in plan.tasks if not task.passed and task.due <= task.opens]
     assert not [task.id for task in plan.tasks if task.passed and task.draft.milestone]
+
+
+@pytest.mark.parametrize(
+    ("called", "due"),
+    [
+        # The notice is due on Thursday 10 June: with two working days before it or more, by the day before.
+        ("Thu 2027-06-03", "Wed 2027-06-09 17:00"),
+        ("Mon 2027-06-07", "Wed 2027-06-09 17:00"),
+        # With less, nobody could: it is asked for next, within a week, before the close of nominations.
+        ("Tue 2027-06-08", "Tue 2027-06-15 17:00"),
+        ("Thu 2027-06-10", "Thu 2027-06-17 17:00"),
+    ],
+)
+def test_what_the_notice_needs_comes_before_it(called: str, due: str) -> None:
+    """The integrity plan of a by-election serves its notice of election, so it comes before the rest."""
+    mill = read_contests("Mill.by")
+    facts = replace(
+        an_election("Thu 2027-07-15", called),
+        polls=(Poll("local_england", "ashford", contests=mill),),
+    )
+    plan = plan_of(facts, sample())
+    assert due == shown(named(plan, "ashford/integrity_and_security").due)
+
+
+def test_the_gold_meeting_comes_after_the_gold_group_as_far_as_its_date_lets_it() -> None:
+    """However late the call; called in time both stand as the source has them."""
+    for called, group, meeting in (
+        ("Mon 2026-11-02", "Fri 2027-02-26 17:00", "Tue 2027-03-30 17:00"),
+        ("Mon 2027-03-01", "Thu 2027-03-25 17:00", "Tue 2027-03-30 17:00"),
+        ("Tue 2027-03-30", "Wed 2027-04-14 17:00", "Thu 2027-04-15 17:00"),
+    ):
+        plan = plan_of(an_election("Thu 2027-05-06", called, "local_england:ashford"), sample())
+        found = (named(plan, f"blankshire/{key}") for key in ("gold_group", "gold_meeting"))
+        assert [group, meeting] == [shown(task.due) for task in found]
+        assert not [alarm for alarm in plan.alarms if alarm.sort == "plan.too_late"]
