@@ -84,6 +84,7 @@ def test_what_the_law_dates_says_so_in_every_checklist() -> None:
     assert named == {
         "second_interim_alteration": ("second_interim_notice_of_alteration",),
         "anonymous_registration": ("anonymous_registration_deadline",),
+        "temporary_vac": ("temporary_vac_latest",),
         "sub_agents": ("sub_agents_deadline",),
         "expenses_returns": ("expenses_return_deadline",),
         "councillors_acceptance": ("acceptance_of_office",),

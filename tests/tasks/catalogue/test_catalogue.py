@@ -192,7 +192,6 @@ BESIDES = {
     "second_interim_alteration": "s.13AB(6)",
     "anonymous_registration": "s.9B",
     "temporary_vac": "not read",
-    "lost_packs": "regs 77-78",
     "postal_opening_notice": "reg 80",
     "agents_names_notice": "s.67(6)",
     "sub_agents": "s.68",

@@ -56,7 +56,7 @@ ashford/local_england.notice_of_poll     | Tue 2027-04-06 09:00 | Tue 2027-04-27
 ashford/local_england.agents_deadline    | Wed 2027-04-07 09:00 | Wed 2027-04-28 17:00 | ashford/esm
 ashford/final_alteration                 | Wed 2027-04-21 09:00 | Wed 2027-04-28 17:00 | ashford/ero
 ashford/emergency_proxy_deadline         | Fri 2027-04-30 09:00 | Thu 2027-05-06 17:00 | ashford/ero
-ashford/postal_replacement              | Fri 2027-04-30 09:00 | Thu 2027-05-06 17:00 | ashford/esm
+ashford/postal_replacement              | Thu 2027-04-29 09:00 | Thu 2027-05-06 17:00 | ashford/esm
 ashford/register_correction              | Wed 2027-05-05 09:00 | Thu 2027-05-06 21:00 | ashford/ero
 ashford/postal_rejection_notices         | Sun 2027-06-06 09:00 | Thu 2027-08-05 17:00 | ashford/ero
 """
