@@ -327,6 +327,19 @@ def test_what_the_notice_needs_comes_before_it(called: str, due: str) -> None:
     assert due == shown(named(plan, "ashford/integrity_and_security").due)
 
 
+@pytest.mark.parametrize(("kind", "ready"), [("local_england", ""), ("parish_england", "_parish")])
+def test_the_law_comes_first_on_the_last_day_for_the_notice(kind: str, ready: str) -> None:
+    """Called on it, that day is for the notice and the limits that begin with it; twenty preparations, as stations,
+    staff and contracts, have a week."""
+    polls = (Poll(kind, "ashford", contests=read_contests("Mill.by")),)
+    plan = plan_of(replace(an_election("Thu 2027-07-15", "Thu 2027-06-10"), polls=polls), sample())
+    today = {
+        t.draft.definition.key for t in plan.tasks if london_day(t.due) == day("Thu 2027-06-10")
+    }
+    assert today <= {"notice_of_election", "purdah_start"}
+    assert "Thu 2027-06-17 17:00" == shown(named(plan, f"ashford/get_ready{ready}").due)
+
+
 def test_the_gold_meeting_comes_after_the_gold_group_as_far_as_its_date_lets_it() -> None:
     """However late the call; called in time both stand as the source has them."""
     for called, group, meeting in (
