@@ -6,6 +6,7 @@ to whom the message was sent; it ends after `max_age_days`.
 """
 
 import hashlib
+import hmac
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,12 +18,14 @@ from itsdangerous import BadSignature, TimestampSigner, URLSafeTimedSerializer
 from typing_extensions import override
 
 from notifications.errors import ExpiredLinkError, ForgedLinkError, FormTokenError, LinkKeyError
+from tasks.people.edits.proof_rules import load_proof_rules
 
 TASK_SALT = "writ.link.task"
 PERSON_SALT = "writ.link.person"
 SIGN_IN_SALT = "writ.link.sign-in"
 SESSION_SALT = "writ.session"
 FORM_SALT = "writ.form"
+CODE_SALT = "writ.code"
 FORM_LIFE = timedelta(hours=12)
 SHORTEST_KEY = 16
 _KEPT_SERIALIZERS = 8
@@ -160,6 +163,17 @@ class Links:
         slot, name, digest, size = said
         return str(slot), str(name), str(digest), int(size)
 
+    def code_of(self, salt: str) -> str:
+        """The code that proves an e-mail address: it follows from the salt and our key, and is kept nowhere."""
+        rules = load_proof_rules()
+        said = f"{CODE_SALT}:{salt}".encode()
+        rest = int.from_bytes(hmac.digest(self._oldest_first[-1].encode(), said, "sha256"))
+        letters = ""
+        for _ in range(rules.letters):
+            rest, place = divmod(rest, len(rules.alphabet))
+            letters += rules.alphabet[place]
+        return letters
+
     def _serializer(self, salt: str, now: datetime) -> URLSafeTimedSerializer:
         return _serializer(self._oldest_first, salt, int(now.timestamp()))
 
@@ -188,6 +202,12 @@ class Links:
         except BadSignature:
             raise ForgedLinkError(ForgedLinkError.__doc__) from None
         return said, signed
+
+
+def grouped(code: str) -> str:
+    """A code as people read it out: `BCDF-GHJK`."""
+    half = len(code) // 2
+    return f"{code[:half]}-{code[half:]}"
 
 
 @lru_cache(maxsize=_KEPT_SERIALIZERS)

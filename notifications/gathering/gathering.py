@@ -24,6 +24,7 @@ from tasks.register.plans.owned_tasks import owners_of
 from tasks.register.plans.task_views import Sight
 from tasks.register.plans.work_ahead import elections_to_do
 from tasks.register.session import Session
+from tasks.register.visits.proofs import proofs_carried
 from tasks.register.visits.sign_ins import sign_ins_carried
 from tasks.terms import Basis
 from tasks.views.task import TaskView
@@ -50,6 +51,7 @@ class Gathered:
         self._views: dict[int, TaskView] = {}
         self._quiet: dict[int, int | None] = {}
         self._drafts = Drafts(session, tasks.values(), books, now=now)
+        self.codes = proofs_carried(session, deliveries)
         everyone = self._people(session, deliveries)
         self.people = {row.number: row for row in everyone if not row.removed}
         self.names = {row.id: row.name for row in everyone}
@@ -189,5 +191,6 @@ class Gathered:
 
     def _people(self, session: Session, deliveries: Iterable[DeliveryRow]) -> Sequence[PersonRow]:
         numbers = {row.person for row in deliveries if row.person is not None}
+        numbers |= {proof.asker for proof in self.codes.values()}
         acting = {each.by for told in self.carried.values() for each in told if each.by}
         return people_known_as(session, numbers=numbers, ids=acting)

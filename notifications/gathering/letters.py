@@ -6,11 +6,12 @@ from datetime import datetime
 
 from notifications.gathering.gathering import Gathered
 from notifications.gathering.overviews import Sketch
-from notifications.links import Links
-from notifications.writing.messages import Asked, Climb, Item, Letter, SignIn, Trouble
+from notifications.links import Links, grouped
+from notifications.writing.messages import AddressCode, Asked, Climb, Item, Letter, SignIn, Trouble
 from notifications.writing.overview import Overview
 from tasks.clock import london_day
 from tasks.people.directory import Person
+from tasks.people.edits.proof_rules import load_proof_rules
 from tasks.people.ladder import Rung, stands_as
 from tasks.planning.reference_data import Books
 from tasks.policy.notice_kinds import TRAITS, Audience
@@ -20,6 +21,7 @@ from tasks.register.messages.queue import OUT_OF_HOURS
 from tasks.register.messages.who_has_heard import Untold
 from tasks.register.models import DeliveryRow, PersonRow
 from tasks.register.session import Session
+from tasks.register.visits.proofs import Proof
 from tasks.register.visits.sign_ins import Asked as SignInAsked
 
 # Of these some readers never had anything to do with the task.
@@ -72,6 +74,8 @@ class Writer:
         person = found.people.get(row.person)
         if row.number in found.sign_ins:
             return self._to_sign_in(row, person, found.sign_ins[row.number], now=now)
+        if row.number in found.codes:
+            return self._to_prove(row, found.codes[row.number], found, now=now)
         carried = found.carried.get(row.number, ())
         sketches = found.overviews.get(row.number, ())
         if person is None or not (carried or sketches):
@@ -115,6 +119,32 @@ class Writer:
             urgent=row.urgent,
             person=person.id,
             sign_in=SignIn(f"{self._page_url}/in/{token}", asked.until),
+        )
+
+    def _to_prove(
+        self, row: DeliveryRow, proof: Proof, found: Gathered, *, now: datetime
+    ) -> Letter | None:
+        """The code of an address; None where it would be too late, or nobody asks for it any more."""
+        until, asker = proof.asked_at + load_proof_rules().life, found.people.get(proof.asker)
+        if asker is None or now >= until:
+            return None
+        code = AddressCode(
+            grouped(self._links.code_of(proof.salt)),
+            until,
+            f"{self._page_url}/addresses",
+            asker.name,
+            self._books.directory.area(proof.place.area).name,
+        )
+        return Letter(
+            name=proof.edit.name,
+            items=(),
+            board_url="",
+            message_id=row.message_id,
+            now=now,
+            language=proof.edit.language,
+            urgent=row.urgent,
+            person=proof.edit.person,
+            code=code,
         )
 
     def _to_operators(self, row: DeliveryRow, found: Gathered, *, now: datetime) -> Letter | None:

@@ -211,7 +211,7 @@ class Outcomes:
             )
         said = f"Message to {name} by {row.channel}: failed: {answer}{instead}"
         _note(each, page, EventKind.SEND_FAILED, said)
-        if row.person is not None:
+        if _is_somebodys(row):
             by = {"instead": another[1].channel} if another is not None else {}
             page.alarms.append(
                 Alarm.of(
@@ -229,7 +229,7 @@ class Outcomes:
         page.outcomes.append(_left(row, DeliveryState.UNKNOWN, answer, at))
         self.tally.unknown += 1
         _note(each, page, EventKind.SEND_UNKNOWN, f"Message to {name} by {row.channel}: {answer}")
-        if row.person is not None:
+        if _is_somebodys(row):
             page.alarms.append(
                 Alarm.of("delivery.unknown", {"message": row.number}, person=name, answer=answer)
             )
@@ -259,7 +259,10 @@ class Outcomes:
         return service.open_until if service is not None and service.rests(at) else None
 
     def _another(self, row: DeliveryRow) -> tuple[int, Address] | None:
-        """The person's next address and its place, where there is one."""
+        """The person's next address and its place, where there is one, and the message is not for this one
+        alone."""
+        if deliveries.code_number(row.parts) is not None:
+            return None
         known = self._addresses.get(row.person or 0, ())
         rank = row.rank + 1
         return (rank, known[rank]) if rank < len(known) else None
@@ -328,6 +331,12 @@ def _note(each: InHand, page: _Page, kind: EventKind, words: str, task: int | No
         if task is None or number == task:
             event = Event(kind, "Writ", words, task=number, data=data)
             page.events.setdefault(election, []).append(event)
+
+
+def _is_somebodys(row: DeliveryRow) -> bool:
+    """Whether somebody of the directory was to read it: not the operators, nor whoever is at an address that
+    is yet to be proved. That a code was refused is said on the page on which it was asked for."""
+    return row.person is not None and deliveries.code_number(row.parts) is None
 
 
 def _name(each: InHand) -> str:

@@ -126,6 +126,8 @@ class Sending:
 
     def _readdress(self, row: DeliveryRow) -> None:
         """Follow a person whose address was changed since the message was made."""
+        if deliveries.code_number(row.parts) is not None:
+            return
         known = self._addresses.get(row.person or 0, ())
         if known and Address(row.channel, row.address) not in known:
             row.channel, row.address, row.rank = known[0].channel, known[0].to, 0

@@ -95,6 +95,18 @@ class SignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class AddressCode:
+    """A code that proves an e-mail address: until when it can be typed (aware), at which page, who asked for
+    it, and for the directory of which place."""
+
+    code: str
+    until: datetime
+    url: str
+    asker: str
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """Everything one person is told at one moment, `now`: that of its hand-over, from which every
     word like *today* or *late* is worked out.
@@ -105,7 +117,8 @@ class Letter:
     `held` says why it waited. `overviews` come after what is new. `troubles` are alarms: a letter with
     them goes to the operators, who have no name here and no list. Calendar entries go with it where
     both `sender` (who invites) and `address` (who is invited) are e-mail addresses. `person` is the
-    reader's id, for the history. `sign_in` is the link that they asked for, which goes by itself.
+    reader's id, for the history. `sign_in` is the link that they asked for, and `code` that of
+    an address; each goes by itself.
     """
 
     name: str
@@ -123,3 +136,4 @@ class Letter:
     address: str = ""
     person: str = ""
     sign_in: SignIn | None = None
+    code: AddressCode | None = None

@@ -11,7 +11,16 @@ from notifications.wording.when_due import WhenDue, urgency
 from notifications.writing.cuts import Cut, Form, apart, cuts
 from notifications.writing.entries import drafts_of, entry_of, facts
 from notifications.writing.invites import invites
-from notifications.writing.letter import Asked, Attachment, Climb, Item, Letter, SignIn, Trouble
+from notifications.writing.letter import (
+    AddressCode,
+    Asked,
+    Attachment,
+    Climb,
+    Item,
+    Letter,
+    SignIn,
+    Trouble,
+)
 from notifications.writing.notice_words import PRESSING
 from notifications.writing.subjects import brief_of, line_of, subject_of
 from notifications.writing.template_env import inlined, page, templates
@@ -22,6 +31,7 @@ from tasks.policy.policy import load_policy
 from tasks.terms import NoticeKind
 
 __all__ = [
+    "AddressCode",
     "Asked",
     "Attachment",
     "Climb",
@@ -181,12 +191,15 @@ def _cut_down(letter: Letter, cut: Cut) -> Letter:
 def _template(letter: Letter) -> str:
     if letter.troubles:
         return "alarm"
+    if letter.code is not None:
+        return "address_code"
     return "letter" if letter.sign_in is None else "sign_in"
 
 
 def _check(letter: Letter) -> str:
     """Raises LetterError for a letter that cannot be written; returns its Message-ID's domain."""
-    if not (letter.items or letter.overviews or letter.troubles or letter.sign_in):
+    alone = letter.sign_in or letter.code
+    if not (letter.items or letter.overviews or letter.troubles or alone):
         raise LetterError(f"the letter {letter.message_id} tells nothing: give it an item")
     named = MESSAGE_ID.fullmatch(letter.message_id)
     if not named:

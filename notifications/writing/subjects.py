@@ -21,6 +21,8 @@ def subject_of(letter: Letter, firsts: Sequence[Item], words: Language) -> str:
         return _alarm(letter.troubles, words)
     if letter.sign_in is not None:
         return words.say("subject.sign_in", until=words.short_moment(letter.sign_in.until))
+    if letter.code is not None:
+        return words.say("subject.address_code", until=words.short_moment(letter.code.until))
     if not firsts:
         return _overview(letter, words)
     said = _line(firsts[0], letter, words) if len(firsts) == 1 else _several(firsts, letter, words)
@@ -37,6 +39,8 @@ def brief_of(letter: Letter, firsts: Sequence[Item], subject: str, words: Langua
     url = firsts[0].url if firsts else letter.board_url
     if letter.sign_in is not None:
         url = letter.sign_in.url
+    elif letter.code is not None:
+        url = letter.code.url
     room = LONGEST_BRIEF - len(url) - 1
     if len(said) > room:
         said = f"{said[: room - 1].rstrip()}…"

@@ -10,7 +10,7 @@ from jinja2 import Environment, TemplateSyntaxError, meta, nodes
 from notifications.errors import LetterError
 from notifications.wording.when_due import WhenDue
 from notifications.writing.entries import Entry
-from notifications.writing.letter import Asked, Climb, Item, Letter, SignIn, Trouble
+from notifications.writing.letter import AddressCode, Asked, Climb, Item, Letter, SignIn, Trouble
 from notifications.writing.overview import Line, Listing, Overview, Week
 from notifications.writing.template_env import templates
 from tasks.views.task import CheckItem, TaskView
@@ -25,6 +25,7 @@ _VALUES: Mapping[str, type] = {
     "entry": Entry,
     "trouble": Trouble,
     "sign_in": SignIn,
+    "code": AddressCode,
     "overview": Overview,
     "listing": Listing,
     "line": Line,
@@ -70,6 +71,7 @@ _GIVEN: Mapping[str, frozenset[str]] = {
     "letter": _LETTER,
     "alarm": _LETTER,
     "sign_in": _LETTER,
+    "address_code": _LETTER,
     "base": _LETTER,
     "task": frozenset({"task", "facts", "stands"}),
     "overview": frozenset({"overview", "letter"}),

@@ -98,6 +98,8 @@ class DirectoryPages:
             form=form,
             fields=_FIELDS,
             path="/directory",
+            back=site.words.say("directory.title"),
+            button=site.words.say("directory.make"),
             told=[site.words.say("directory.previewed_how")],
             lines=_lines(new, place, edit, site.words, now),
             seen=as_seen(directory, place, now),

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from notifications.pages.directory.addresses import by_visitor
 from notifications.pages.directory.people_words import person_lines, wrong_words
 from notifications.pages.directory.places import our_places, place_key
 from notifications.pages.doors import Door, Who
@@ -17,17 +18,22 @@ from notifications.pages.signed_in.gate import Gate
 from notifications.pages.signed_in.rendering import page_of, said_page
 from notifications.pages.signed_in.visits import Visitor
 from tasks.actions.directories.keeping import ChangedMeanwhileError, as_seen, people_of
-from tasks.actions.directories.people import changed_person, make_person_edit, places_of
+from tasks.actions.directories.people import By, make_person_edit, places_of
+from tasks.actions.directories.proving import ask_for_proof, tried_out
 from tasks.people.access import AccessRole
 from tasks.people.directory import ENGLISH, LANGUAGES, Directory, Person
 from tasks.people.edits.people import PROVED, PersonEdit, PersonRefusedError, PersonSort
+from tasks.people.edits.proof_rules import load_proof_rules
 from tasks.register.database import Register
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.visits.members import Organisation
 
 THERE = "/directory/people"
 # What a preview sends on when its button is pressed.
-_FIELDS = ("of", "sort", "person", "name", "language", "role", "first", "drop")
+_FIELDS = (
+    *("of", "sort", "person", "name", "language", "role", "first", "drop"),
+    *("address", "instead"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,19 +57,20 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A change that was asked for: in whose directory, by somebody who administers `ours`."""
+    """A change that was asked for: in whose directory, and by whom."""
 
     edit: PersonEdit
     place: Organisation
-    ours: tuple[Organisation, ...]
+    by: By
 
 
 @dataclass(frozen=True, slots=True)
 class PeoplePages:
-    """The handlers, over the register."""
+    """The handlers, over the register. `domain` is that of Message-IDs."""
 
     register: Register
     gate: Gate
+    domain: str
 
     def doors(self) -> list[Door]:
         """Looking, previewing and making."""
@@ -91,58 +98,55 @@ class PeoplePages:
         directory = await run_in_threadpool(self._directory)
         asked = _asked(directory, visitor, form, now)
         try:
-            new = await run_in_threadpool(self._changed, directory, asked, visitor, now)
+            edit, new = await run_in_threadpool(self._tried_out, directory, asked, now)
         except PersonRefusedError as refused:
             return await self._refused(request, visitor, asked, refused)
-        site = self.gate.site(request, visitor)
+        site, mails = self.gate.site(request, visitor), edit.sort in PROVED
+        say, how = site.words.say, "address.previewed_how" if mails else "person.previewed_how"
         return page_of(
             "directory_preview",
             site,
             form=form,
             fields=_FIELDS,
             path=THERE,
-            told=[site.words.say("person.previewed_how")],
-            lines=person_lines(directory, new, asked.edit, site.words),
+            back=say("person.title"),
+            button=say("address.mail" if mails else "directory.make"),
+            told=[say(how, minutes=load_proof_rules().minutes, address=edit.address)],
+            lines=person_lines(directory, new, edit, site.words),
             seen=as_seen(directory, asked.place, now),
         )
 
     async def make(self, request: Request, visitor: Visitor) -> Response:
-        """POST /directory/people: make the change that was previewed, where nothing has changed since."""
+        """POST /directory/people: make the change that was previewed, or mail a code, where nothing has changed
+        since."""
         now, form = self.gate.now(), request.state.form
         directory = await run_in_threadpool(self._directory)
         asked = _asked(directory, visitor, form, now)
         try:
-            await run_in_threadpool(self._make, asked, form.get("seen", ""), visitor, now)
-        except (ChangedMeanwhileError, PersonRefusedError):
+            await run_in_threadpool(self._make, asked, form.get("seen", ""), now)
+        except PersonRefusedError as refused:
+            return await self._refused(request, visitor, asked, refused)
+        except ChangedMeanwhileError:
             site = self.gate.site(request, visitor)
             say, links = site.words.say, [(THERE, site.words.say("directory.look"))]
             told = say("directory.meanwhile_how")
             return said_page(site, say("directory.meanwhile"), told, status=409, links=links)
-        return RedirectResponse(f"{root_of(request.scope)}{THERE}", status_code=303)
+        then = "/addresses" if asked.edit.sort in PROVED else THERE
+        return RedirectResponse(f"{root_of(request.scope)}{then}", status_code=303)
 
-    def _changed(
-        self, directory: Directory, asked: Asked, visitor: Visitor, now: datetime
-    ) -> Directory:
+    def _tried_out(
+        self, directory: Directory, asked: Asked, now: datetime
+    ) -> tuple[PersonEdit, Directory]:
         with self.register.read() as session:
-            return changed_person(
-                *(session, directory, asked.edit),
-                place=asked.place,
-                ours=asked.ours,
-                by=visitor.id,
-                now=now,
-            )
+            return tried_out(session, directory, asked.edit, asked.place, asked.by, now)
 
-    def _make(self, asked: Asked, seen: str, visitor: Visitor, now: datetime) -> None:
-        by = (visitor.id, visitor.reader.name)
+    def _make(self, asked: Asked, seen: str, now: datetime) -> None:
+        edit, place, by, domain = asked.edit, asked.place, asked.by, self.domain
         with self.register.write() as session:
-            make_person_edit(
-                *(session, asked.edit),
-                place=asked.place,
-                ours=asked.ours,
-                seen=seen,
-                by=by,
-                now=now,
-            )
+            if edit.sort in PROVED:
+                ask_for_proof(session, edit, place, seen=seen, by=by, domain=domain, now=now)
+            else:
+                make_person_edit(session, edit, place=place, seen=seen, by=by, now=now)
 
     def _directory(self) -> Directory:
         with self.register.read() as session:
@@ -152,15 +156,22 @@ class PeoplePages:
         self, request: Request, visitor: Visitor, asked: Asked, refused: PersonRefusedError
     ) -> Response:
         edit, of = asked.edit, place_key(asked.place)
+        if edit.sort is PersonSort.ADD:
+            return await self._list(request, visitor, refused)
         return await self._person(request, visitor, edit.person, of, refused)
 
-    async def _list(self, request: Request, visitor: Visitor) -> Response:
-        now = self.gate.now()
+    async def _list(
+        self, request: Request, visitor: Visitor, refused: PersonRefusedError | None = None
+    ) -> Response:
+        now, site = self.gate.now(), self.gate.site(request, visitor)
         directory = await run_in_threadpool(self._directory)
         places = our_places(directory, visitor, now)
         return page_of(
             "directory_people",
-            self.gate.site(request, visitor),
+            site,
+            status=200 if refused is None else 422,
+            given={} if refused is None else request.state.form,
+            problem="" if refused is None else wrong_words(directory, refused, site.words),
             organisations=[_whose(directory, place, places, now) for place in places],
         )
 
@@ -218,16 +229,18 @@ def _asked(directory: Directory, visitor: Visitor, form: Mapping[str, str], now:
     places = {place_key(place): place for place in our_places(directory, visitor, now)}
     place, person = places.get(form.get("of", "")), form.get("person", "")
     read: Mapping[str, Callable[[str], bool]] = {
-        "sort": lambda sort: sort in set(PersonSort) - PROVED,
+        "sort": lambda sort: sort in set(PersonSort),
         "language": lambda code: code in {"", *LANGUAGES},
         "role": lambda role: role in {"", *AccessRole},
     }
     if place is None or not all(fits(form.get(name, "")) for name, fits in read.items()):
         raise HTTPException(404)
-    if person not in people_of(directory, place, now):
+    sort = PersonSort(form["sort"])
+    known = people_of(directory, place, now)
+    if (person != "") if sort is PersonSort.ADD else (person not in known):
         raise HTTPException(404)
     edit = PersonEdit(
-        PersonSort(form["sort"]),
+        sort,
         place.area,
         person,
         form.get("name", ""),
@@ -235,5 +248,7 @@ def _asked(directory: Directory, visitor: Visitor, form: Mapping[str, str], now:
         form.get("role", ""),
         form.get("first", ""),
         form.get("drop", ""),
+        form.get("address", ""),
+        form.get("instead", ""),
     )
-    return Asked(edit, place, tuple(places.values()))
+    return Asked(edit, place, by_visitor(visitor, tuple(places.values())))

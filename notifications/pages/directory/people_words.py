@@ -12,12 +12,27 @@ def person_lines(old: Directory, new: Directory, edit: PersonEdit, words: Langua
     """What a change does, a line each."""
     before, after, say = old.people.get(edit.person), new.people.get(edit.person), words.say
     if before is None:
-        return []
+        return [] if after is None else [_new(after, new, edit, words)]
     if after is None:
         away = sum(a.person == edit.person for a in old.absences)
         gone = say("person.does_out", name=before.name, area=old.area(edit.area).name)
         return [gone, *([say("person.does_out_away")] if away else [])]
+    if edit.address:
+        key = "person.does_replace" if edit.instead else "person.does_besides"
+        former = edit.instead.partition(":")[2]
+        return [say(key, name=after.name, address=edit.address, old=former)]
     return list(_changed(before, after, edit, words))
+
+
+def _new(person: Person, directory: Directory, edit: PersonEdit, words: Language) -> str:
+    return words.say(
+        "person.does_add",
+        name=person.name,
+        area=directory.area(edit.area).name,
+        role=words.say(f"access.{edit.role}"),
+        language=words.say(f"person.in_{person.language}"),
+        address=edit.address,
+    )
 
 
 def _changed(before: Person, after: Person, edit: PersonEdit, words: Language) -> Iterator[str]:

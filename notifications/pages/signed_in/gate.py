@@ -24,7 +24,7 @@ SESSION, ASKED, AFTER, ACCOUNT = "writ-session", "writ-asked", "writ-after", "wr
 _ROLE = {Who.OPERATOR: AccessRole.OPERATOR, Who.ADMINISTRATOR: AccessRole.ADMINISTRATOR}
 # Where somebody may be taken after signing in: one of our own addresses, and nothing that a browser could
 # take for another site.
-_OURS = re.compile(r"/(?:elections|e/|mine|people|directory)[A-Za-z0-9._/?=&%:+-]*")
+_OURS = re.compile(r"/(?:elections|e/|mine|people|directory|addresses)[A-Za-z0-9._/?=&%:+-]*")
 _AFTER_SECONDS = 15 * 60
 
 Page = Callable[[Request, Visitor], Awaitable[Response]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from notifications.links import Links
+from notifications.pages.directory.addresses import AddressPages
 from notifications.pages.directory.keeping import DirectoryPages
 from notifications.pages.directory.people import PeoplePages
 from notifications.pages.doors import Door, Who
@@ -86,7 +87,8 @@ class SignedIn:
             gate.door("/people", people.show, name="people", who=Who.OPERATOR),
             gate.door("/people", people.end, name="end-sessions", who=Who.ADMINISTRATOR, post=True),
             *directory.doors(),
-            *PeoplePages(self.register, gate).doors(),
+            *PeoplePages(self.register, gate, self.domain).doors(),
+            *AddressPages(self.register, gate).doors(),
             *Downloads(gate, elections, pages, people, directory).doors(),
         ]
 

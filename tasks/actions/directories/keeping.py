@@ -100,11 +100,12 @@ def write_change(
     place: Organisation,
     who: str,
     now: datetime,
+    by: str = "",
 ) -> Collection[str]:
-    """Make `new` the directory, as a change that `who` made on the page of an organisation; returns what
-    changed, a line each. The caller has taken the turn."""
+    """Make `new` the directory, as a change that `who` made on the page of an organisation (`by` says by what,
+    beside the button); returns what changed, a line each. The caller has taken the turn."""
     lines = replace_directory(session, new)
-    said = f"Directory of {old.area(place.area).name} {ON_PAGE}"
+    said = f"Directory of {old.area(place.area).name} {ON_PAGE}{by}"
     event = Event(EventKind.DIRECTORY_LOADED, who, said, data={"changes": lines})
     append(session, OFFICE, [event], at=now)
     tell_new_holders(session, old, stored_directory(session).directory, now=now)

@@ -1,6 +1,6 @@
 """Changing somebody in the directory of an organisation: what stands against it, and making it."""
 
-from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from tasks.actions.directories.keeping import (
@@ -26,6 +26,16 @@ from tasks.register.turns import Turn, take_turn
 from tasks.register.visits.members import Organisation, memberships, organisation_at
 
 
+@dataclass(frozen=True, slots=True)
+class By:
+    """Who does something: their number, id and name, and the organisations that they administer."""
+
+    number: int
+    id: str
+    name: str
+    ours: tuple[Organisation, ...]
+
+
 def places_of(directory: Directory, person: str, now: datetime) -> set[Organisation]:
     """The organisations to which somebody belongs, now or by a post to come."""
     today, roles = london_day(now), load_posts().roles
@@ -44,8 +54,7 @@ def changed_person(
     edit: PersonEdit,
     *,
     place: Organisation,
-    ours: Collection[Organisation],
-    by: str,
+    by: By,
     now: datetime,
 ) -> Directory:
     """The directory with somebody changed, where nothing stands against it.
@@ -55,20 +64,22 @@ def changed_person(
         directory: as it is.
         edit: the change.
         place: the organisation in whose directory it is made.
-        ours: all that whoever changes it administers: nobody else's people are touched, not even those who
-            are ours as well, for who has somebody's address can sign in as them.
-        by: who changes it, an id; they cannot shut themselves out.
+        by: who changes it; they cannot shut themselves out. People of organisations that are not theirs are
+            not touched, not even those who belong to theirs as well, for who has somebody's address can sign
+            in as them.
         now: aware.
 
     Raises:
         PersonRefusedError: what stands against it.
     """
-    if edit.sort is not PersonSort.ADD and not places_of(directory, edit.person, now) <= set(ours):
+    if edit.sort is not PersonSort.ADD and not places_of(directory, edit.person, now) <= set(
+        by.ours
+    ):
         raise PersonRefusedError(PersonWrong.ELSEWHERE)
     new = person_edited(directory, edit, today=london_day(now))
     if edit.sort is PersonSort.TAKE_OUT and (waits := tasks_handed_to(session, edit.person)):
         raise PersonRefusedError(PersonWrong.TASKS, waits)
-    own = edit.person == by
+    own = edit.person == by.id
     before, after = directory.people.get(edit.person), new.people.get(edit.person)
     if own and (after is None or before is None or before.access != after.access):
         raise PersonRefusedError(PersonWrong.SELF)
@@ -82,9 +93,8 @@ def make_person_edit(
     edit: PersonEdit,
     *,
     place: Organisation,
-    ours: Collection[Organisation],
     seen: str,
-    by: tuple[str, str],
+    by: By,
     now: datetime,
 ) -> None:
     """Make a change and write it into the office's history, which never holds an address.
@@ -93,9 +103,8 @@ def make_person_edit(
         session: a writing session.
         edit: the change; none that is to be proved first.
         place: in whose directory it is made.
-        ours: as for `changed_person`.
         seen: what the directory was like when the change was previewed (`as_seen`).
-        by: who makes it: an id and a name.
+        by: who makes it.
         now: aware.
 
     Raises:
@@ -106,5 +115,5 @@ def make_person_edit(
     old = stored_directory(session).directory
     if as_seen(old, place, now) != seen:
         raise ChangedMeanwhileError(ChangedMeanwhileError.__doc__)
-    new = changed_person(session, old, edit, place=place, ours=ours, by=by[0], now=now)
-    write_change(session, old, new, place=place, who=by[1], now=now)
+    new = changed_person(session, old, edit, place=place, by=by, now=now)
+    write_change(session, old, new, place=place, who=by.name, now=now)

@@ -22,6 +22,7 @@ from tasks.terms import IN_HAND, DeliveryState, NoticeKind
 
 _ID_LENGTH = 32
 _SIGN_IN = "sign-in:"
+_CODE = "address-code:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,22 @@ def sign_in_number(parts: Collection[str]) -> int | None:
     return next(map(int, found), None)
 
 
+def code_part(number: int) -> str:
+    """What a message carries that brings the code for the address with this number, which waits for it."""
+    return f"{_CODE}{number}"
+
+
+def code_number(parts: Collection[str]) -> int | None:
+    """The number of the address whose code a message with these parts brings; None for others. Such a message
+    is for that address alone: at any other it would prove nothing."""
+    found = (part.removeprefix(_CODE) for part in parts if part.startswith(_CODE))
+    return next(map(int, found), None)
+
+
+def _goes_alone(row: DeliveryRow) -> bool:
+    return (sign_in_number(row.parts), code_number(row.parts)) != (None, None)
+
+
 def message_id(
     delivery: NewDelivery, notices: Collection[int], office: UUID, domain: str, now: datetime
 ) -> str:
@@ -142,7 +159,7 @@ def _carry(session: Session, carried: Mapping[int, Collection[Carried]]) -> None
 
 def waiting(session: Session, people: Collection[int]) -> dict[int, Kept]:
     """Each person's message that waits to be sent first, by their number; what is in the hands of
-    another dispatcher at this moment is left out, and a link to sign in with, which goes by itself."""
+    another dispatcher at this moment is left out, and what goes by itself: a link to sign in with, a code."""
     found = session.scalars(
         select(DeliveryRow)
         .where(
@@ -154,7 +171,7 @@ def waiting(session: Session, people: Collection[int]) -> dict[int, Kept]:
         .order_by(DeliveryRow.number.desc())
         .with_for_update(skip_locked=True)
     ).all()
-    rows = [row for row in found if sign_in_number(row.parts) is None]
+    rows = [row for row in found if not _goes_alone(row)]
     notices: dict[int, set[int]] = {}
     for number, notice in session.execute(
         select(DeliveryNoticeRow.delivery, DeliveryNoticeRow.notice).where(

@@ -1,6 +1,9 @@
-"""The tables of who has signed in to the pages, and of the addresses that calendars and screens read."""
+"""The tables of who has signed in to the pages, of addresses that wait for their code, and of those that
+calendars and screens read.
+"""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -26,6 +29,32 @@ class SignInRow(Base):
     ended_at: Mapped[datetime | None]
 
     __table_args__ = (Index("ix_sign_in_person", "person"),)
+
+
+class AddressProofRow(Base):
+    """An e-mail address (`address`) that waits for the code that was mailed to it, which follows from `salt`
+    and a key that is not in the register.
+
+    `asker` asked for it, in the directory of an organisation (an area and whose people they are, `office`);
+    `person` (an id) is whose it will be, empty for somebody new; `wanted` what is done then, as a
+    `PersonEdit`. It waits until `ended_at`, or until its time is up; `tries` is how often the code was typed
+    wrong.
+    """
+
+    __tablename__ = "address_proof"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    asker: Mapped[int] = mapped_column(ForeignKey("person.number"))
+    person: Mapped[str] = mapped_column(String(120))
+    area: Mapped[str] = mapped_column(String(80))
+    office: Mapped[str] = mapped_column(String(40))
+    address: Mapped[str]
+    wanted: Mapped[dict[str, Any]]
+    salt: Mapped[str] = mapped_column(String(64))
+    asked_at: Mapped[datetime]
+    tries: Mapped[int]
+    ended_at: Mapped[datetime | None]
+
+    __table_args__ = (Index("ix_address_proof_person", "person"),)
 
 
 class CalendarFeedRow(Base):

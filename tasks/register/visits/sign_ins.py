@@ -162,6 +162,16 @@ def _forget_unused(session: Session, person: int, *, before: datetime) -> None:
     )
 
 
+def forget_links_to(session: Session, person: int, address: str) -> None:
+    """Links that were mailed to an address that is not theirs any more sign nobody in; a session that began by
+    one goes on."""
+    session.execute(
+        delete(SignInRow).where(
+            SignInRow.person == person, SignInRow.address == address, SignInRow.used_at.is_(None)
+        )
+    )
+
+
 def _unused(session: Session, person: int, browser: str, *, since: datetime) -> int:
     counted = select(func.count()).where(
         SignInRow.person == person,

@@ -1,5 +1,8 @@
 """What an organisation has: its people, their posts and absences."""
 
+from sqlalchemy import select
+
+from tasks.register.visits.models import AddressProofRow
 from tests.april import ASHA, CHLOE, ISLA
 from tests.notifications.pages.looked_at.example import example
 from tests.notifications.pages.looked_at.site import Site
@@ -62,8 +65,49 @@ def _enters_an_absence(site: Site, first: str, last: str) -> None:
 
 @example("directory-people")
 def the_people_and_addresses_of_a_council(site: Site) -> None:
-    """Who may do what, and where they are written to."""
+    """Who may do what, and where they are written to, with the form to add somebody."""
     site.enters(ASHA).opens("/directory/people")
+    site.page.locator("summary").click()
+
+
+@example("preview-person")
+def somebody_new_before_they_are_asked_for(site: Site) -> None:
+    """What will stand there, and that a code is mailed first."""
+    _adds(site, "zoe.wren@example.org")
+
+
+@example("preview-person", status=422)
+def somebody_new_without_an_address(site: Site) -> None:
+    """With what was typed."""
+    _adds(site, "zoe.wren")
+
+
+@example("change-person")
+def an_address_that_waits_for_its_code(site: Site) -> None:
+    """The page to which the button leads."""
+    _asks_for_a_code(site)
+
+
+@example("addresses")
+def no_address_that_waits(site: Site) -> None:
+    """Of somebody who administers nothing."""
+    site.enters(CHLOE).opens("/addresses")
+
+
+@example("prove-address", status=422)
+def a_wrong_code(site: Site) -> None:
+    """With how often it may still be tried."""
+    _types(site, "BBBB-BBBB")
+
+
+@example("prove-address")
+def the_right_code(site: Site) -> None:
+    """The address is used from then on."""
+    _asks_for_a_code(site)
+    with site.office.register.read() as session:
+        salt = session.scalars(select(AddressProofRow.salt)).one()
+    site.page.locator("input[name=code]").fill(site.office.links().code_of(salt))
+    site.page.locator("main form button").first.click()
 
 
 @example("directory-person")
@@ -101,6 +145,25 @@ def the_people_after_a_change(site: Site) -> None:
 def _opens(site: Site, name: str) -> None:
     site.enters(ASHA).opens("/directory/people")
     site.page.get_by_role("link", name=name).click()
+
+
+def _adds(site: Site, address: str) -> None:
+    site.enters(ASHA).opens("/directory/people")
+    site.page.locator("summary").click()
+    site.page.locator("#name-1").fill("Zoë Wren")
+    site.page.locator("#mail-1").fill(address)
+    site.page.locator("form.kept button").click()
+
+
+def _asks_for_a_code(site: Site) -> None:
+    _adds(site, "zoe.wren@example.org")
+    site.page.locator("main form button").click()
+
+
+def _types(site: Site, code: str) -> None:
+    _asks_for_a_code(site)
+    site.page.locator("input[name=code]").fill(code)
+    site.page.locator("main form button").first.click()
 
 
 def _renames_ben(site: Site) -> None:
