@@ -271,9 +271,14 @@ def test_the_list_is_whole() -> None:
     assert {second for many in SECOND_MOMENTS.values() for second in many} <= CATALOGUE.keys()
     for key in ("purdah_start", "purdah_end"):
         assert ("monitoring_officer",) == CATALOGUE[key].posts
-        assert {"opcc_chief_executive", "force_election_spoc", "esm"} == set(
-            CATALOGUE[key].copied_to
-        )
+        assert {"force_election_spoc", "esm"} == set(CATALOGUE[key].copied_to)
+
+
+def test_a_councils_own_period_is_not_copied_to_the_commissioners_office() -> None:
+    """The APP's period is of the local authority, and its breaches go to the monitoring officer; the commissioners'
+    guidance knows none but that of their own poll, for which the office has tasks of its own."""
+    for key in ("purdah_start", "purdah_end", "purdah_parish"):
+        assert not any(post.startswith("opcc") for post in CATALOGUE[key].copied_to)
 
 
 def test_nothing_else_is_in_the_catalogue() -> None:
