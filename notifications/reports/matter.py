@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from notifications.reports.timing import Kept
+from notifications.reports.timing import Kept, Timing
 from tasks.terms import Basis, Standing
 
 
@@ -111,6 +111,13 @@ class Activity:
         """The evidence asked for that is to be expected and is not there; none where some was given that
         names no slot, which may be all of it."""
         if not self.wants_evidence or any(not slot.asked for slot in self.slots):
+            return ()
+        return tuple(slot for slot in self.slots if slot.is_missing)
+
+    @property
+    def not_due(self) -> tuple[Slot, ...]:
+        """The evidence asked for that is not there and is not to be expected yet: its deadline is still to come."""
+        if self.wants_evidence or self.kept.timing is not Timing.TO_COME:
             return ()
         return tuple(slot for slot in self.slots if slot.is_missing)
 

@@ -23,6 +23,7 @@ from notifications.reports.tables import (
     told_table,
     when_words,
 )
+from notifications.reports.timing import Timing
 from tasks.terms import Standing
 from tasks.words import long_day
 
@@ -32,7 +33,7 @@ _HOW_TO_READ = (
     "Evidence is what the owners named: where it can be found, or what it says. An item of a checklist"
     " counts as done once it is ticked; what nobody named for it is shown as ticked.",
     "Missing is what was asked for and not named, where the task was reported done or is past its"
-    " deadline. Where an owner named something without saying which piece it is, nothing is called missing.",
+    " deadline; what is asked for by a deadline that is still to come is not due yet, and not missing. Where an owner named something without saying which piece it is, nothing is called missing.",
     "Tasks of one organisation alone, as those of the police, are not in this report.",
 )
 
@@ -66,7 +67,7 @@ def outcomes_report(matter: Matter, *, area: str | None = None) -> Document:
             lessons_table(matter),
         ),
         brief=glance.only(
-            "Outcome", "Activities", "Done", "Still to do", "Late", "Not reported", "Missing"
+            "Outcome", "Activities", "In time", "Late", "Not reported", "Not due yet", "Missing"
         ),
         chief=missing.only("Due", "Where", "Evidence", "Activity"),
     )
@@ -82,7 +83,7 @@ def _sections(matter: Matter, needed: Sequence[Activity], glance: Table) -> tupl
             "missing",
             "What is missing",
             missing_together(needed),
-            "Nothing that is to be expected.",
+            _nothing_missing(needed),
         ),
         *_outcome_sections(matter.outcomes, [a for a in needed if a.outcome is not None]),
         Section.of("law", "Dates set by law", standing_together(law), "There are none."),
@@ -108,16 +109,17 @@ def glance_table(matter: Matter, needed: Sequence[Activity]) -> Table:
             "Activities",
             "Done",
             "Not applicable",
-            "Still to do",
             "In time",
             "Late",
             "Not reported",
+            "Not due yet",
             "Evidence asked for",
             "There",
             "Missing",
+            "Evidence not due yet",
         ),
         tuple((name, *_counts(own)) for name, own in groups),
-        widths=(26, 9, 7, 10, 8, 7, 7, 9, 9, 7, 8),
+        widths=(24, 9, 7, 10, 7, 7, 9, 8, 9, 7, 8, 9),
     )
 
 
@@ -132,14 +134,24 @@ def _counts(own: Sequence[Activity]) -> tuple[Cell, ...]:
         len(own),
         done,
         not_needed,
-        len(own) - done - not_needed,
         sum(a.reported_at is not None and not a.kept.is_bad for a in own),
         _flagged(late),
         _flagged(silent),
+        sum(a.kept.timing is Timing.TO_COME for a in own),
         len(asked),
         sum(not slot.is_missing for slot, _ in asked),
         _flagged(missing),
+        sum(len(a.not_due) for a in own),
     )
+
+
+def _nothing_missing(needed: Sequence[Activity]) -> str:
+    """That nothing is missing, and how much cannot be yet."""
+    later = sum(len(a.not_due) for a in needed)
+    if not later:
+        return "Nothing that is to be expected."
+    pieces = "1 piece is" if later == 1 else f"{later} pieces are"
+    return f"Nothing that is to be expected by now; {pieces} not due yet."
 
 
 def _flagged(count: int) -> Cell:

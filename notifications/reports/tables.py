@@ -5,11 +5,13 @@ from datetime import date, datetime
 
 from notifications.reports.document import Cell, Flag, Table
 from notifications.reports.matter import Activity, Matter, Slot
+from notifications.reports.timing import Timing
 from tasks.clock import london_day
 from tasks.terms import Basis, basis_words
 from tasks.words import short_moment, span_words
 
 MISSING = "missing"
+NOT_DUE = Timing.TO_COME.value
 _ACTIVITY = (
     "Where",
     "Activity",
@@ -75,7 +77,9 @@ def slot_cell(slot: Slot, activity: Activity) -> Cell:
         return slot.said
     if slot.ticked:
         return "ticked, with nothing named"
-    return Flag(MISSING) if slot in activity.missing else ""
+    if slot in activity.missing:
+        return Flag(MISSING)
+    return NOT_DUE if slot in activity.not_due else ""
 
 
 def titled(activity: Activity) -> str:

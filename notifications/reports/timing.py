@@ -20,7 +20,7 @@ class Timing(StrEnum):
     AFTER_IT = "after it had happened"
     LATE = "late"
     NOT_REPORTED = "not reported"
-    TO_COME = "to come"
+    TO_COME = "not due yet"
     NOT_NEEDED = "not needed"
 
 

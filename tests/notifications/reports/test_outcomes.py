@@ -1,10 +1,13 @@
 """The returning officers' report: what it counts, what it calls missing, and whom it leaves out."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from notifications.reports.document import Flag
 from notifications.reports.kinds import ReportKind, make_report
+from notifications.reports.page import cell_words
 from notifications.reports.reading import NoSuchReportError
 from tasks.catalogue.catalogue import our_catalogue
 from tasks.catalogue.report_rows import load_report_rows
@@ -84,6 +87,33 @@ def test_nothing_is_missing_before_it_is_to_be_expected(register: Register) -> N
     assert "Ashford" not in {row["Where"] for row in rows(early, "missing")}
     late = report(register, now=AFTER)
     assert "Examples" in {row["Evidence"] for row in rows(late, "missing", Where="Ashford")}
+
+
+def test_what_is_not_due_yet_is_told_from_what_is_kept_late_or_missing(register: Register) -> None:
+    """In every row of the summary each activity is one of the four, and each piece of evidence one of three."""
+    done(register, CARDS, "Mon 2027-04-12 10:00", Examples="EDRMS 17")
+    early = report(register, now=at("Thu 2027-04-15 09:00"))
+    for row in rows(early, "summary"):
+        four = (row[name] for name in ("In time", "Late", "Not reported", "Not due yet"))
+        assert row["Activities"] == sum(number(each) for each in four)
+        three = (row[name] for name in ("There", "Missing", "Evidence not due yet"))
+        assert number(row["Evidence asked for"]) >= sum(number(each) for each in three)
+    (law,) = rows(early, "summary", Outcome="Dates set by law")
+    assert 0 < number(law["Not due yet"]) < number(law["Activities"])
+    assert "not due yet" in {r["What there is"] for r in rows(early, "evidence")}
+    assert "not due yet" in {r["Kept"] for r in rows(early, "deadlines")}
+
+
+def test_nothing_missing_is_said_with_what_cannot_be_yet(register: Register) -> None:
+    """On the day of the call nothing is late, and hardly anything is there."""
+    early = report(register, now=at("Mon 2026-11-02 10:00"))
+    (section,) = (s for s in early.sections if s.key == "missing")
+    assert re.search(r"to be expected by now; \d+ pieces are not due yet", " ".join(section.words))
+
+
+def number(cell: object) -> int:
+    """A count, flagged or not."""
+    return int(cell_words(cell)) if isinstance(cell, Flag) else int(str(cell))
 
 
 def test_a_tick_counts_for_an_item(register: Register) -> None:

@@ -45,7 +45,7 @@ def test_what_was_reported(
 @pytest.mark.parametrize(
     ("standing", "now", "words", "bad"),
     [
-        (Standing.AWAITING, "Thu 2027-04-08 15:00", "to come", False),
+        (Standing.AWAITING, "Thu 2027-04-08 15:00", "not due yet", False),
         (Standing.OVERDUE, "Sat 2027-04-10 15:00", "not reported, due 2 days ago", True),
         (Standing.STOOD_DOWN, "Sat 2027-04-10 15:00", "not needed", False),
         (Standing.PASSED, "Sat 2027-04-10 15:00", "not needed", False),
