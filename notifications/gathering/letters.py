@@ -82,6 +82,10 @@ class Writer:
             return None
         several = found.several([each.task for each in carried])
         items = tuple(self._item(each, person, found, now=now) for each in carried)
+        told = {
+            "new": frozenset(each.task.number for each in carried),
+            "digest": frozenset[int]().union(*(s.tasks() for s in sketches if not s.area)),
+        }
         return Letter(
             name=person.name,
             items=tuple(replace(item, of_several=several) for item in items),
@@ -95,7 +99,7 @@ class Writer:
             overviews=tuple(
                 overview
                 for sketch in sketches
-                if (overview := self._linked(sketch, person, carried, now=now)).listings
+                if (overview := self._linked(sketch, person, told, now=now)).listings
             ),
             sender=self._sender,
             address=row.address,
@@ -166,15 +170,15 @@ class Writer:
         self,
         sketch: Sketch,
         person: PersonRow,
-        carried: Sequence[CarriedNotice],
+        told: Mapping[str, frozenset[int]],
         *,
         now: datetime,
     ) -> Overview:
-        """The overview with the reader's own links to its tasks; of a reader's own tasks without those
-        of which the message tells before."""
-        told = frozenset() if sketch.area else frozenset(each.task.number for each in carried)
-        urls = {n: self._url(n, person, now=now) for n in sketch.tasks() - told}
-        return sketch.without(told).linked(urls)
+        """The overview with the reader's own links to its tasks, without those of which the message tells
+        before: a reader's own by what is new, an area's by the reader's own."""
+        before = told["digest" if sketch.area else "new"]
+        urls = {n: self._url(n, person, now=now) for n in sketch.tasks() - before}
+        return sketch.without(before).linked(urls)
 
     def _url(self, task: int, person: PersonRow, *, now: datetime) -> str:
         token = self._links.sign_task(task, person.number, now=now)

@@ -346,3 +346,19 @@ def test_the_picture_is_made_of_cells_with_numbers() -> None:
     assert "" == text_bar(weeks[2], weeks, 10)
     assert "" == text_bar(weeks[2], weeks[2:], 10)
     assert "1 more" == english().count("more", 1)
+
+
+def test_a_summary_does_not_repeat_the_digest_before_it(may: Register) -> None:
+    """Chloe has both in one mail: what is hers stands once, and the summary says that it left that out."""
+    with may.write() as session:
+        letter = letter_of(session, post(session, CHLOE, parts=["digest", "summary:ashford"]))
+        alone = overview(session, CHLOE, "summary:ashford")
+    assert letter is not None
+    assert alone is not None
+    digest, summary = (
+        {line.url for listed in each.listings for line in listed.lines} for each in letter.overviews
+    )
+    whole = {line.url for listed in alone.listings for line in listed.lines}
+    assert whole & digest
+    assert summary == whole - digest
+    assert letter.overviews[1].besides
