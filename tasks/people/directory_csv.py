@@ -18,10 +18,12 @@ from tasks.files.datafiles import text_in
 from tasks.people.directory import Directory
 from tasks.people.directory_entries import (
     DAYS,
+    EXAMPLE,
     FLAGS,
     LISTS,
     MAY_BE_LEFT_OUT,
     NUMBERS,
+    ONLY,
     Entry,
     directory_content,
     directory_of,
@@ -39,6 +41,7 @@ FILES = {
     "ladder": "ladders.csv",
     "absence": "absences.csv",
 }
+ONLY_FILE = f"{ONLY}.csv"
 _DELIMITERS = ",;"
 _BRITISH_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -61,21 +64,50 @@ def read_directory_csv(folder: Path, posts: Posts) -> Directory:
     return directory_of(entries, posts)
 
 
+def only_in_csv(folder: Path) -> str:
+    """The organisation of which alone a folder is, by its only.csv; empty for one of the whole directory.
+
+    Raises:
+        RuleDataError: what was expected in it.
+    """
+    path = folder / ONLY_FILE
+    if not path.exists():
+        return ""
+    cells = [cell.strip() for _, row in _lines(path) for cell in row if cell.strip()]
+    if len(cells) != 2 or cells[0].lower() != ONLY:  # noqa: PLR2004 - the first line and the one below
+        raise RuleDataError(f"{path.name}: write {ONLY} in the first line and {EXAMPLE} below")
+    return cells[1]
+
+
+def directory_csv(directory: Directory, only: str = "") -> dict[str, str]:
+    """The files, each by its name, which `read_directory_csv` reads back to the same values; `only` says of
+    which organisation alone they are."""
+    tables = {
+        FILES[table]: [KEYS[table], *([_cell(row.get(key)) for key in KEYS[table]] for row in rows)]
+        for table, rows in directory_content(directory).items()
+    }
+    if only:
+        tables[ONLY_FILE] = [(ONLY,), [only]]
+    return {name: _written(rows) for name, rows in tables.items()}
+
+
+def _written(rows: Sequence[Sequence[str]]) -> str:
+    text = StringIO(newline="")
+    csv.writer(text).writerows(rows)
+    return text.getvalue()
+
+
 def write_directory_csv(directory: Directory, folder: Path) -> None:
-    """Write the six files, which `read_directory_csv` reads back to the same values.
+    """Write the files into a folder.
 
     Raises:
         RuleDataError: the folder cannot be written to.
     """
-    for table, rows in directory_content(directory).items():
-        text = StringIO(newline="")
-        writer = csv.writer(text)
-        writer.writerow(KEYS[table])
-        writer.writerows([_cell(row.get(key)) for key in KEYS[table]] for row in rows)
-        path = folder / FILES[table]
+    for name, text in directory_csv(directory).items():
+        path = folder / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            path.write_text(text.getvalue(), encoding="utf-8-sig", newline="")
+            path.write_text(text, encoding="utf-8-sig", newline="")
         except OSError as error:
             raise RuleDataError(
                 f"{path}: cannot be written ({error.strerror}); name another folder, or close the"

@@ -33,6 +33,8 @@ DAYS = {"from", "until"}
 FLAGS = {"calendar", "fire"}
 NUMBERS = {"seats"}
 MAY_BE_LEFT_OUT = {CONTEST, LADDER, ABSENCE}
+# How a file says that it is of one organisation alone, and an organisation as it is written there.
+ONLY, EXAMPLE = "only", "ashford/council"
 
 _LIES_IN = {
     AreaKind.FORCE: set[AreaKind](),

@@ -11,12 +11,14 @@ from flows.cli.terminal.show import Entry, as_json, say, say_table
 from flows.wiring import open_office
 from notifications.channels.addresses import refuse_bad_addresses
 from tasks.actions.changing_hands import tell_new_holders
+from tasks.actions.directories.parts import with_part
+from tasks.actions.directories.undoing import LOADED, marked, refuse_to_undo, set_on_page
 from tasks.clock import london, london_day, utc_now
 from tasks.people.absences import read_absences, with_calendar
 from tasks.people.directory import Directory, DirectoryError
-from tasks.people.directory_csv import read_directory_csv, write_directory_csv
+from tasks.people.directory_csv import only_in_csv, read_directory_csv, write_directory_csv
 from tasks.people.directory_entries import directory_content
-from tasks.people.directory_file import read_directory, write_directory
+from tasks.people.directory_file import only_in, read_directory, write_directory
 from tasks.people.posts import load_posts
 from tasks.policy.policy import load_policy
 from tasks.register.models import PersonRow
@@ -39,10 +41,17 @@ from tasks.words import span_words
 
 @dataclass(frozen=True)
 class FileAsked:
-    """`writ directory load` and `check`."""
+    """`writ directory check`."""
 
     file: Path
     json: bool
+
+
+@dataclass(frozen=True)
+class LoadAsked(FileAsked):
+    """`writ directory load`."""
+
+    anyway: bool
 
 
 @dataclass(frozen=True)
@@ -68,17 +77,21 @@ class AbsencesAsked(PersonAsked):
     file: Path
 
 
-def load(args: FileAsked) -> int:
-    """Make the register's directory that of the file or folder, after showing what changes;
-    loading it twice changes nothing."""
-    new = _read(args.file)
+def load(args: LoadAsked) -> int:
+    """Make the register's directory that of the file or folder, or the part of one organisation that it is of,
+    after showing what changes; loading it twice changes nothing. What was set on the page is undone `--anyway`
+    alone."""
+    read, only = _read(args.file)
     office = open_office()
-    refuse_bad_addresses(new, office.channels())
+    refuse_bad_addresses(read, office.channels())
     with office.register.write() as session:
         take_turn(session, Turn.DIRECTORY)
         old = stored_directory(session).directory
+        new = with_part(old, read, only, utc_now()) if only else read
+        if not args.anyway:
+            refuse_to_undo(changes(old, new), set_on_page(session), args.file.name)
         lines = replace_directory(session, new)
-        _note(session, f"Directory loaded from {args.file.name}", lines)
+        _note(session, f"{LOADED} from {args.file.name}", lines)
         if lines:
             tell_new_holders(session, old, stored_directory(session).directory, now=utc_now())
         _show_changes(args, lines)
@@ -89,12 +102,14 @@ def load(args: FileAsked) -> int:
 
 
 def check(args: FileAsked) -> int:
-    """Show what loading the file or folder would change; changes nothing."""
-    new = _read(args.file)
+    """Show what loading the file or folder would change, and what of it was set on the page; changes nothing."""
+    read, only = _read(args.file)
     office = open_office()
-    refuse_bad_addresses(new, office.channels())
+    refuse_bad_addresses(read, office.channels())
     with office.register.read() as session:
-        lines = changes(stored_directory(session).directory, new)
+        old = stored_directory(session).directory
+        new = with_part(old, read, only, utc_now()) if only else read
+        lines = marked(changes(old, new), set_on_page(session))
     _show_changes(args, lines)
     _show_sum(args, lines, "to change")
     return 0
@@ -193,12 +208,11 @@ def revoke_feed(args: PersonAsked) -> int:
     return 0
 
 
-def _read(path: Path) -> Directory:
-    return (
-        read_directory_csv(path, load_posts())
-        if path.is_dir()
-        else read_directory(path, load_posts())
-    )
+def _read(path: Path) -> tuple[Directory, str]:
+    """The directory of a file or folder, and of which organisation alone it is."""
+    if path.is_dir():
+        return read_directory_csv(path, load_posts()), only_in_csv(path)
+    return read_directory(path, load_posts()), only_in(path)
 
 
 def _stored() -> StoredDirectory:

@@ -17,6 +17,10 @@ def register(commands: Commands) -> None:
         action.add_argument(
             "file", type=path, metavar="FILE", help="a TOML file, or a folder of CSV files"
         )
+        if name == "load":
+            action.add_argument(
+                "--anyway", action="store_true", help="though it undoes what was set on the page"
+            )
         json_option(action)
     json_option(add(actions, "show", "directory:show", "who holds which post, and who is away"))
     export = add(

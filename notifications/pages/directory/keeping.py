@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from calendars.written import WrittenDateError, read_day
-from notifications.pages.directory.places import our_places, place_key
+from notifications.pages.directory.places import our_places
 from notifications.pages.doors import Door, Who
 from notifications.pages.rendering import root_of
 from notifications.pages.signed_in.gate import Gate
@@ -25,6 +25,7 @@ from tasks.actions.directories.keeping import (
     people_of,
     posts_of,
 )
+from tasks.actions.directories.parts import place_key
 from tasks.clock import london_day
 from tasks.people.directory import Absence, Directory, Holding, Person
 from tasks.people.editing import Edit, EditRefusedError, Sort, Wrong, edited

@@ -11,13 +11,14 @@ from starlette.responses import RedirectResponse, Response
 
 from notifications.pages.directory.addresses import by_visitor
 from notifications.pages.directory.people_words import person_lines, wrong_words
-from notifications.pages.directory.places import our_places, place_key
+from notifications.pages.directory.places import our_places
 from notifications.pages.doors import Door, Who
 from notifications.pages.rendering import root_of
 from notifications.pages.signed_in.gate import Gate
 from notifications.pages.signed_in.rendering import page_of, said_page
 from notifications.pages.signed_in.visits import Visitor
 from tasks.actions.directories.keeping import ChangedMeanwhileError, as_seen, people_of
+from tasks.actions.directories.parts import place_key
 from tasks.actions.directories.people import By, make_person_edit, places_of
 from tasks.actions.directories.proving import ask_for_proof, tried_out
 from tasks.people.access import AccessRole

@@ -13,8 +13,3 @@ def our_places(directory: Directory, visitor: Visitor, now: datetime) -> list[Or
     """The organisations that the visitor administers."""
     own = memberships(directory, london_day(now)).get(visitor.id, {})
     return sorted(place for place, role in own.items() if role.covers(AccessRole.ADMINISTRATOR))
-
-
-def place_key(place: Organisation) -> str:
-    """What stands for an organisation in a form."""
-    return f"{place.area}/{place.office}"

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from notifications.links import Links
 from notifications.pages.directory.addresses import AddressPages
+from notifications.pages.directory.files import DirectoryFiles
 from notifications.pages.directory.keeping import DirectoryPages
 from notifications.pages.directory.people import PeoplePages
 from notifications.pages.doors import Door, Who
@@ -89,6 +90,7 @@ class SignedIn:
             *directory.doors(),
             *PeoplePages(self.register, gate, self.domain).doors(),
             *AddressPages(self.register, gate).doors(),
+            *DirectoryFiles(self.register, gate).doors(),
             *Downloads(gate, elections, pages, people, directory).doors(),
         ]
 

@@ -192,6 +192,12 @@ def entries(session: Session, chain: str | None = None) -> Iterator[HistoryRow]:
         yield from rows
 
 
+def entries_of_kind(session: Session, chain: str, kind: EventKind) -> Iterator[HistoryRow]:
+    """What a chain has of one kind, oldest first."""
+    of_kind = (HistoryRow.chain == chain, HistoryRow.kind == kind.value)
+    yield from session.scalars(select(HistoryRow).where(*of_kind).order_by(HistoryRow.number))
+
+
 HASHED = ("chain", "position", "at", "kind", "task", "who", "text", "data", "previous")
 
 

@@ -15,6 +15,8 @@ def _task(site: Site) -> None:
     site.opens(site.numbered(ASHA, site.mine(ASHA)[0].number))
 
 
+# The door of the directory's own file, which is no table.
+DIRECTORY = "directory-file"
 # By the name of the door.
 TABLES: Mapping[str, Reach] = {
     "elections-table": lambda site: site.enters(GRACE).opens("/elections"),

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.notifications.pages.looked_at.downloads import TABLES
+from tests.april import ASHA
+from tests.notifications.pages.looked_at.downloads import DIRECTORY, TABLES
 from tests.notifications.pages.looked_at.site import Site
 from tests.notifications.pages.looked_at.test_every_page import passed
 from tests.notifications.workbooks import texts_of
@@ -29,3 +30,16 @@ def test_every_table_can_be_downloaded(site: Site, door: str) -> None:
         assert len(rows) > (0 if empty else 1), name
         assert {len(rows[0])} == {len(row) for row in rows}, name
     assert passed(site, door)
+
+
+def test_the_directory_can_be_downloaded(site: Site) -> None:
+    """By both links, as the files that `writ directory load` takes."""
+    site.enters(ASHA).opens("/directory")
+    found = {}
+    for link in site.page.locator('main a[href*="/directory/file/"]').all():
+        with site.page.expect_download() as coming:
+            link.click()
+        found[coming.value.suggested_filename] = Path(coming.value.path()).read_bytes()
+    assert {"directory-ashford-council.toml", "directory-ashford-council.zip"} == found.keys()
+    assert found["directory-ashford-council.toml"].startswith(b'only = "ashford/council"')
+    assert passed(site, DIRECTORY)

@@ -22,7 +22,7 @@ from tasks.people.posts import load_posts
 from tasks.register.database import Register
 from tasks.register.visits.members import Organisation, organisation_at
 from tests.builders import sample
-from tests.notifications.pages.looked_at.downloads import TABLES
+from tests.notifications.pages.looked_at.downloads import DIRECTORY, TABLES
 from tests.notifications.pages.looked_at.example import NO_PAGE, Example, every_example
 from tests.notifications.pages.looked_at.site import NARROW, WIDE, Site, a_site
 
@@ -136,7 +136,9 @@ def english_only() -> tuple[str, ...]:
 def test_every_address_has_an_example(site: Site) -> None:
     """So that whatever is added is looked at; services alone are not shown pages, and files are downloaded."""
     shown = {door.name for door in site.doors if door.who is not Who.SERVICE}
-    assert shown - NO_PAGE.keys() - TABLES.keys() == {example.door for example in EXAMPLES}
+    assert shown - NO_PAGE.keys() - TABLES.keys() - {DIRECTORY} == {
+        example.door for example in EXAMPLES
+    }
     for name, kind in NO_PAGE.items():
         (door,) = [door for door in site.doors if door.name == name]
         answer = httpx.get(site.base + door.path, trust_env=False)
