@@ -8,6 +8,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from queue import SimpleQueue
 from threading import Thread
 from urllib.parse import urlsplit
@@ -28,8 +29,16 @@ PATIENCE = 5
 _log = logging.getLogger("writ.page")
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A task that was answered, or an election that was changed (`whole`), by id."""
+
+    id: str
+    whole: bool = False
+
+
 class Teller:
-    """Tells Prefect which tasks were answered, in a thread of its own: no reader waits for it."""
+    """Tells Prefect which tasks were answered and which elections changed, in a thread of its own: no reader waits for it."""
 
     def __init__(self, office: Office) -> None:
         """
@@ -38,38 +47,52 @@ class Teller:
         """
         self._office = office
         self._url = api_url(office.settings.prefect_port)
-        self._answered: SimpleQueue[str] = SimpleQueue()
+        self._answered: SimpleQueue[_Told] = SimpleQueue()
         Thread(target=self._work, name="teller", daemon=True).start()
 
     def answered(self, task_id: str) -> None:
         """Have one task's standing brought into Prefect; returns at once and never raises."""
-        self._answered.put(task_id)
+        self._answered.put(_Told(task_id))
+
+    def changed(self, election: str) -> None:
+        """Have an election that was changed brought into Prefect, with its tasks; returns at once and never
+        raises."""
+        self._answered.put(_Told(election, whole=True))
 
     def _work(self) -> None:
         while True:
-            tasks = {self._answered.get()}
+            told = {self._answered.get()}
             while not self._answered.empty():
-                tasks.add(self._answered.get())
-            self._tell(sorted(tasks))
+                told.add(self._answered.get())
+            whole = sorted(each.id for each in told if each.whole)
+            self._tell(whole, sorted(each.id for each in told if not each.whole))
 
-    def _tell(self, tasks: Sequence[str]) -> None:
+    def _tell(self, elections: Sequence[str], tasks: Sequence[str]) -> None:
+        named = ", ".join([*elections, *tasks])
         if not prefect_reachable(self._url):
-            _log.info("Prefect does not answer; %s shown there later", ", ".join(tasks))
+            _log.info("Prefect does not answer; %s shown there later", named)
             return
         try:
-            asyncio.run(self._show(tasks))
+            asyncio.run(self._show(elections, tasks))
         except WritError as error:
-            _log.warning("%s shown in Prefect later: %s", ", ".join(tasks), error)
+            _log.warning("%s shown in Prefect later: %s", named, error)
         except Exception:  # noqa: BLE001 - the next pass shows it; the page goes on
-            _log.exception("%s shown in Prefect later", ", ".join(tasks))
+            _log.exception("%s shown in Prefect later", named)
 
-    async def _show(self, tasks: Sequence[str]) -> None:
+    async def _show(self, elections: Sequence[str], tasks: Sequence[str]) -> None:
         # Importing Prefect takes two seconds and needs its environment: not before an answer.
+        from flows.forms.offering import offer_changed_choices
         from flows.prefect.client import engine_client
+        from flows.showing.drawing import draw_election
         from flows.showing.elections import show_tasks
 
         async with engine_client(self._url) as client:
+            for election in elections:
+                await draw_election(client, self._office, election, now=utc_now())
+            # Also of an election that was drawn: this tells what has happened.
             await show_tasks(client, self._office.register, tasks, now=utc_now())
+            if elections:
+                await offer_changed_choices(client, self._office)
 
 
 def main() -> None:
@@ -98,13 +121,14 @@ def _serve() -> None:
     settings = office.settings
     apply_environment(prefect_environment(settings.home, settings.prefect_port))
     load_templates()
+    teller = Teller(office)
     app = create_app(
         office.desk(),
         office.links,
         utc_now,
-        Teller(office).answered,
+        teller.answered,
         receipts=office.receipts(utc_now),
-        signed_in=office.signed_in(_provider(office)),
+        signed_in=office.signed_in(teller.changed, _provider(office)),
         hosts=sorted({LOOPBACK, "localhost", urlsplit(settings.page_url).hostname or LOOPBACK}),
     )
     serve(app, LOOPBACK, settings.page_port)

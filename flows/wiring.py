@@ -72,8 +72,11 @@ class Office:
         secret = _told(self.settings.receipts_secret)
         return None if secret is None else Receipts(self.register, secret, self.domain, now)
 
-    def signed_in(self, provider: Provider | None = None) -> SignedIn:
-        """What stands behind the pages of people who sign in, with an account of this provider too.
+    def signed_in(
+        self, changed: Callable[[str], None], provider: Provider | None = None
+    ) -> SignedIn:
+        """What stands behind the pages of people who sign in, with an account of this provider too; `changed`
+        is told of an election (an id) after it was changed there.
 
         Raises:
             MailSettingError: the sender's setting holds no address.
@@ -87,6 +90,7 @@ class Office:
             page_url.startswith("https://"),
             page_url,
             Foreteller(self.register, self.ways).ask,
+            changed,
             provider,
         )
 

@@ -5,15 +5,13 @@ Tasks of one post that move alike are one row, with the areas they are in.
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass
 
 from tasks.actions.changing import Changed
-from tasks.clock import london_day
+from tasks.actions.previewing.rows import ChangeSeen, DueOn, changes_seen, shown_changes
 from tasks.people.posts import PostRole
-from tasks.planning.replanning import ChangeKind, TaskChange, described
-from tasks.terms import Basis, basis_words
+from tasks.planning.replanning import ChangeKind
+from tasks.terms import basis_words
 from tasks.words import short_day, short_moment
 
 _IS = {
@@ -67,92 +65,56 @@ def not_anew_words(changed: Changed, *, would: bool) -> str:
     )
 
 
-def shown_changes(changed: Changed) -> list[TaskChange]:
-    """The changes that people are to see: not those only in what is said of a task, of which nobody
-    hears."""
-    return [c for c in changed.tasks if c.kind is not ChangeKind.AMENDED or c.id in changed.told]
-
-
 def change_rows(changed: Changed, roles: Mapping[str, PostRole]) -> list[ChangeRow]:
     """The rows of the table, in the order of the posts, then of the changes."""
-    order = {role.title: place for place, role in enumerate(roles.values())}
-    merged: dict[ChangeRow, list[ChangeRow]] = {}
-    for change in shown_changes(changed):
-        row = _row(change, changed, roles)
-        merged.setdefault(replace(row, areas=(), told=()), []).append(row)
-    rows = [
-        replace(
-            alike,
-            areas=tuple(dict.fromkeys(area for row in own for area in row.areas)),
-            told=tuple(dict.fromkeys(name for row in own for name in row.told)),
-        )
-        for alike, own in merged.items()
-    ]
-    return sorted(
-        rows, key=lambda row: (order.get(row.post.partition(" and ")[0], len(order)), row.post)
-    )
+    return [_row(seen) for seen in changes_seen(changed, roles)]
 
 
-def _row(change: TaskChange, changed: Changed, roles: Mapping[str, PostRole]) -> ChangeRow:
-    said = _described(change)
-    posts = [roles[key].title if key in roles else key for key in said["roles"]]
+def _row(seen: ChangeSeen) -> ChangeRow:
     return ChangeRow(
-        post=" and ".join(posts) or "Nobody",
-        areas=(changed.areas.get(change.area, change.area),),
-        title=change.title,
-        was=_was(change),
-        to=_to(change),
-        why=_why(change),
-        told=changed.told.get(change.id, ()),
-        basis=basis_words(Basis(said["basis"]), duty_of_law=change.id in changed.duties),
+        post=" and ".join(seen.posts) or "Nobody",
+        areas=seen.areas,
+        title=seen.title,
+        was=_was(seen),
+        to=_to(seen),
+        why=_why(seen),
+        told=tuple(dict.fromkeys(person.name for person in seen.told)),
+        basis=basis_words(seen.basis, duty_of_law=seen.duty),
     )
 
 
-def _described(change: TaskChange) -> Mapping[str, Any]:
-    if change.planned is not None:
-        return described(change.planned)
-    return change.stored.description if change.stored else {"roles": (), "basis": Basis.GUIDANCE}
+def _was(seen: ChangeSeen) -> str:
+    if seen.stood is not None:
+        return seen.stood.value.replace("_", " ")
+    return _due(seen.was) if seen.was else "new"
 
 
-def _was(change: TaskChange) -> str:
-    if change.kind is ChangeKind.ADDED or change.stored is None:
-        return "new"
-    if change.kind in {ChangeKind.REVIVED, ChangeKind.ASKED_AGAIN}:
-        return change.stored.state.value.replace("_", " ")
-    return _due(change.stored.due, hour=bool(change.stored.description.get("due_has_hour")))
+def _to(seen: ChangeSeen) -> str:
+    if seen.to is None:
+        return seen.kind.value
+    return "as before" if seen.kind is ChangeKind.AMENDED else _due(seen.to)
 
 
-def _to(change: TaskChange) -> str:
-    if change.kind in {ChangeKind.STOOD_DOWN, ChangeKind.PASSED} or change.planned is None:
-        return change.kind.value
-    if change.kind is ChangeKind.AMENDED:
-        return "as before"
-    return _due(change.planned.due, hour=change.planned.draft.due_time is not None)
+def _due(due: DueOn) -> str:
+    return short_moment(due.at) if due.at else short_day(due.day)
 
 
-def _due(moment: datetime, *, hour: bool) -> str:
-    return short_moment(moment) if hour else short_day(london_day(moment))
-
-
-def _why(change: TaskChange) -> str:
-    """What is particular to this task, beside the reason of the whole change."""
+def _why(seen: ChangeSeen) -> str:
+    """What is particular to these tasks, beside the reason of the whole change."""
     said = []
-    old, new = change.stored, change.planned
-    if change.kind is ChangeKind.MOVED and old and new and not change.due_moves:
-        said.append(f"opens {short_moment(new.opens)}, not {short_moment(old.opens)}")
-    if change.kind is ChangeKind.AMENDED and old and new and old.owners != set(new.owners):
-        said.append(f"now owned by {', '.join(map(str, new.owners)) or 'nobody'}")
-    if (
-        new
-        and new.moved
-        and change.kind in {ChangeKind.ADDED, ChangeKind.MOVED, ChangeKind.REVIVED}
-    ):
-        said.append(f"recommended for {new.moved.origin}: {new.moved.why}")
-    if change.done_for is not None:
+    if seen.opens:
+        now, before = map(short_moment, seen.opens)
+        said.append(f"opens {now}, not {before}")
+    if seen.owners is not None:
+        said.append(f"now owned by {', '.join(map(str, seen.owners)) or 'nobody'}")
+    if seen.recommended:
+        origin, why = seen.recommended
+        said.append(f"recommended for {origin}: {why}")
+    if seen.done_for is not None:
         said.append(
-            f"done for the polling day of {short_day(change.done_for)}: must it be done again?"
+            f"done for the polling day of {short_day(seen.done_for)}: must it be done again?"
         )
-    if change.ask_again:
+    if seen.ask_again:
         said.append("asked again, because it is earlier")
     return "; ".join(said)
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from prefect.client.schemas.objects import State
 
-from flows.elections.change_table import change_rows, change_summary, not_anew_words, shown_changes
+from flows.elections.change_table import change_rows, change_summary, not_anew_words
 from flows.fields.change_forms import ElectionForm, PreviewForm
 from flows.fields.words import in_form_words
 from flows.forms.form_run import run_form
@@ -17,6 +17,7 @@ from flows.wiring import Office
 from tasks.actions.asks.ask import Ask
 from tasks.actions.changing import Changed
 from tasks.actions.days.recording import change_and_report
+from tasks.actions.previewing.rows import shown_changes
 from tasks.people.posts import PostRole
 from tasks.planning.replanning import ChangeKind, TaskChange
 from tasks.register.plans.elections import the_election

@@ -14,6 +14,7 @@ from tasks.actions.redrafting import redrafted
 from tasks.alarms import Alarm
 from tasks.clock import london_day
 from tasks.own_days.own_day import OwnDay
+from tasks.people.directory import Person
 from tasks.planning.planning import Plan, PlannedTask, plan_election
 from tasks.planning.polls import ElectionFacts, poll_words
 from tasks.planning.reference_data import Books
@@ -39,7 +40,7 @@ from tasks.words import long_day
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What a change does, or has done. `told` are the names of those who hear of it, by task;
+    """What a change does, or has done. `hearers` are those who hear of it, by task;
     `areas` the names of the areas, by id; `fault` is what kept the election from being planned anew,
     where something did. `recorded` are days on which something was done that are new by it, and `done`
     the ids of tasks that are reported done by them. `duties` are the ids of tasks that the law asks for without
@@ -48,7 +49,7 @@ class Changed:
     election: str
     why: str
     tasks: tuple[TaskChange, ...]
-    told: Mapping[str, tuple[str, ...]]
+    hearers: Mapping[str, tuple[Person, ...]]
     alarms: tuple[Alarm, ...]
     areas: Mapping[str, str]
     fault: str = ""
@@ -56,6 +57,13 @@ class Changed:
     done: tuple[str, ...] = ()
     duties: frozenset[str] = frozenset()
     reopened: tuple["Changed", ...] = ()
+
+    @property
+    def told(self) -> dict[str, tuple[str, ...]]:
+        """The names of those who hear of it, by task."""
+        return {
+            task: tuple(person.name for person in people) for task, people in self.hearers.items()
+        }
 
     @property
     def is_empty(self) -> bool:
@@ -100,14 +108,14 @@ def change_election(
     found = changes(stored, planned, now=now, redrafted=redated, done_for=done_for)
     if plan is not None:
         _check(plan, before, done, found)
-    told = who_hears(session, found, books, now=now)
+    hearers = who_hears(session, found, books, now=now)
     wanted = replace(wanted, power=_power(row, wanted))
     areas = {area.id: area.name for area in books.directory.areas.values()}
     changed = Changed(
         row.id,
         wanted.why,
         found,
-        told,
+        hearers,
         _alarms(row, wanted, plan, books),
         areas,
         recorded=_recorded(before, wanted),
@@ -188,7 +196,7 @@ def _check(
 ) -> None:
     """Refuse what the law's timetable leaves no time for any more, and dates of nothing."""
     if plan.election.poll_date != before.poll_date:
-        check_not_too_late(plan, done=done)
+        check_not_too_late(plan, done=done, moved=True)
     for change in found:
         task = change.planned
         if change.kind is ChangeKind.ADDED and task is not None:

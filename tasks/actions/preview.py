@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from tasks.outbox.due_notices import ladder_of
+from tasks.people.directory import Person
 from tasks.people.ladder import Rung
 from tasks.planning.reference_data import Books
 from tasks.planning.replanning import ChangeKind, TaskChange
@@ -19,8 +20,8 @@ _OVER = {ChangeKind.STOOD_DOWN, ChangeKind.PASSED}
 
 def who_hears(
     session: Session, changes: Sequence[TaskChange], books: Books, *, now: datetime
-) -> dict[str, tuple[str, ...]]:
-    """The names of those who are told of each change by the next pass, by task.
+) -> dict[str, tuple[Person, ...]]:
+    """Those who are told of each change by the next pass, by task.
 
     Args:
         session: an open session, in which the changes are not made yet.
@@ -28,7 +29,7 @@ def who_hears(
         books: directory, posts and policy.
         now: aware; notices up to this moment count.
     """
-    told: dict[str, tuple[str, ...]] = {}
+    told: dict[str, tuple[Person, ...]] = {}
     soon = [change for change in changes if _kinds(change, now)]
     numbers = [change.stored.number for change in soon if change.stored is not None]
     before, waiting = told_people(session, numbers), waiting_people(session, numbers)
@@ -37,9 +38,9 @@ def who_hears(
         number = change.stored.number if change.stored else 0
         knew = frozenset(before.get(number, ())) & books.directory.people.keys()
         waits = frozenset(waiting.get(number, ()))
-        names = _hear(change, knew, waits, owners.get(number, ()), books, now)
-        if names:
-            told[change.id] = names
+        people = _hear(change, knew, waits, owners.get(number, ()), books, now)
+        if people:
+            told[change.id] = people
     return told
 
 
@@ -54,7 +55,7 @@ def _hear(
     owners: Sequence[OwnerRow],
     books: Books,
     now: datetime,
-) -> tuple[str, ...]:
+) -> tuple[Person, ...]:
     over = change.kind in _OVER
     due = change.planned.due if change.planned else now
     state = TaskState.STOOD_DOWN if over else TaskState.OPEN
@@ -74,7 +75,7 @@ def _hear(
             now=now,
         ).told
     ]
-    return tuple(books.directory.people[person].name for person in dict.fromkeys(people))
+    return tuple(books.directory.people[person] for person in dict.fromkeys(people))
 
 
 def _ladder(

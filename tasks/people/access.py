@@ -15,7 +15,7 @@ class AccessRole(StrEnum):
     """What somebody may do, each as much as the ones before it and more.
 
     Reader: see the elections of the organisation. Operator: see besides who has a role there, and who is
-    signed in. Administrator: end sessions, and keep posts and absences, besides.
+    signed in, and change what concerns the organisation's polls alone (the police: all polls of the force). Administrator: end sessions, and keep posts and absences, besides.
     """
 
     READER = "reader"

@@ -138,7 +138,7 @@ def _next_counted(day: date, books: Books, facts: ElectionFacts) -> date:
     return days.forward(day, 1)
 
 
-def check_not_too_late(plan: Plan, *, done: Collection[str] = ()) -> None:
+def check_not_too_late(plan: Plan, *, done: Collection[str] = (), moved: bool = False) -> None:
     """Refuse a poll for which an officer's statutory date lies before the day it was called, or
     moved, and was not `done` (the ids of tasks) by then.
 
@@ -152,10 +152,12 @@ def check_not_too_late(plan: Plan, *, done: Collection[str] = ()) -> None:
             continue
         if draft.definition.milestone and draft.due_day < facts.since:
             kind = draft.milestone[0] if draft.milestone else ""
+            # One that is `moved` stands on its day from now on, whenever it was called.
+            really = "" if moved else ", or give the day it was really called with --called-on"
             raise CallRefusedError(
                 f"too late for a {poll_words(kind).title} on {long_day(facts.poll_date)}:"
                 f" {draft.definition.title!r} was due by {long_day(draft.due_day)};"
-                " choose a later polling day, or give the day it was really called with --called-on"
+                f" choose a later polling day{really}"
             )
 
 

@@ -23,12 +23,14 @@ from tests.office import Office
 @dataclass
 class Browser:
     """One browser, which keeps cookies, before the pages of an office. `secure` says that they are served
-    by https, `provider` is where one may sign in with an account."""
+    by https, `provider` is where one may sign in with an account; `changed` are the elections of which Prefect
+    would be told."""
 
     office: Office
     secure: bool = False
     provider: Provider | None = None
     jar: httpx.Cookies = field(default_factory=httpx.Cookies)
+    changed: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.foreteller = foreteller(self.office)
@@ -47,6 +49,7 @@ class Browser:
                 self.secure,
                 "http://127.0.0.1:8600",
                 self.foreteller.ask,
+                self.changed.append,
                 self.provider,
             ),
         )

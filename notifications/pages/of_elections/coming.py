@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from notifications.pages.of_elections.port import Foretell
+from notifications.pages.of_elections.reach import organisations_run
 from notifications.pages.of_elections.wall import REFRESH
-from notifications.pages.of_elections.wall_address import organisations_run
 from notifications.pages.phrasing import page_language, posts_words
 from notifications.pages.signed_in.election import Choice, ElectionPages
 from notifications.pages.signed_in.rendering import Site, page_of, said_page

@@ -9,12 +9,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from notifications.pages.of_elections.reach import organisations_run
 from notifications.pages.signed_in.election import ElectionPages
 from notifications.pages.signed_in.rendering import page_of, said_page
 from notifications.pages.signed_in.visits import Visitor
-from tasks.people.access import AccessRole
-from tasks.register.finding.election_sight import Looking
-from tasks.register.visits.members import Organisation, memberships
+from tasks.register.visits.members import Organisation
 from tasks.register.visits.walls import WallOf, make_wall, revoke_wall, walls_since
 from tasks.views.election import ElectionSight
 
@@ -97,13 +96,3 @@ class WallAddress:
     def _revoke(self, wall: WallOf, visitor: Visitor, now: datetime) -> None:
         with self.pages.register.write() as session:
             revoke_wall(session, wall, who=visitor.reader.name, now=now)
-
-
-def organisations_run(visitor: Visitor, looking: Looking) -> Mapping[Organisation, str]:
-    """The organisations around an election in which the visitor is an operator or more, by name."""
-    theirs = memberships(looking.directory, looking.day).get(visitor.id, {})
-    return {
-        place: looking.name(place.area)
-        for place, role in sorted(theirs.items())
-        if role.covers(AccessRole.OPERATOR)
-    }

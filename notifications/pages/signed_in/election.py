@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from notifications.pages.of_elections.reach import Reach
 from notifications.pages.signed_in.drawing import Drawing
 from notifications.pages.signed_in.gate import Gate
 from notifications.pages.signed_in.rendering import Site, kind_words, page_of
@@ -20,6 +21,7 @@ from tasks.register.database import Register
 from tasks.register.finding.election_sight import Looking, election_sight
 from tasks.register.models import ElectionRow
 from tasks.register.visits.members import directory_for
+from tasks.terms import ElectionState
 from tasks.text import clean_line
 from tasks.views.election import (
     ElectionSight,
@@ -58,7 +60,7 @@ class ElectionPages:
     async def show(self, request: Request, visitor: Visitor) -> Response:
         """GET /e/{election}: the timetable, filtered where that is asked for, and what goes with it."""
         now = self.gate.now()
-        whole, _ = await self.sight(request, visitor, now)
+        whole, looking = await self.sight(request, visitor, now)
         by = read_filter(request.query_params)
         site, sight = self.gate.site(request, visitor), wanted(whole, by)
         drawing, lines = Drawing(whole, site.words, now=now), lines_of(sight.tasks)
@@ -81,6 +83,8 @@ class ElectionPages:
             days_to=(whole.poll_date - london_day(now)).days,
             url_of=self.links_of(site, visitor),
             runs=visitor.is_at_least(AccessRole.OPERATOR),
+            changes=whole.state != ElectionState.ARCHIVED
+            and not Reach.of(whole, visitor, looking).is_empty,
         )
 
     async def record(self, request: Request, visitor: Visitor) -> Response:

@@ -10,6 +10,7 @@ from notifications.pages.directory.files import DirectoryFiles
 from notifications.pages.directory.keeping import DirectoryPages
 from notifications.pages.directory.people import PeoplePages
 from notifications.pages.doors import Door, Who
+from notifications.pages.of_elections.changes import ChangePages
 from notifications.pages.of_elections.coming import ComingPage
 from notifications.pages.of_elections.port import Foretell
 from notifications.pages.of_elections.wall import WallPage
@@ -32,14 +33,15 @@ from tasks.register.visits.sign_ins import EndedSessionError, signed_in
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """What stands behind these pages: the register, the domain of Message-IDs, whether they are served by
-    https alone, the address at which they are, what works out what will be sent, and the provider of
-    accounts, where one is set."""
+    https alone, the address at which they are, what works out what will be sent, what is told of
+    an election (an id) after it was changed on a page, and the provider of accounts, where one is set."""
 
     register: Register
     domain: str
     secure: bool
     page_url: str
     foretell: Foretell
+    changed: Callable[[str], None]
     provider: Provider | None = None
 
     def goes_on(self, visit: int, person: int, *, now: datetime) -> bool:
@@ -64,7 +66,7 @@ class SignedIn:
         people, elections = People(self.register, gate), Elections(self.register, gate)
         pages = ElectionPages(self.register, gate)
         directory = DirectoryPages(self.register, gate)
-        coming = ComingPage(pages, self.foretell)
+        coming, changes = ComingPage(pages, self.foretell), ChangePages(pages, self.changed)
         feeds = Feeds(self.register, gate, self.page_url, self.domain)
         accounts: list[Door] = []
         account = None
@@ -76,6 +78,7 @@ class SignedIn:
             *accounts,
             gate.door("/elections", elections.show, name="elections"),
             gate.door("/e/{election}", pages.show, name="election"),
+            *changes.doors(),
             gate.door("/e/{election}/record", pages.record, name="record"),
             gate.door("/e/{election}/summary", SummaryPage(pages).show, name="summary"),
             gate.door("/e/{election}/messages", coming.show, name="coming"),

@@ -25,7 +25,7 @@ from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.elections import facts_of, the_election
 from tasks.register.plans.rules import books_without_people
 from tasks.register.session import Session
-from tasks.terms import TO_DO, ElectionState
+from tasks.terms import REPORTED, TO_DO, ElectionState
 from tasks.views.answers import AnswerRefusedError, Outcome
 from tasks.words import long_day
 
@@ -151,6 +151,22 @@ def _where(row: TaskRow, directory: Directory) -> frozenset[str]:
     if directory.area(row.area).kind is AreaKind.OFFICE:
         return frozenset({row.area, directory.force_of(row.area).id})
     return frozenset({row.area})
+
+
+def of_which_days_are_kept(
+    session: Session, election_id: str
+) -> list[tuple[TaskRow, tuple[OwnDay, ...]]]:
+    """The tasks of an election of which the day counts, with what each is the day of, were it today's."""
+    books, facts = (
+        books_without_people(session),
+        facts_of(session, the_election(session, election_id)),
+    )
+    found = [
+        (row, _days(row, books, facts, facts.poll_date, ""))
+        for row in tasks_of(session, election_id)
+        if row.state in TO_DO | REPORTED
+    ]
+    return [(row, days) for row, days in found if days]
 
 
 def forget_day(session: Session, row: TaskRow, by: Answerer, *, why: str, now: datetime) -> None:

@@ -7,7 +7,7 @@ they hold on the day: what a person saw as the holder of a post, they see no mor
 holds it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select
@@ -48,6 +48,20 @@ def _of_organisations(
         and_(among(TaskRow.area, areas), TaskRow.visibility == office.value)
         for office, areas in _areas_seen(memberships, directory).items()
     ]
+
+
+def would_see(
+    person_id: str, directory: Directory, day: date
+) -> Callable[[str, Visibility, Iterable[PostPlace]], bool]:
+    """Tells of a task that is not stored yet whether this person will see it: by its area, who may see it,
+    and the posts that own it."""
+    seen = _areas_seen(_memberships(person_id, directory, day), directory)
+    held = {PostPlace(h.area, h.role) for h in _held(person_id, directory, day)}
+
+    def sees(area: str, visibility: Visibility, owners: Iterable[PostPlace]) -> bool:
+        return area in seen.get(visibility, ()) or not held.isdisjoint(owners)
+
+    return sees
 
 
 def mine(person_id: str, directory: Directory, day: date) -> ColumnElement[bool]:

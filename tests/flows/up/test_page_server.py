@@ -33,8 +33,8 @@ class SlowTeller(Teller):
         super().__init__(office)
 
     @override
-    async def _show(self, tasks: Sequence[str]) -> None:
-        self.told.append(tasks)
+    async def _show(self, elections: Sequence[str], tasks: Sequence[str]) -> None:
+        self.told.append([*elections, *tasks])
         self.goes_on.wait(PATIENCE_SECONDS)
         if self.trouble is not None:
             raise self.trouble
@@ -80,3 +80,14 @@ def test_whatever_prefect_says_the_page_goes_on(teller: SlowTeller, trouble: Exc
     until(lambda: teller.told == [["one"]])
     teller.answered("two")
     until(lambda: teller.told == [["one"], ["two"]])
+
+
+def test_an_election_that_was_changed_is_told_with_what_was_answered(teller: SlowTeller) -> None:
+    """Once, however often it was changed meanwhile."""
+    teller.answered("first")
+    until(lambda: teller.told == [["first"]])
+    for _ in range(3):
+        teller.changed("blankshire.2027-05-06")
+    teller.answered("second")
+    teller.goes_on.set()
+    until(lambda: teller.told == [["first"], ["blankshire.2027-05-06", "second"]])

@@ -51,6 +51,7 @@ def served(office: Office) -> Starlette:
             secure=False,
             page_url="http://page",
             foretell=foreteller(office).ask,
+            changed=lambda _election: None,
             provider=OpenIdProvider(Account("http://127.0.0.1:1", "writ", "x"), "http://page/back"),
         ),
     )

@@ -57,6 +57,7 @@ def pages_of(office: Office, provider: LocalProvider, foretells: Foreteller) -> 
             secure=False,
             page_url="http://page",
             foretell=foretells.ask,
+            changed=lambda _election: None,
             provider=OpenIdProvider(account, "http://page/sign-in/back"),
         ),
     )
