@@ -177,7 +177,7 @@ class NoticeKind(StrEnum):
     theirs, and is somebody else's now. Handed up: somebody asked the next post on the ladder by hand.
     Stand down: it is not needed any more. Done: somebody else has reported it done, or not applicable.
     Reopened: that no longer holds. Item due: a thing of its checklist has a lawful day of its own, which is
-    near, or has passed.
+    near, or has passed. Replied: an operator has answered a question about it.
     """
 
     OPENED = "opened"
@@ -196,6 +196,7 @@ class NoticeKind(StrEnum):
     STAND_DOWN = "stand_down"
     DONE = "done"
     REOPENED = "reopened"
+    REPLIED = "replied"
 
 
 class NoticeState(StrEnum):

@@ -98,7 +98,7 @@ def test_no_list_of_values_grows_without_end() -> None:
     """A database takes so many parameters and no more: long lists go through `among`."""
     few = {
         "choosable.py: states",
-        "election_sight.py: [kind.value for kind in _TOLD]",
+        "election_sight.py: [kind.value for kind in CHANGES]",
         "notices.py: kinds",
         "owned_tasks.py: states",
         "ticks.py: items",

@@ -81,6 +81,21 @@ class LessonForm(TaskForm):
     )
 
 
+class ReplyForm(TaskForm):
+    """The answer to what an owner asked."""
+
+    model_config = ConfigDict(title="Answer a question")
+
+    task: AnyTaskChoice = Field(
+        title="Task", description="What it was asked about; of several questions the oldest."
+    )
+    note: Note = Field(
+        title="Answer",
+        description="Who asked gets it by mail, and it stands on the task's page.",
+        min_length=1,
+    )
+
+
 class AddEvidenceForm(TaskForm):
     """Evidence of a task that is done."""
 

@@ -11,11 +11,14 @@ from notifications.links import Links
 from notifications.pages.desk import Desk
 from notifications.pages.doors import Door, Who
 from notifications.pages.guard import Guarded
+from notifications.pages.owners.entrance import Entrance
+from notifications.pages.owners.listing import Listing
 from notifications.pages.receipts import Receipts
 from notifications.pages.refusals import Refusals
-from notifications.pages.rendering import CONTACT, templates
+from notifications.pages.rendering import CONTACT, page_templates
 from notifications.pages.signed_in.office import SignedIn
 from notifications.pages.views import Views
+from tasks.people.directory import LANGUAGES
 
 ANY_HOST = ("*",)
 
@@ -39,8 +42,11 @@ def create_app(
     is set up to send them; `signed_in` are the pages of people who sign in. `hosts` are the names by which it may be asked for. Serve it without an access log: addresses here
     are secrets.
     """
-    templates()
-    views = Views(desk, links, now, on_answer, contact, signed_in)
+    for code in LANGUAGES:
+        page_templates(code)
+    entrance = Entrance(links, signed_in)
+    views = Views(desk, entrance, now, on_answer, contact)
+    listing = Listing(desk, entrance, now, on_answer, contact)
     reported = []
     if receipts is not None:
         by = Who.SERVICE
@@ -54,11 +60,11 @@ def create_app(
             *(signed_in.doors(links, now, contact) if signed_in is not None else ()),
             Door("/t/{token}", views.show, who=Who.LINK, name="show"),
             Door("/t/{token}", views.answer, who=Who.LINK, name="answer", methods=("POST",)),
-            Door("/me/{token}", views.board, who=Who.LINK, name="board"),
-            Door("/me/{token}", views.take, who=Who.LINK, name="take", methods=("POST",)),
+            Door("/me/{token}", listing.board, who=Who.LINK, name="board"),
+            Door("/me/{token}", listing.take, who=Who.LINK, name="take", methods=("POST",)),
             Door("/t/{token}/file/{digest}", views.file, who=Who.LINK, name="evidence-file"),
             Door("/t/{token}/{table}.{form}", views.task_table, who=Who.LINK, name="task-table"),
-            Door("/me/{token}/{table}.{form}", views.own_table, who=Who.LINK, name="own-table"),
+            Door("/me/{token}/{table}.{form}", listing.own_table, who=Who.LINK, name="own-table"),
             Door("/healthz", views.health, who=Who.ANYBODY, name="health"),
             Door("/style.css", views.style, who=Who.ANYBODY, name="style"),
         ],

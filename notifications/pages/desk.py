@@ -8,6 +8,7 @@ from typing import IO, Protocol
 from tasks.files.evidence_files import EvidenceFile
 from tasks.views.answers import PersonBoard
 from tasks.views.task import TaskView
+from tasks.views.undoing import Undoable
 
 
 class Desk(Protocol):
@@ -107,4 +108,19 @@ class Desk(Protocol):
         """The task is asked of a colleague (by id) from now on.
 
         Raises UnknownTaskError, AnswerRefusedError or NotTakenError.
+        """
+
+    def ask(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """`person` asks the operators a question about the task.
+
+        Raises UnknownTaskError or AnswerRefusedError.
+        """
+
+    def undoable(self, number: int, *, person: int, now: datetime) -> Undoable | None:
+        """What `person` just answered about the task, whoever's it is by now, and can still undo."""
+
+    def undo(self, number: int, *, person: int, entry: int, now: datetime) -> TaskView:
+        """The task stands as before the answer of `person` of which this entry came.
+
+        Raises UnknownTaskError or NotTakenError.
         """

@@ -8,6 +8,7 @@ from notifications.wording.language import english
 from notifications.writing.asked import asked_words
 from tasks.actions.answering import Answer
 from tasks.actions.asked_again import quiet_of
+from tasks.actions.owners.next_step import next_steps_of
 from tasks.clock import london_day
 from tasks.planning.reference_data import Books
 from tasks.register.finding.colleagues import giving_of
@@ -16,7 +17,11 @@ from tasks.register.finding.veil import Veil
 from tasks.register.messages.who_has_heard import was_told
 from tasks.register.people import person_numbered
 from tasks.register.plans.answerers import Answerer
+from tasks.register.plans.directory_store import area_names
+from tasks.register.plans.owned_tasks import tasks_numbered
 from tasks.register.plans.task_views import Sight, open_books_of, task_history
+from tasks.register.record.questions import questions_of
+from tasks.register.record.traces import undoable_of
 from tasks.register.session import Session
 from tasks.register.visits.members import reader_of
 from tasks.terms import TaskState
@@ -27,6 +32,7 @@ from tasks.views.answers import (
     WithSomebodyElseError,
 )
 from tasks.views.task import TaskView
+from tasks.views.undoing import UndoableTask
 
 # Lets somebody go on, or refuses.
 Check = Callable[..., None]
@@ -78,8 +84,21 @@ def view_of(
         colleagues=giving_of(session, row, reader, books.directory, day).colleagues
         if answers
         else (),
+        questions=questions_of(session, number),
+        next_step=next_steps_of(session, [row], books, now=now).get(number),
+        undo=undoable_of(session, person, now=now, tasks=[number]).get(number),
     )
     return veil_of(reader, books, now=now).view(seen)
+
+
+def undoable_tasks(session: Session, person: str, *, now: datetime) -> tuple[UndoableTask, ...]:
+    """What somebody (an id) just answered and can still undo, oldest first, whosever task it is by now."""
+    found = undoable_of(session, person, now=now)
+    rows, areas = tasks_numbered(session, list(found)), area_names(session)
+    return tuple(
+        UndoableTask(number, rows[number].title, areas[rows[number].area], undo)
+        for number, undo in found.items()
+    )
 
 
 def veil_of(reader: Answerer, books: Books, *, now: datetime) -> Veil:

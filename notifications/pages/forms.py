@@ -1,6 +1,6 @@
 """Reads what an owner sends: small, plain, checked before anything is done with it."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +12,9 @@ from starlette.requests import Request
 
 from calendars.written import WrittenDateError, read_day
 from notifications.pages.files.uploads import MULTIPART, Sent, Upload, read_multipart
+from notifications.pages.problems import MAIN, Problem, problem
 from tasks.files.evidence_files import EvidenceFile, with_files
-from tasks.limits import LONGEST_EVIDENCE, LONGEST_NOTE
+from tasks.limits import LARGEST_NUMBER, LONGEST_EVIDENCE, LONGEST_NOTE
 from tasks.text import clean_fields
 from tasks.views.answers import Outcome
 from tasks.views.task import TaskView
@@ -21,6 +22,7 @@ from tasks.views.task import TaskView
 LARGEST_BODY = 64 * 1024
 MOST_FIELDS = 100
 MOST_TAKEN = 1000
+ALL = "all"
 FORM_TYPE = "application/x-www-form-urlencoded"
 
 
@@ -38,16 +40,8 @@ class Action(StrEnum):
     TICK = "tick"
     TAKE = "take"
     TAKE_ALL = "take-all"
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with a field, in words, and the field's id on the page. `optional` says that it
-    may stay so, once the reader has said that it is meant."""
-
-    field: str
-    text: str
-    optional: bool = False
+    UNDO = "undo"
+    ASK = "ask"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +50,8 @@ class Answer:
     the day on which to ask again, as it was sent; `sure` that evidence is missing on purpose. `ticked` are
     the items of the checklist that were ticked in the form, `shown_ticked` those that it showed so;
     `unticked` the titles of those that nobody has ticked. `on` is the day on which it was done, as it was
-    sent, where the task asks for it as `day_asked`. `to` is to whom it is handed over, an id. `uploads` are the
+    sent, where the task asks for it as `day_asked`. `to` is to whom it is handed over, an id; `undone` the
+    answer that is undone, by its entry in the history. `uploads` are the
     files that came with it and `carried` what a form says of those that were kept before, by their fields;
     `files` those that are kept by now."""
 
@@ -76,6 +71,7 @@ class Answer:
     uploads: Mapping[str, Upload] = field(default_factory=dict)
     carried: Mapping[str, str] = field(default_factory=dict)
     files: tuple[EvidenceFile, ...] = ()
+    undone: int | None = None
 
     @property
     def done_on(self) -> date | None:
@@ -97,7 +93,7 @@ class Answer:
         """What keeps this answer from being taken; empty when it is fine. Of a task set by law it is
         asked once whether evidence is missing on purpose."""
         if self.action not in set(Action):
-            return [Problem("main", "Press one of the buttons on this page.")]
+            return [problem(MAIN, "press")]
         found = [
             *self._note_problems(),
             *self._report_problems(),
@@ -122,11 +118,7 @@ class Answer:
         if self.action != Action.COMPLETE or self.outcome != Outcome.DONE:
             return []
         return [
-            Problem(
-                f"evidence-{place}",
-                f'No evidence is given for "{slot}". Fill it in, or report it done without.',
-                optional=True,
-            )
+            problem(f"evidence-{place}", "slot_missing", optional=True, slot=slot)
             for place, slot in enumerate(self.evidence)
             if slot not in self.given
         ]
@@ -134,45 +126,31 @@ class Answer:
     def _not_ticked(self) -> list[Problem]:
         if self.action != Action.COMPLETE or self.outcome != Outcome.DONE or not self.unticked:
             return []
-        said = "; ".join(self.unticked)
-        return [
-            Problem(
-                "checklist",
-                f"Not ticked yet: {said}. Tick what is done, or report it done all the same.",
-                optional=True,
-            )
-        ]
+        items = "; ".join(self.unticked)
+        return [problem("checklist", "not_ticked", optional=True, items=items)]
 
     def _note_problems(self) -> list[Problem]:
         if len(self.note) <= LONGEST_NOTE:
             return []
-        return [
-            Problem(
-                f"{self.action}-note",
-                f"The note is {len(self.note):,} characters long. Shorten it to"
-                f" {LONGEST_NOTE:,} or fewer.",
-            )
-        ]
+        long, most = f"{len(self.note):,}", f"{LONGEST_NOTE:,}"
+        return [problem(f"{self.action}-note", "note_long", n=long, most=most)]
 
     def _report_problems(self) -> list[Problem]:
         if self.action == Action.ADD:
-            nothing = Problem("add-evidence", "Fill in at least one piece of evidence.")
+            nothing = problem("add-evidence", "nothing_added")
             return [*([] if self.given else [nothing]), *self._too_long()]
         if self.action != Action.COMPLETE:
             return []
         found = []
         if self.outcome not in set(Outcome):
-            found.append(Problem("outcome-0", "Say how it ended: done, or not needed here."))
+            found.append(problem("outcome-0", "outcome"))
         if self.outcome == Outcome.NOT_APPLICABLE and not self.note:
-            found.append(Problem("complete-note", "Say in the note why it is not needed here."))
+            found.append(problem("complete-note", "why_not_needed"))
         return [*found, *self._too_long()]
 
     def _too_long(self) -> list[Problem]:
         return [
-            Problem(
-                f"evidence-{place}",
-                f'"{slot}" is too long. Shorten it to {LONGEST_EVIDENCE} characters or fewer.',
-            )
+            problem(f"evidence-{place}", "slot_long", slot=slot, most=str(LONGEST_EVIDENCE))
             for place, slot in enumerate(self.evidence)
             if len(self.given.get(slot, "")) > LONGEST_EVIDENCE
         ]
@@ -181,34 +159,23 @@ class Answer:
         if self.action != Action.COMPLETE or self.outcome != Outcome.DONE or not self.day_asked:
             return []
         if self.done_on is None:
-            return [Problem("on", f'Fill in the day for "{self.day_asked}".')]
+            return [problem("on", "day_missing", what=self.day_asked)]
         if self.done_on > today:
-            return [
-                Problem(
-                    "on", f'"{self.day_asked}" is a day still to come. Report it once it is done.'
-                )
-            ]
+            return [problem("on", "day_to_come", what=self.day_asked)]
         return []
 
     def _rest_problems(self) -> list[Problem]:
         found = []
         if self.action == Action.SNOOZE and self.day is None:
-            found.append(Problem("snooze-until", "Choose the day on which to ask again."))
+            found.append(problem("snooze-until", "ask_again_day"))
         if self.action == Action.HAND_OVER and not self.to:
-            found.append(Problem("hand-over-to", TO_WHOM))
+            found.append(problem("hand-over-to", "to_whom"))
         if self.action in _WITH_A_REASON and not self.note:
-            found.append(Problem(f"{self.action}-note", _WITH_A_REASON[Action(self.action)]))
+            found.append(problem(f"{self.action}-note", f"why_{self.action}"))
         return found
 
 
-NONE_TICKED = "Tick the tasks that it is about."
-TO_WHOM = "Choose to whom it goes."
-_WITH_A_REASON = {
-    Action.HAND_OVER: "Say why you hand it over; whoever gets it will read it.",
-    Action.SNOOZE: "Say why nobody should be asked before that day.",
-    Action.HAND_UP: "Say why somebody else should be asked; they will read it.",
-    Action.REOPEN: "Say why it is to be opened again; whoever was told of it will read it.",
-}
+_WITH_A_REASON = {Action.ASK, Action.HAND_OVER, Action.SNOOZE, Action.HAND_UP, Action.REOPEN}
 
 
 async def read_fields(request: Request) -> dict[str, str]:
@@ -259,29 +226,41 @@ def _answer(given: Mapping[str, str], uploads: Mapping[str, Upload], task: TaskV
         to=given.get("to", ""),
         uploads=uploads,
         carried={name: said for name, said in given.items() if name.startswith("kept-")},
+        undone=entry_of(given.get("undo", "")),
+    )
+
+
+def entry_of(said: str) -> int | None:
+    """The number of an entry of the history, as a form carries it; None for what is none."""
+    return (
+        int(said) if said.isascii() and said.isdecimal() and int(said) <= LARGEST_NUMBER else None
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Taking:
     """What was sent from the list of all tasks: the button, and the numbers of those that it is about; of
-    those that are handed over to whom (an id), and why."""
+    those that are handed over to whom (an id), and why; of those that are `undone` the number, and the
+    answer, by its entry in the history."""
 
     form_token: str
     tasks: tuple[int, ...]
     action: str = Action.TAKE
     to: str = ""
     note: str = ""
+    undone: tuple[tuple[int, int], ...] = ()
 
     @property
     def problems(self) -> list[Problem]:
         """What keeps this from being done at all; empty when it is fine."""
+        if self.action == Action.UNDO:
+            return [] if self.undone else [problem(MAIN, "press")]
         hands = self.action == Action.HAND_OVER
-        found = [] if self.tasks else [Problem("main", NONE_TICKED)]
+        found = [] if self.tasks else [problem(MAIN, "none_ticked")]
         if hands and not self.to:
-            found.append(Problem("hand-over-to", TO_WHOM))
+            found.append(problem("hand-over-to", "to_whom"))
         if hands and not self.note:
-            found.append(Problem("hand-over-note", _WITH_A_REASON[Action.HAND_OVER]))
+            found.append(problem("hand-over-note", f"why_{Action.HAND_OVER}"))
         return found
 
 
@@ -298,7 +277,21 @@ async def read_taking(request: Request) -> Taking:
     except ValueError:
         raise HTTPException(400) from None
     said = clean_fields({key: given.get(key, "") for key in ("form", "action", "to", "note")})
-    return Taking(said["form"], numbers, said["action"], said["to"], said["note"])
+    undone = _undone(pairs, given.get("undo", ""))
+    return Taking(said["form"], numbers, said["action"], said["to"], said["note"], undone)
+
+
+def _undone(pairs: Sequence[tuple[str, str]], pressed: str) -> tuple[tuple[int, int], ...]:
+    """The tasks and entries that are undone: that of the button which was pressed, or all that the page
+    showed."""
+    shown = [value for key, value in pairs if key == "undoable"] if pressed == ALL else [pressed]
+    found = []
+    for each in shown:
+        task, _, entry = each.partition(":")
+        of_task, of_entry = entry_of(task), entry_of(entry)
+        if of_task is not None and of_entry is not None:
+            found.append((of_task, of_entry))
+    return tuple(found)
 
 
 def _type_of(request: Request) -> str:

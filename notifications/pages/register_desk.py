@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO
@@ -13,6 +14,7 @@ from notifications.pages.desk_sight import (
     check_sees,
     check_taken,
     person_as,
+    undoable_tasks,
     veil_of,
     view_of,
 )
@@ -20,7 +22,10 @@ from tasks.actions.answering import acknowledge
 from tasks.actions.days.recording import report
 from tasks.actions.debriefs.adding_evidence import add_evidence
 from tasks.actions.handing_up import hand_up
+from tasks.actions.owners.asking import ask
 from tasks.actions.owners.giving import give
+from tasks.actions.owners.next_step import next_steps_of
+from tasks.actions.owners.undoing import remembering, reporting, undo
 from tasks.actions.reopening import reopen
 from tasks.actions.snoozing import morning, snooze
 from tasks.actions.ticking import tick
@@ -36,6 +41,7 @@ from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import confirm_addresses
 from tasks.register.plans.task_views import Sight
 from tasks.register.record.answers import standing_answers
+from tasks.register.record.traces import undoable_of
 from tasks.register.session import Session
 from tasks.register.visits.members import reader_of
 from tasks.views.answers import (
@@ -46,6 +52,7 @@ from tasks.views.answers import (
     UnknownPersonError,
 )
 from tasks.views.task import ADDED, TaskView
+from tasks.views.undoing import Undoable
 
 
 class RegisterDesk:
@@ -82,7 +89,9 @@ class RegisterDesk:
             if row is None:
                 raise UnknownPersonError(f"no person number {person} in the directory")
             books = books_of(session)
+            undoable = undoable_tasks(session, row.id, now=now)
             rows = tasks_of_person(session, row.id, books.directory, london_day(now))
+            steps = next_steps_of(session, rows, books, now=now)
             sight, veil = (
                 Sight(session, rows, books, reader=row.id),
                 Veil(books.directory, row.id, london_day(now)),
@@ -90,9 +99,13 @@ class RegisterDesk:
             return PersonBoard(
                 row.name,
                 person,
-                tuple(veil.view(sight.view(r, now=now)) for r in rows),
+                tuple(
+                    veil.view(replace(sight.view(r, now=now), next_step=steps.get(r.number)))
+                    for r in rows
+                ),
                 reader_of(books.directory, row.id, london_day(now)),
                 colleagues_of(books.directory, row.id, london_day(now)),
+                undoable,
             )
 
     def acknowledge(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
@@ -105,7 +118,8 @@ class RegisterDesk:
             NotTakenError: somebody else does already, or it is closed; says what stands.
         """
         with self._answering(number, person, now) as (session, by, books):
-            answer = acknowledge(session, number, by, note=note, now=now)
+            with remembering(session, number, by, now=now):
+                answer = acknowledge(session, number, by, note=note, now=now)
             check_taken(answer, but_by=by)
             return view_of(session, number, by, books, now=now)
 
@@ -131,19 +145,20 @@ class RegisterDesk:
             NotTakenError: it is closed already; says what stands.
         """
         with self._answering(number, person, now) as (session, by, books):
-            answer = report(
-                session,
-                number,
-                by,
-                directory=books.directory,
-                outcome=Outcome(outcome),
-                note=note,
-                evidence=evidence,
-                now=now,
-                day=day,
-                files=files,
-            )
-            check_taken(answer)
+            with reporting(session, number, by, outcome=Outcome(outcome), now=now):
+                answer = report(
+                    session,
+                    number,
+                    by,
+                    directory=books.directory,
+                    outcome=Outcome(outcome),
+                    note=note,
+                    evidence=evidence,
+                    now=now,
+                    day=day,
+                    files=files,
+                )
+                check_taken(answer)
             return view_of(session, number, by, books, now=now)
 
     def reopen(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
@@ -180,9 +195,10 @@ class RegisterDesk:
             NotTakenError: it is closed already; says what stands.
         """
         with self._answering(number, person, now) as (session, by, books):
-            for items, back in ((on, False), (off, True)):
-                if items:
-                    tick(session, number, items, by, now=now, back=back)
+            with remembering(session, number, by, now=now):
+                for items, back in ((on, False), (off, True)):
+                    if items:
+                        tick(session, number, items, by, now=now, back=back)
             return view_of(session, number, by, books, now=now)
 
     def keep_file(self, slot: str, name: str, content: IO[bytes]) -> EvidenceFile:
@@ -235,7 +251,8 @@ class RegisterDesk:
         with self._answering(number, person, now) as (session, by, books):
             area = area_of_task(session, number)
             then = morning(session, area, until) if until else now
-            answer = snooze(session, number, by, until=then, why=note, now=now)
+            with remembering(session, number, by, now=now):
+                answer = snooze(session, number, by, until=then, why=note, now=now)
             check_taken(answer, but_open=True)
             return view_of(session, number, by, books, now=now)
 
@@ -263,7 +280,38 @@ class RegisterDesk:
             NotTakenError: it is closed already, or that person has it; says what stands.
         """
         with self._answering(number, person, now) as (session, by, books):
-            give(session, number, to, by, why=note, directory=books.directory, now=now)
+            with remembering(session, number, by, now=now):
+                give(session, number, to, by, why=note, directory=books.directory, now=now)
+            return view_of(session, number, by, books, now=now)
+
+    def ask(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """Ask the operators a question about the task.
+
+        Raises:
+            UnknownTaskError: no such task, none that this person may see, or no such person.
+            AnswerRefusedError: nothing is asked, or too much, or too often.
+        """
+        with self._answering(number, person, now, check_sees) as (session, by, books):
+            ask(session, number, note, by, now=now)
+            return view_of(session, number, by, books, now=now)
+
+    def undoable(self, number: int, *, person: int, now: datetime) -> Undoable | None:
+        """What this person just answered about a task, whoever's it is by now, and can still undo."""
+        with self._register.read() as session:
+            by = person_as(session, person)
+            return undoable_of(session, by.person or "", now=now, tasks=[number]).get(number)
+
+    def undo(self, number: int, *, person: int, entry: int, now: datetime) -> TaskView:
+        """Put the task back to how it stood before this person's last answer about it (an entry).
+
+        Raises:
+            UnknownTaskError: no such task, or no such person.
+            NotTakenError: it was undone already, too long ago, or somebody has acted since; says which.
+        """
+        with self._register.write() as session:
+            by, books = person_as(session, person), books_of(session)
+            with veil_of(by, books, now=now).over_refusals():
+                undo(session, number, entry, by, now=now)
             return view_of(session, number, by, books, now=now)
 
     @contextmanager

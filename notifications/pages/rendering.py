@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from notifications.pages.files.carried import Carried
-from notifications.pages.forms import Answer, Problem, Taking
+from notifications.pages.forms import Answer, Taking
 from notifications.pages.phrasing import page_language, reader_words
+from notifications.pages.problems import Problem
 from notifications.palette import palette
 from notifications.wording.when_due import WhenDue, urgency
 from notifications.writing.messages import facts
@@ -20,10 +21,15 @@ from tasks.people.directory import ENGLISH
 from tasks.terms import Basis, Standing
 from tasks.views.answers import Outcome, PersonBoard
 from tasks.views.task import TaskView
+from tasks.views.undoing import Undoable
+from tasks.words import in_sentence
 
 # Whom a reader is told to ask, where no office gives its name.
 CONTACT = "the elections office that wrote to you"
-OUTCOMES = ((Outcome.DONE, "It is done"), (Outcome.NOT_APPLICABLE, "It is not needed here"))
+OUTCOMES = (
+    (Outcome.DONE, "task.outcome_done"),
+    (Outcome.NOT_APPLICABLE, "task.outcome_not_needed"),
+)
 TAG_COLOURS = {
     Standing.PLANNED: "grey",
     Standing.AWAITING: "blue",
@@ -46,6 +52,14 @@ class Frame:
     reader: str = ""
     menu: tuple[tuple[str, str], ...] = ()
     form_token: str = ""
+
+    @property
+    def other(self) -> tuple[str, str]:
+        """The other language: its code, and its name in it."""
+        say = page_language(self.lang).say
+        if self.lang == ENGLISH:
+            return "cy", say("page.in_welsh")
+        return ENGLISH, say("page.in_english")
 
 
 def root_of(scope: Mapping[str, object]) -> str:
@@ -72,7 +86,7 @@ def task_page(
         "task.html.j2",
         frame=frame,
         task=task,
-        facts=facts(task, now),
+        facts=facts(task, now, page_language(frame.lang)),
         today=london_day(now).isoformat(),
         now=now,
         late=task.standing.is_open and WhenDue.of(task, now).is_past,
@@ -101,10 +115,13 @@ def board_page(
     problems: Sequence[Problem] = (),
     taking: Taking | None = None,
 ) -> str:
-    """A person's tasks: open ones, those that wait for others only, coming ones, and done ones folded
-    away; each by due moment, what the law sets and is close before all else that is open. What nobody
-    deals with can be ticked and taken, several at once; `problems` say what was not."""
+    """A person's tasks by when they are due, those that wait for others only, coming ones, and done ones, of
+    which the old are folded away; each by due moment, what the law sets and is close before all else that
+    is open. What nobody deals with can be ticked and taken, several at once; `problems` say what was not."""
     in_order = sorted(board.tasks, key=lambda task: _place(task, now))
+    groups: dict[str, list[TaskView]] = {group: [] for group in _GROUPS}
+    for task in in_order:
+        groups[_group(task, now)].append(task)
     return _render(
         "board.html.j2",
         frame=frame,
@@ -115,12 +132,7 @@ def board_page(
         form_token=form_token,
         problems=problems,
         taking=taking or Taking("", ()),
-        open_tasks=[t for t in in_order if t.standing.is_open and not t.reader_has_answered],
-        answered_tasks=[t for t in in_order if not t.standing.is_closed and t.reader_has_answered],
-        coming_tasks=[
-            t for t in in_order if t.standing is Standing.PLANNED and not t.reader_has_answered
-        ],
-        closed_tasks=[task for task in in_order if task.standing.is_closed],
+        groups=groups,
         takeable=any(
             t.standing.is_open and not (t.reader_has_answered or t.is_dealt_with(now))
             for t in in_order
@@ -128,9 +140,49 @@ def board_page(
     )
 
 
+_GROUPS = ("late", "week", "later", "answered", "coming", "done", "earlier")
+_WEEK = timedelta(days=7)
+_LATELY = timedelta(weeks=4)
+
+
+def _group(task: TaskView, now: datetime) -> str:
+    """Under which heading of the list a task stands."""
+    if task.standing.is_closed:
+        return "done" if task.closed_at and now - task.closed_at <= _LATELY else "earlier"
+    if task.reader_has_answered:
+        return "answered"
+    if task.standing is Standing.PLANNED:
+        return "coming"
+    if WhenDue.of(task, now).is_past:
+        return "late"
+    return "week" if task.due - now <= _WEEK else "later"
+
+
 def _place(task: TaskView, now: datetime) -> tuple[tuple[bool, datetime], int]:
     by_law = task.basis is Basis.STATUTE and task.standing.is_open
     return urgency(WhenDue.of(task, now), by_law=by_law), task.number
+
+
+def passed_on_page(
+    frame: Frame,
+    board: PersonBoard,
+    whose: str,
+    *,
+    undo: Undoable | None,
+    form_token: str,
+    problem: Problem | None = None,
+) -> str:
+    """That a task is with somebody else (`whose` it is, in English), with the button by which its reader,
+    whose list is `board`, undoes that, or why they cannot."""
+    return _render(
+        "passed_on.html.j2",
+        frame=frame,
+        board=board,
+        whose=whose,
+        undo=undo,
+        form_token=form_token,
+        problem=problem,
+    )
 
 
 def notice_page(frame: Frame, title: str, paragraphs: Sequence[str]) -> str:
@@ -141,16 +193,11 @@ def notice_page(frame: Frame, title: str, paragraphs: Sequence[str]) -> str:
 @cache
 def style() -> str:
     """The style sheet of every page."""
-    return _render("style.css")
+    return page_templates(ENGLISH).get_template("style.css").render()
 
 
-def _render(template: str, **given: object) -> str:
-    return templates().get_template(template).render(given)
-
-
-def templates() -> Environment:
-    """The page templates in English, in which the owners' own two pages are."""
-    return page_templates(ENGLISH)
+def _render(template: str, *, frame: Frame, **given: object) -> str:
+    return page_templates(frame.lang).get_template(template).render(frame=frame, **given)
 
 
 @cache
@@ -176,7 +223,11 @@ def page_templates(code: str) -> Environment:
         near_due=words.near_due,
         listed=words.listed,
         known=words.known,
+        whole=words.whole,
         reader=partial(reader_words, words=words),
+        in_sentence=in_sentence,
+        problem=lambda problem: problem.words(words),
+        standing=lambda standing: words.say(f"standing.{standing.name.lower()}"),
         iso=lambda moment: london(moment).isoformat(timespec="minutes"),
         away=words.away,
         london_day=london_day,

@@ -39,6 +39,7 @@ _DID = {
     EventKind.ESCALATED: "passed up",
     EventKind.HANDED_UP: "handed up",
     EventKind.REOPENED: "opened again",
+    EventKind.UNDONE: "undone",
 }
 _SETTLED = frozenset({Standing.DONE, Standing.NOT_APPLICABLE})
 _LOST = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN})

@@ -38,6 +38,7 @@ WORDS: Mapping[NoticeKind, NoticeWords] = {
     ),
     NoticeKind.TAKEN_OVER: NoticeWords(subject="subject.taken_over", several="subject.not_yours"),
     NoticeKind.REOPENED: NoticeWords(subject="subject.reopened"),
+    NoticeKind.REPLIED: NoticeWords(subject="subject.replied"),
     NoticeKind.HANDED_UP: NoticeWords(
         subject="subject.handed_up", several="subject.several_escalation"
     ),

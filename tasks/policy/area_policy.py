@@ -23,7 +23,7 @@ from tasks.files.datafiles import Faults, lines_of, parse_toml
 from tasks.files.rows import faults_of
 from tasks.policy.policy import TABLES, Policy, load_policy, policy_of, policy_tables
 
-_OF_THE_OFFICE = {"retry", "circuit", "sending", "audit"}
+_OF_THE_OFFICE = {"retry", "circuit", "sending", "audit", "answers"}
 _FILES_KEPT = 4096
 
 

@@ -19,7 +19,7 @@ class Audience(Enum):
     somebody asked for it. Told: everybody who was sent anything about it; the doer is who brought the
     notice about. Copied: once it is done, whom the catalogue copies it to. Owners told, new owners:
     those owners who were sent something before, or were not.
-    Former owners: who has it no longer.
+    Former owners: who has it no longer. Asker: the one person whom it is for, who asked about it.
     """
 
     OWNERS = auto()
@@ -33,6 +33,7 @@ class Audience(Enum):
     FORMER_OWNERS = auto()
     TOLD = auto()
     TOLD_AND_COPIED_BUT_DOER = auto()
+    ASKER = auto()
 
 
 class Stale(Enum):
@@ -58,7 +59,8 @@ class Traits:
     `can_wait` says that nothing is won by telling it in quiet hours, however close the due moment;
     `routine` that it may wait for the next morning where its reader has had messages enough for a day;
     `opens` that it is the first of a task; `of_items` that it is about things of its checklist that have a
-    lawful day of their own, and says nothing where they are ticked.
+    lawful day of their own, and says nothing where they are ticked. `unsaid` is what those are told who
+    were told it, once what brought it about was undone.
     """
 
     words: str
@@ -76,6 +78,7 @@ class Traits:
     routine: bool = False
     opens: bool = False
     of_items: bool = False
+    unsaid: NoticeKind | None = None
 
     def why_untrue(self, state: TaskState) -> str | None:
         """Why it is not told of a task in this state; None where it is."""
@@ -179,12 +182,14 @@ TRAITS: Mapping[NoticeKind, Traits] = {
         told="Hand-over told",
         audience=Audience.NEW_OWNERS,
         draft=True,
+        unsaid=NoticeKind.TAKEN_OVER,
     ),
     NoticeKind.TAKEN_OVER: Traits(
         words="Take-over notice",
         told="Take-over told",
         audience=Audience.FORMER_OWNERS,
         over=True,
+        unsaid=NoticeKind.HANDED_OVER,
     ),
     NoticeKind.REOPENED: Traits(
         words="Reopening",
@@ -203,10 +208,17 @@ TRAITS: Mapping[NoticeKind, Traits] = {
         words="Completion",
         told="Completion told",
         audience=Audience.TOLD_AND_COPIED_BUT_DOER,
+        unsaid=NoticeKind.REOPENED,
         states=REPORTED,
         untrue="the task is open again",
         over=True,
         routine=True,
+    ),
+    NoticeKind.REPLIED: Traits(
+        words="Reply",
+        told="Reply told",
+        audience=Audience.ASKER,
+        states=frozenset(TaskState),
     ),
 }
 

@@ -12,6 +12,7 @@ from tasks.clock import london, london_day, london_moment
 from tasks.files.datafiles import DATA, Faults, check_keys, read_toml
 from tasks.files.rows import Hour, Name, Once, Some, read_row, whole
 from tasks.people.posts import load_posts
+from tasks.policy.answer_rules import AnswerRules
 from tasks.policy.delivery_rules import (
     AuditRules,
     CircuitRules,
@@ -86,6 +87,7 @@ class Policy:
     sending: SendingRules
     stale: StaleRules
     audit: AuditRules
+    answers: AnswerRules
     by_basis: Mapping[Basis, BasisPolicy]
 
 
@@ -114,6 +116,7 @@ TABLES: Mapping[str, type] = {
     "sending": SendingRules,
     "stale": StaleRules,
     "audit": AuditRules,
+    "answers": AnswerRules,
     **dict.fromkeys(map(str, Basis), BasisPolicy),
 }
 

@@ -1,6 +1,6 @@
 """Telling: which people a due notice goes to, in what capacity, and the next step up. Pure."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -194,7 +194,7 @@ def _tell_told_and_copied(kind: NoticeKind, task: TaskFacts, _ladder: Sequence[R
     return _tell_those_told(kind, task, (task.told | copied) - {task.by})
 
 
-def _tell_those_told(kind: NoticeKind, task: TaskFacts, people: frozenset[str]) -> Telling:
+def _tell_those_told(kind: NoticeKind, task: TaskFacts, people: Set[str]) -> Telling:
     told = tuple(Told(person, kind, 0) for person in sorted(people))
     return Telling(told=told, dropped=None if told else "nobody had been told", rung=task.rung)
 
@@ -239,6 +239,12 @@ def _tell_former_owners(kind: NoticeKind, task: TaskFacts, ladder: Sequence[Rung
     return _tell_those_told(kind, task, frozenset(filter(None, people)))
 
 
+def _tell_asker(kind: NoticeKind, task: TaskFacts, ladder: Sequence[Rung]) -> Telling:
+    """Whoever asked, whatever part they have in the task; its owners, where nobody is named."""
+    asker = frozenset(filter(None, [task.only]))
+    return _tell_those_told(kind, task, asker or {told.person for told in _owners(ladder, kind)})
+
+
 def _tell_all_but_doer(kind: NoticeKind, task: TaskFacts, ladder: Sequence[Rung]) -> Telling:
     """The owners, and whoever was told before, but for the one who had it opened again."""
     people = task.told | {told.person for told in _owners(ladder, kind)}
@@ -266,6 +272,7 @@ _TELL_AT_ONCE: Mapping[Audience, Callable[[NoticeKind, TaskFacts, Sequence[Rung]
     Audience.NEW_OWNERS: _tell_new_owners,
     Audience.FORMER_OWNERS: _tell_former_owners,
     Audience.TOLD: _tell_told,
+    Audience.ASKER: _tell_asker,
     Audience.TOLD_AND_COPIED_BUT_DOER: _tell_told_and_copied,
     Audience.NEXT_RUNG_ON_REQUEST: _hand_up,
 }

@@ -11,6 +11,7 @@ from tasks.terms import Standing
 from tasks.text import clean_line, clean_text
 from tasks.views.reader import Colleague, Reader
 from tasks.views.task import TaskView
+from tasks.views.undoing import UndoableTask
 from tasks.words import short_moment
 
 ANY_EVIDENCE = "Evidence"
@@ -126,10 +127,12 @@ def stands_words(standing: Standing, by: str | None, at: datetime | None, note: 
 @dataclass(frozen=True, slots=True)
 class PersonBoard:
     """A person's own tasks: their name, their number, every owned task they may see, as whom they
-    answer, and to whom they may hand over tasks of their own."""
+    answer, to whom they may hand over tasks of their own, and what they just answered and can still undo,
+    of tasks that are somebody else's by now as well."""
 
     name: str
     number: int
     tasks: tuple[TaskView, ...]
     reader: Reader | None = None
     colleagues: tuple[Colleague, ...] = ()
+    undoable: tuple[UndoableTask, ...] = ()

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A person and their posts: the titles that they hold, as deputy too, with the area where."""
+    """A person and their posts: the titles that they hold, as deputy too, with the area where; and the
+    language in which they read."""
 
     name: str
     posts: tuple[tuple[tuple[str, ...], str], ...] = ()
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from calendars.milestones import SkippedDay
 from tasks.clock import london_day
 from tasks.files.evidence_files import EvidenceFile
 from tasks.terms import Basis, DayIs, Standing
+from tasks.views.ladder import NextStep
+from tasks.views.questions import Question
 from tasks.views.reader import Colleague, Reader
+from tasks.views.undoing import Undoable
 from tasks.words import short_day, short_moment
 
 
@@ -137,8 +140,9 @@ class TaskView:
     `possible_from` it cannot have been done. `day_asked` is how its owner is asked for the day on which it
     was ("Published on"), where that counts; `own_day` says the authority's own day for it, in words. `quiet` says what holds while its
     reader looks at it on their page, and `reader` as whom they do; `colleagues` are those to whom they
-    may hand it over, where they may answer it (`reader_may_answer`). `lessons` are what earlier elections
-    learnt about the same task. `day_is` says what happens on `poll_date`.
+    may hand it over, where they may answer it (`reader_may_answer`); `undo` is what they just answered
+    and can still undo; `next_step` who is asked next if nobody answers; `questions` what was asked about it. `lessons` are what earlier
+    elections learnt about the same task. `day_is` says what happens on `poll_date`.
     """
 
     number: int
@@ -197,6 +201,9 @@ class TaskView:
     day_is: DayIs = DayIs.POLL
     reader_may_answer: bool = True
     colleagues: tuple[Colleague, ...] = ()
+    undo: Undoable | None = None
+    next_step: NextStep | None = None
+    questions: tuple[Question, ...] = ()
 
     @property
     def unticked(self) -> tuple[CheckItem, ...]:

@@ -106,6 +106,7 @@ def bad(election: str) -> list[Press]:
         ),
         ("add-evidence", {"task": task, "evidence": "minute 9", **who}, "project_plan"),
         ("note-a-lesson", {"task": task, "note": " ", **who}, "What was learnt: nothing was given"),
+        ("answer-a-question", {"task": task, "note": "Yes.", **who}, "waits for an answer"),
         ("evidence-of-an-election", {"election": election, "area": "castlemere"}, "castlemere"),
         ("archive-an-election", {"election": election, **why}, "polling day"),
         ("uncontested", {"election": election, "polls": elsewhere, **who}, "castlemere"),
@@ -212,6 +213,13 @@ def good_of_tasks(election: str, over: str, lost: int, today: date) -> list[Pres
             "Prepare accurate election notices: ",
             "noted for next time",
             "a week earlier",
+        ),
+        Press(
+            "answer-a-question",
+            {"task": f"{at}/election_notices", "note": "On both boards.", **who},
+            "Prepare accurate election notices: ",
+            "answered: On which board?",
+            "On both boards.",
         ),
         Press(
             "evidence-of-an-election",

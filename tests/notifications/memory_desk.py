@@ -17,7 +17,9 @@ from tasks.views.answers import (
     UnknownPersonError,
     UnknownTaskError,
 )
+from tasks.views.questions import Question
 from tasks.views.task import ADDED, GivenAnswer, HistoryLine, TaskView
+from tasks.views.undoing import Undoable
 from tests.notifications.cast import ASHA, BEN, CHLOE, DEV, GOLD_GROUP, JOINT_LETTER, NOMINATIONS
 
 NAMES = {ASHA: "Asha Patel", BEN: "Ben Okoro", CHLOE: "Chloe O'Neill", DEV: "Dev Roy"}
@@ -41,6 +43,7 @@ class MemoryDesk:
     answers: list[str] = field(default_factory=list)
     refuse: str = ""
     folder: EvidenceFolder | None = None
+    can_undo: Undoable | None = None
 
     def task(self, number: int, *, person: int, now: datetime) -> TaskView:
         """The task, if this person may see it, and which answers are theirs."""
@@ -215,6 +218,23 @@ class MemoryDesk:
         task = self._answerable(number, person, now)
         line = HistoryLine(now, f"Handed over to {to}", NAMES[person], note)
         return self._put(replace(task, owners=(to,), history=(*task.history, line)))
+
+    def ask(self, number: int, *, person: int, note: str, now: datetime) -> TaskView:
+        """It waits for an answer."""
+        task = self._answerable(number, person, now)
+        asked = Question(len(task.questions) + 1, now, NAMES[person], note)
+        return self._put(replace(task, questions=(*task.questions, asked)))
+
+    def undoable(self, number: int, *, person: int, now: datetime) -> Undoable | None:
+        """What the story says that they can undo."""
+        return self.can_undo
+
+    def undo(self, number: int, *, person: int, entry: int, now: datetime) -> TaskView:
+        """That very answer, as the story has it; once."""
+        if self.can_undo is None or self.can_undo.entry != entry:
+            raise NotTakenError("this was undone already; nothing more is undone")
+        self.can_undo = None
+        return self._put(replace(self.task(number, person=person, now=now), undo=None))
 
     def _answerable(self, number: int, person: int, now: datetime) -> TaskView:
         task = self.task(number, person=person, now=now)

@@ -1,6 +1,6 @@
 """How tasks are listed, answered, put off, handed over and opened again."""
 
-from flows.cli.terminal.typed import day, until
+from flows.cli.terminal.typed import day, number, until
 from flows.cli.usage.common import Commands, add, file_option, json_option, on_behalf, who_option
 
 
@@ -13,6 +13,7 @@ def register(commands: Commands) -> None:
     _snooze(commands)
     _escalate(commands)
     _handover(commands)
+    _reply(commands)
 
 
 def _tasks(commands: Commands) -> None:
@@ -115,6 +116,17 @@ def _escalate(commands: Commands) -> None:
     command.add_argument("task", metavar="TASK", help="its id, as `writ tasks` shows it")
     command.add_argument("--note", required=True, help="why; those who are asked read it")
     who_option(command, "who wants it")
+    json_option(command)
+
+
+def _reply(commands: Commands) -> None:
+    about = "answer what an owner asked on their page: they get it by mail, and read it there"
+    command = add(commands, "reply", "reports.replying:reply", about)
+    command.add_argument(
+        "question", type=number, metavar="QUESTION", help="its number, as the alarm gives it"
+    )
+    command.add_argument("--note", required=True, metavar="TEXT", help="the answer")
+    who_option(command, "who answers")
     json_option(command)
 
 

@@ -16,8 +16,8 @@ from notifications.links import Links
 from notifications.pages.desk import Desk
 from notifications.pages.files.carried import Carried
 from notifications.pages.files.uploads import Upload
-from notifications.pages.forms import Answer, Problem
-from notifications.wording.language import Language
+from notifications.pages.forms import Answer
+from notifications.pages.problems import MAIN, Problem, problem
 from tasks.files.evidence_files import EvidenceFile, Unfit, UnfitFileError, clean_name, digest_of
 from tasks.files.evidence_rules import load_evidence_rules
 
@@ -40,7 +40,6 @@ class FormFiles:
     desk: Desk
     links: Links
     token: str
-    words: Language
     now: datetime
 
     def keep(self, answer: Answer, slots: Iterable[str]) -> Given:
@@ -55,10 +54,9 @@ class FormFiles:
                 elif carried := answer.carried.get(f"kept-{place}"):
                     files.append(self._read(slot, carried))
             except UnfitFileError as unfit:
-                text = self.words.say(f"file.{unfit.unfit}", **unfit.given)
-                problems.append(Problem(f"file-{place}", text))
-            except FormTokenError as stale:
-                problems.append(Problem("main", str(stale)))
+                problems.append(problem(f"file-{place}", f"file.{unfit.unfit}", **unfit.given))
+            except FormTokenError:
+                problems.append(problem(MAIN, "stale"))
         return Given(tuple(files), tuple(problems))
 
     def named(self, answer: Answer, slots: Iterable[str]) -> tuple[EvidenceFile, ...]:

@@ -25,13 +25,6 @@ class Site(Frame):
 
     words: Language
 
-    @property
-    def other(self) -> tuple[str, str]:
-        """The other language: its code, and its name in it."""
-        if self.words.code == ENGLISH:
-            return "cy", self.words.say("page.in_welsh")
-        return ENGLISH, self.words.say("page.in_english")
-
 
 def site_of(
     request: Request,

@@ -56,10 +56,12 @@ class RecordDays(Ask):
 
 @dataclass(frozen=True, slots=True)
 class ForgetDays(Ask):
-    """Days of single authorities that no longer count: what was reported done there is not."""
+    """Days of single authorities that no longer count: what was reported done there is not. `back` are
+    those that count again in place of them."""
 
     days: Collection[OwnDay]
     reason: str
+    back: tuple[OwnDay, ...] = ()
 
     @override
     def apply(self, election: Present) -> Wanted:
@@ -67,7 +69,8 @@ class ForgetDays(Ask):
         said = Reason(
             "no_longer_counts", dates=own_said(tuple(self.days), election.books.directory)
         )
-        return Wanted(replace(election.facts, own=left), election.state, because(said, self.reason))
+        after = replace(election.facts, own=with_days(left, self.back))
+        return Wanted(after, election.state, because(said, self.reason))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from calendars.errors import TimetableInputError
 from tasks.actions.answering import Answer, complete
@@ -11,7 +12,7 @@ from tasks.actions.asks.dates import ForgetDays, RecordDays
 from tasks.actions.changing import Changed, change_election
 from tasks.clock import london_day
 from tasks.files.evidence_files import EvidenceFile
-from tasks.own_days.own_day import OwnDay
+from tasks.own_days.own_day import OwnDay, read_days
 from tasks.own_days.reading import speaks
 from tasks.people.directory import Directory
 from tasks.people.posts import AreaKind
@@ -57,8 +58,8 @@ def report(
     days = _days_of(session, row, day or london_day(now), note) if row else ()
     if day is not None:
         _check_day(row, days, day, now)
-    if row is not None and days and outcome is Outcome.DONE:
-        lock_election(session, row.election)
+    if row is not None:
+        lock_reported(session, row, outcome)
     answer = complete(
         session,
         number,
@@ -77,6 +78,12 @@ def report(
         follows = _record(session, answer.task, days, by, now, known=day is None)
         return replace(answer, follows=follows)
     return answer
+
+
+def lock_reported(session: Session, row: TaskRow, outcome: Outcome) -> None:
+    """Lock the election of a task that is reported done, where the day counts: before the task itself."""
+    if outcome is Outcome.DONE and _recorded(row, books_without_people(session)) is not None:
+        lock_election(session, row.election)
 
 
 def _check_day(row: TaskRow | None, days: Sequence[OwnDay], day: date, now: datetime) -> None:
@@ -176,6 +183,26 @@ def forget_day(session: Session, row: TaskRow, by: Answerer, *, why: str, now: d
     days = [own for own in facts_of(session, election).own if own.happened and own.written in named]
     if days and election.state == ElectionState.CALLED:
         change_election(session, election.id, ForgetDays(days, why), who=by.name, now=now)
+
+
+def put_back_days(
+    session: Session,
+    row: TaskRow,
+    were: Mapping[str, Any],
+    are: Mapping[str, Any],
+    by: Answerer,
+    *,
+    why: str,
+    now: datetime,
+) -> None:
+    """Let the days that an answer about a task brought count no longer, and those that it replaced again;
+    and plan anew with them. `were` and `are` are the days before the answer and after it, as stored."""
+    election, before, after = the_election(session, row.election), read_days(were), read_days(are)
+    there = facts_of(session, election).own
+    gone = [day for day in after if day not in before and day in there]
+    if gone and election.state == ElectionState.CALLED:
+        back = tuple(day for day in before if day not in after)
+        change_election(session, election.id, ForgetDays(gone, why, back), who=by.name, now=now)
 
 
 def change_and_report(

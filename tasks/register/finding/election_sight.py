@@ -36,7 +36,7 @@ from tasks.views.phases import Landmarks, landmarks
 
 LATELY = 30
 # What is told of an election's changes; who was written to is not one.
-_TOLD = (
+CHANGES = (
     EventKind.CALLED,
     EventKind.REPLANNED,
     EventKind.MOVED,
@@ -51,6 +51,7 @@ _TOLD = (
     EventKind.COMPLETED,
     EventKind.NOT_APPLICABLE,
     EventKind.REOPENED,
+    EventKind.UNDONE,
     EventKind.ESCALATED,
     EventKind.ARCHIVED,
 )
@@ -278,7 +279,7 @@ def _happened(
         select(HistoryRow.at, HistoryRow.kind, HistoryRow.task)
         .where(
             HistoryRow.chain == election,
-            HistoryRow.kind.in_([kind.value for kind in _TOLD]),
+            HistoryRow.kind.in_([kind.value for kind in CHANGES]),
             or_(HistoryRow.task.is_(None), among(HistoryRow.task, tasks)),
         )
         .order_by(HistoryRow.position.desc())

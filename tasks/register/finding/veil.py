@@ -31,6 +31,7 @@ _MAY_NAME = (
     "quiet",
     "checklist",
     "lessons",
+    "questions",
 )
 
 
@@ -93,6 +94,11 @@ class Veil:
             next((post for post, twice in posts.items() if said == twice), said)
             for said in shown["still_asked"]
         )
+        step = task.next_step
+        if step is not None:
+            people = (replace(p, name="") if p.name in self._post else p for p in step.people)
+            step = replace(step, people=tuple(people))
+        shown["next_step"] = step
         return replace(task, **{**shown, "still_asked": tuple(still)}, holders=tuple(holders))
 
     @contextmanager

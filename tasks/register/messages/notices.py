@@ -57,6 +57,41 @@ def drop_due(session: Session, tasks: Collection[int], *kinds: NoticeKind, why: 
     session.execute(query.values(state=NoticeState.DROPPED, dropped=why))
 
 
+def next_steps(session: Session, tasks: Collection[int]) -> dict[int, datetime]:
+    """When the next step up the ladder of each of these tasks is due, where one is."""
+    rows = session.execute(
+        select(NoticeRow.task, func.min(NoticeRow.at))
+        .where(
+            among(NoticeRow.task, tasks),
+            NoticeRow.state == NoticeState.DUE,
+            NoticeRow.kind == NoticeKind.ESCALATION,
+        )
+        .group_by(NoticeRow.task)
+    )
+    return dict(rows.tuples().all())
+
+
+def put_back_notices(
+    session: Session, task: int, *, made: Collection[int], lost: Collection[int], why: str
+) -> None:
+    """Tell nothing of the notices (by number) that something made and that are still due, and tell those
+    again that wait no longer because of it. Where a step up the ladder is among them, the one that was
+    planned in its place is not taken."""
+    due = (NoticeRow.task == task, NoticeRow.state == NoticeState.DUE)
+    dropped = {"state": NoticeState.DROPPED, "dropped": why}
+    session.execute(update(NoticeRow).where(*due, among(NoticeRow.number, made)).values(**dropped))
+    again = session.execute(
+        update(NoticeRow)
+        .where(among(NoticeRow.number, lost), NoticeRow.state == NoticeState.DROPPED)
+        .values(state=NoticeState.DUE, dropped=None)
+        .returning(NoticeRow.number, NoticeRow.kind)
+    ).all()
+    steps = [row.number for row in again if row.kind is NoticeKind.ESCALATION]
+    if steps:
+        others = (NoticeRow.kind == NoticeKind.ESCALATION, ~among(NoticeRow.number, steps))
+        session.execute(update(NoticeRow).where(*due, *others).values(**dropped))
+
+
 def drop_due_of(session: Session, election: str, *, why: str) -> None:
     """Tell nothing of what is still due about any task of an election."""
     session.execute(

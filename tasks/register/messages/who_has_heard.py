@@ -124,6 +124,18 @@ def was_told(session: Session, task: int, person: str) -> bool:
     return person in _people(session, [task], may_have_left()).get(task, {})
 
 
+def reached_by(session: Session, notices: Collection[int]) -> tuple[tuple[NoticeKind, str], ...]:
+    """Whom (ids) messages that carry these notices reached, or may have, and by which kind of notice."""
+    query = (
+        select(DeliveryNoticeRow.kind, PersonRow.id)
+        .join(DeliveryRow, DeliveryRow.number == DeliveryNoticeRow.delivery)
+        .join(PersonRow, PersonRow.number == DeliveryRow.person)
+        .where(among(DeliveryNoticeRow.notice, notices), may_have_left())
+        .where(PersonRow.removed.is_(False))
+    )
+    return tuple(sorted({(row.kind, row.id) for row in session.execute(query)}))
+
+
 def _waits() -> ColumnElement[bool]:
     return (DeliveryRow.state == DeliveryState.READY) & (DeliveryRow.unknowns == 0)
 
@@ -214,6 +226,7 @@ def take_back(
     *,
     now: datetime,
     people: Mapping[int, Collection[str]] | None = None,
+    notices: Collection[int] | None = None,
 ) -> list[Event]:
     """Take what waits unsent about these tasks out of the messages that carry it.
 
@@ -222,6 +235,7 @@ def take_back(
         reasons: why nothing is told of it any more, by the task's number.
         now: aware.
         people: from whom it is kept, by the task's number; everybody, where it is left out.
+        notices: which notices, by number; all of them, where it is left out.
 
     Returns:
         What the history of their election is to say of it.
@@ -247,6 +261,7 @@ def take_back(
         Untold(delivery, notice, task, election, kind, name, reasons[task])
         for delivery, notice, kind, task, election, name, person in rows
         if people is None or person in people.get(task, ())
+        if notices is None or notice in notices
     ]
     forget(session, untold)
     _drop_empty(session, {each.delivery: each.why for each in untold}, now)

@@ -57,7 +57,10 @@ class EventKind(StrEnum):
     COMPLETED = "completed"
     NOT_APPLICABLE = "not-applicable"
     REOPENED = "reopened"
+    UNDONE = "undone"
     LEARNT = "learnt"
+    ASKED = "asked"
+    REPLIED = "replied"
     EVIDENCE_ADDED = "evidence-added"
     ESCALATED = "escalated"
     NOTICE_DROPPED = "notice-dropped"
@@ -87,6 +90,7 @@ _CHANGE_STANDINGS = frozenset(
         EventKind.AMENDED,
         EventKind.REVIVED,
         EventKind.REOPENED,
+        EventKind.UNDONE,
         EventKind.STOOD_DOWN,
         EventKind.OPENED,
         EventKind.COMPLETED,

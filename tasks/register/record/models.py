@@ -91,3 +91,36 @@ class HistoryRow(Base):
         Index("ix_history_who", "who"),
         Index("ix_history_at", "at"),
     )
+
+
+class UndoRow(Base):
+    """What somebody's last answer about a task changed, for as long as they can undo it.
+
+    `entry` is the last entry of the history that came of it, by its number, and `acts` the kind and the place
+    in the chain of each that says what was done; `before` and `after` are how the task stood (`tasks.register.record.traces`).
+    """
+
+    __tablename__ = "undo"
+    task: Mapped[int] = mapped_column(ForeignKey("task.number"), primary_key=True)
+    person: Mapped[str] = mapped_column(String(120), index=True)
+    until: Mapped[datetime]
+    entry: Mapped[int]
+    acts: Mapped[list[Any]]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+
+
+class QuestionRow(Base):
+    """What somebody asked the operators about a task, and the answer, once there is one. The question is
+    never changed."""
+
+    __tablename__ = "question"
+    number: Mapped[int] = mapped_column(primary_key=True)
+    task: Mapped[int] = mapped_column(ForeignKey("task.number"), index=True)
+    at: Mapped[datetime]
+    who: Mapped[str]
+    person: Mapped[str] = mapped_column(String(120))
+    text: Mapped[str]
+    answered_at: Mapped[datetime | None]
+    answered_by: Mapped[str | None]
+    answer: Mapped[str | None]

@@ -99,7 +99,8 @@ def reader_of(directory: Directory, person: str, day: date) -> Reader | None:
     if known is None:
         return None
     held = (h for h in directory.holdings if h.person == person and h.covers(day))
-    return Reader(known.name, by_area((h.role, directory.area(h.area).name) for h in held))
+    posts = by_area((h.role, directory.area(h.area).name) for h in held)
+    return Reader(known.name, posts, known.language)
 
 
 def by_area(held: Iterable[tuple[str, str]]) -> tuple[tuple[tuple[str, ...], str], ...]:

@@ -11,7 +11,10 @@ from typing_extensions import override
 from flows.elections.archive import archived
 from flows.fields.change_forms import ArchiveForm
 from flows.wiring import open_office
+from tasks.actions.owners.asking import ask
 from tasks.clock import london_day, utc_now
+from tasks.register.plans.answerers import Answerer
+from tasks.register.plans.owned_tasks import the_task
 from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
 from tests.flows.typed import Run
@@ -273,3 +276,21 @@ def test_evidence_is_typed_slot_by_slot(writ: Run, election: str) -> None:
     assert "no evidence" not in out
     (answer,) = tasks(writ, election)[task]["answers"]
     assert {"Notice as published": "gov.example/n?id=4"} == answer["evidence"]
+
+
+def test_a_question_is_answered_once(writ: Run, election: str) -> None:
+    """`writ alarms` gives its number; who asked is named; a second answer, and a question that there is not,
+    are refused in one line."""
+    task = an_open_task(writ, election)
+    with open_office().register.write() as session:
+        row = the_task(session, task)
+        number = ask(
+            session, row.number, "Which?", Answerer("Asha Khan", "asha.khan"), now=utc_now()
+        )
+    assert f"question {number}: Which?" in " ".join(writ("alarms")[1].split())
+    words = ("reply", str(number), "--note", "The first.", "--who", "Olga")
+    assert (0, "") == writ(*words)[::2]
+    code, _, err = writ(*words)
+    assert 1 == code
+    assert f"question {number} was answered by Olga" in " ".join(err.split())
+    assert 1 == writ("reply", "999", "--note", "x")[0]

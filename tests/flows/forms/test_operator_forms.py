@@ -120,7 +120,7 @@ def test_a_rehearsal_keeps_nothing_but_its_page(office: Office) -> None:
 def test_every_form_is_pressed() -> None:
     """So that a new one cannot be left out."""
     asks = {each["name"] for each in standing() if model_of(each["entrypoint"]) is not None}
-    elsewhere = {"evidence-of-an-election", "note-a-lesson", "add-evidence"}
+    elsewhere = {"evidence-of-an-election", "note-a-lesson", "add-evidence", "answer-a-question"}
     assert {*FORMS} == asks - {"rehearse-an-election", *elsewhere}
     assert {each["name"]: each["entrypoint"] for each in standing() if each["name"] in FORMS} == {
         name: form.flow for name, form in FORMS.items()

@@ -12,12 +12,14 @@ import pytest
 from sqlalchemy import select, update
 
 from flows.prefect.wanted import OPENED_AGAIN, RE_PLANNED
+from tasks.actions.owners.asking import ask
 from tasks.clock import london_day, london_moment, utc_now
 from tasks.people.directory import Address
 from tasks.people.posts import load_posts
 from tasks.register.messages.deliveries import NewDelivery, store_deliveries
 from tasks.register.models import DeliveryRow, ElectionRow, TaskRow
-from tasks.register.plans.owned_tasks import tasks_where
+from tasks.register.plans.answerers import Answerer
+from tasks.register.plans.owned_tasks import tasks_where, the_task
 from tasks.register.record.models import HistoryRow
 from tasks.terms import DeliveryState, TaskState
 from tests.builders import an_election, call, sample, settle
@@ -71,6 +73,7 @@ def test_every_form(stage: Stage) -> None:
 
     used |= nothing_bad_is_done(stage, election)
     a_choice_that_is_not_offered_is_refused_at_once(stage, election)
+    something_is_asked(stage, f"{election}/ashford/election_notices")
     used |= what_is_good_is_done(stage, good_of_tasks(election, over, lost, today))
     used |= two_more_are_answered_and_one_is_opened_again(stage, election)
     the_lists_are_the_registers(stage, election)
@@ -196,6 +199,13 @@ def is_so(one: Press, ended: dict[str, Any], state: str) -> bool:
 def shows(stage: Stage, one: Press, ended: dict[str, Any]) -> bool:
     """Whether a run has the one artifact that shows what it did."""
     return [True] == [one.shown in kept["data"] for kept in stage.artifacts(ended)]
+
+
+def something_is_asked(stage: Stage, task: str) -> None:
+    """By its owner, on her page."""
+    with stage.office.register.write() as session:
+        by = Answerer("Asha Khan", "asha.khan")
+        ask(session, the_task(session, task).number, "On which board?", by, now=utc_now())
 
 
 def two_more_are_answered_and_one_is_opened_again(stage: Stage, election: str) -> set[str]:

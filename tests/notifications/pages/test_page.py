@@ -133,9 +133,10 @@ def test_the_first_of_two_owners_is_thanked_and_the_second_told() -> None:
     )
     assert 'value="acknowledge"' in ben
     assert 'value="reopen"' not in ben
-    board = words(office.get(office.board()))
-    assert board.index("To do now") < board.index("Waiting for others")
-    assert board.index("Waiting for others") < board.index("Close of nominations")
+    listed = office.get(office.board())
+    board = words(listed)
+    assert listed.index('<h2 id="later">') < listed.index('<h2 id="answered">')
+    assert listed.index('<h2 id="answered">') < listed.index(">Close of nominations")
     assert "You have answered; still waiting for chief constable of Blankshire (Hugh)" in board
 
 
@@ -275,11 +276,11 @@ def test_the_list_shows_open_coming_and_finished_tasks_with_working_links() -> N
     """Open first, each in due order, finished ones folded away."""
     office = Office()
     page = office.get(Office().board())
-    text = words(page)
-    order = ["To do now", "Close of nominations", "Joint police", "Coming", "Candidates and agents"]
-    places = [text.index(each) for each in [*order, "Finished (1)", "Planning meeting"]]
+    text = page.partition("</nav>")[2].partition('<h2 id="later">')[2]
+    order = [">Close of nominations", ">Joint police", '<h2 id="coming">', ">Candidates and agents"]
+    folded = ['<details id="earlier">', "Finished earlier (1)", ">Planning meeting"]
+    places = [text.index(each) for each in [*order, *folded]]
     assert places == sorted(places)
-    assert page.index("<details>") < page.index("Planning meeting")
     links = re.findall(r'href="(/t/[^"]+)"', page)
     assert len(links) == 4
     for link in links:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from notifications.pages.forms import Action, Answer, Problem
+from notifications.pages.forms import Action, Answer
+from notifications.pages.problems import Problem
 from notifications.pages.rendering import Frame, task_page
 from tasks.terms import Standing
 from tasks.views.task import ADDED, GivenAnswer

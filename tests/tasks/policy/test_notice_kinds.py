@@ -60,6 +60,6 @@ def test_what_only_reminds_goes_stale_and_rests() -> None:
 
 def test_what_is_over_says_so_when_it_is_not() -> None:
     """What holds only for a closed task has words for the task that is open again."""
-    assert kinds_where(lambda traits: traits.states != TO_DO) == kinds_where(
+    assert kinds_where(lambda traits: not traits.states >= TO_DO) == kinds_where(
         lambda traits: traits.untrue != ""
     )

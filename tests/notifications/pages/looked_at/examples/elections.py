@@ -1,6 +1,9 @@
 """Elections, and their tasks, to those who signed in and behind the links of mails."""
 
+from sqlalchemy import delete
+
 from tasks.register.models import TaskRow
+from tasks.register.record.models import UndoRow
 from tasks.terms import Standing, TaskState
 from tasks.views.task import TaskView
 from tests.april import ASHA, CHLOE, ERIN, GRACE
@@ -17,6 +20,12 @@ def _with_evidence(site: Site) -> str:
     """The address of one of Asha's tasks that can be reported done now, with evidence."""
     now = site.office.now
     return site.one(ASHA, lambda task: bool(task.evidence_asked) and task.may_be_done(now))
+
+
+def takes_all(site: Site) -> None:
+    """Somebody takes all of their list that nobody deals with."""
+    site.opens(site.list_of(ERIN))
+    site.page.locator("button[value=take-all]").click()
 
 
 @example("elections")
@@ -69,7 +78,7 @@ def the_summary_of_the_returning_officer(site: Site) -> None:
     site.enters(CHLOE).opens(f"{site.election}/summary")
 
 
-@example("board", welsh=False)
+@example("board")
 def ones_own_list_from_a_mail(site: Site) -> None:
     """Open, waiting, coming and done ones, with those that are done unfolded."""
     site.opens(site.list_of(ASHA))
@@ -77,21 +86,20 @@ def ones_own_list_from_a_mail(site: Site) -> None:
         folded.click()
 
 
-@example("take", welsh=False)
+@example("take")
 def several_taken(site: Site) -> None:
     """All that nobody dealt with."""
-    site.opens(site.list_of(ERIN))
-    site.presses("I take all of these")
+    takes_all(site)
 
 
-@example("take", welsh=False, status=422)
+@example("take", status=422)
 def nothing_ticked(site: Site) -> None:
     """The list again, with what is wrong."""
     site.opens(site.list_of(ERIN))
-    site.presses("I take those that I ticked")
+    site.page.locator("button[value=take]").click()
 
 
-@example("show", welsh=False)
+@example("show")
 def a_task_that_waits(site: Site) -> None:
     """With its forms, and what is folded away unfolded."""
     site.opens(site.one(ASHA, _is_open))
@@ -99,26 +107,26 @@ def a_task_that_waits(site: Site) -> None:
         folded.click()
 
 
-@example("show", welsh=False)
+@example("show")
 def a_task_that_is_late(site: Site) -> None:
     """Past its day."""
     late = {Standing.OVERDUE, Standing.ESCALATED}
     site.opens(site.one(ERIN, lambda task: task.standing in late))
 
 
-@example("show", welsh=False)
+@example("show")
 def a_task_with_a_checklist(site: Site) -> None:
     """Ticked item by item."""
     site.opens(site.one(ASHA, lambda task: bool(task.checklist) and task.standing.is_open))
 
 
-@example("show", welsh=False)
+@example("show")
 def a_task_to_come(site: Site) -> None:
     """Which may be reported already."""
     site.opens(site.one(ASHA, lambda task: task.standing is Standing.PLANNED))
 
 
-@example("show", welsh=False)
+@example("show")
 def a_task_that_is_done(site: Site) -> None:
     """With how it can be opened again."""
     site.opens(site.one(ASHA, lambda task: task.standing is Standing.DONE))
@@ -145,63 +153,63 @@ def a_page_that_is_not_there(site: Site) -> None:
     site.opens(site.one(ASHA, _is_open)[:-4])
 
 
-@example("answer", welsh=False)
+@example("answer")
 def a_task_taken_up(site: Site) -> None:
     """With a note."""
     site.opens(site.one(ASHA, _is_open))
     site.page.locator("#acknowledge-note").fill("The printer has it.")
-    site.presses("I am dealing with this")
+    site.page.locator("button[value=acknowledge]").click()
 
 
-@example("answer", welsh=False)
+@example("answer")
 def a_task_put_off(site: Site) -> None:
     """Until a day."""
     site.opens(site.one(ASHA, lambda task: _is_open(task) and task.due > site.office.now))
-    site.page.locator("summary", has_text="cannot deal").click()
+    site.page.locator("details:has(#snooze-until) summary").click()
     site.page.locator("#snooze-until").fill("2027-04-13")
     site.page.locator("#snooze-note").fill("The hall is not booked yet.")
-    site.presses("Ask again on that day")
+    site.page.locator("button[value=snooze]").click()
 
 
-@example("answer", welsh=False)
+@example("answer")
 def a_task_handed_over(site: Site) -> None:
     """To a colleague, with the reason."""
     site.opens(site.one(ASHA, _is_open))
-    site.page.locator("summary", has_text="Hand this over").click()
+    site.page.locator("details:has(#hand-over-to) summary").click()
     site.page.locator("#hand-over-to").select_option(index=1)
     site.page.locator("#hand-over-note").fill("I am on the count from Monday.")
-    site.presses("Hand this over")
+    site.page.locator("button[value=hand-over]").click()
 
 
-@example("take", welsh=False, status=422)
+@example("take", status=422)
 def several_handed_over_to_nobody(site: Site) -> None:
     """The list again, with what was ticked and what is wrong."""
     site.opens(site.list_of(ASHA))
     site.page.get_by_role("checkbox").first.check()
-    site.page.locator("summary", has_text="Hand over").click()
-    site.presses("Hand these over")
+    site.page.locator("details.more summary").first.click()
+    site.page.locator("button[value=hand-over]").click()
 
 
-@example("answer", welsh=False, status=422)
+@example("answer", status=422)
 def a_report_with_what_is_wrong(site: Site) -> None:
     """Not needed here, and no word of why."""
     site.opens(site.one(ASHA, _is_open))
-    site.page.get_by_role("radio", name="It is not needed here").check()
-    site.presses("Report it done")
+    site.page.locator("#outcome-1").check()
+    site.page.locator("button[value=complete]").click()
 
 
-@example("answer", welsh=False)
+@example("answer")
 def a_task_done_with_a_file(site: Site) -> None:
     """Which can be downloaded."""
     site.opens(_with_evidence(site))
     for field in site.page.locator("input[type=file]").all():
         field.set_input_files({"name": "notice.pdf", "mimeType": "application/pdf", "buffer": PDF})
-    site.presses("Report it done")
-    if site.page.get_by_role("button", name="Report it done all the same").count():
-        site.presses("Report it done all the same")
+    site.page.locator("button[value=complete]").click()
+    if site.page.locator("input[name=sure]").count():
+        site.page.locator("button[value=complete]").click()
 
 
-@example("answer", welsh=False, status=422)
+@example("answer", status=422)
 def a_report_with_a_file_that_is_not_taken(site: Site) -> None:
     """Beside what is kept meanwhile, where the task asks for more."""
     site.opens(_with_evidence(site))
@@ -209,7 +217,7 @@ def a_report_with_a_file_that_is_not_taken(site: Site) -> None:
     for field in fields.all():
         field.set_input_files({"name": "notice.pdf", "mimeType": "application/pdf", "buffer": PDF})
     fields.first.set_input_files({"name": "notice.exe", "mimeType": "", "buffer": EXE})
-    site.presses("Report it done")
+    site.page.locator("button[value=complete]").click()
 
 
 @example("evidence-file", welsh=False, status=404)
@@ -218,7 +226,7 @@ def a_file_that_is_not_there(site: Site) -> None:
     site.opens(f"{site.one(ASHA, _is_open)}/file/{'0' * 64}")
 
 
-@example("answer", welsh=False, status=409)
+@example("answer", status=409)
 def an_answer_that_came_too_late(site: Site) -> None:
     """Somebody else was first: the task was closed while the form was open."""
     number = next(task.number for task in site.mine(ASHA) if _is_open(task))
@@ -229,4 +237,50 @@ def an_answer_that_came_too_late(site: Site) -> None:
         assert row is not None
         row.state, row.closed_at, row.closed_by = TaskState.DONE, site.office.now, "Ben Oduya"
         row.outcome = "done"
-    site.presses("Report it done")
+    site.page.locator("button[value=complete]").click()
+
+
+@example("answer")
+def a_task_undone(site: Site) -> None:
+    """A moment after it was taken up."""
+    site.opens(site.one(ASHA, _is_open))
+    site.page.locator("button[value=acknowledge]").click()
+    site.page.locator("form.undo button").click()
+
+
+@example("answer", status=422)
+def what_was_undone_already(site: Site) -> None:
+    """In another window."""
+    number = next(task.number for task in site.mine(ASHA) if _is_open(task))
+    site.opens(site.numbered(ASHA, number))
+    site.page.locator("button[value=acknowledge]").click()
+    with site.office.register.write() as session:
+        session.execute(delete(UndoRow).where(UndoRow.task == number))
+    site.page.locator("form.undo button").click()
+
+
+@example("take")
+def one_undone_on_the_list(site: Site) -> None:
+    """By its own button, after it was taken."""
+    takes_all(site)
+    site.page.locator("form.undo button").first.click()
+
+
+def asks(site: Site, text: str) -> None:
+    """Somebody sends the box of a task's page."""
+    site.opens(site.one(ASHA, _is_open))
+    site.page.locator("details:has(#ask-note) summary").click()
+    site.page.locator("#ask-note").fill(text)
+    site.page.locator("button[value=ask]").click()
+
+
+@example("answer")
+def a_question_to_the_office(site: Site) -> None:
+    """It waits for an answer."""
+    asks(site, "On which board is it to hang?")
+
+
+@example("answer", status=422)
+def a_question_without_words(site: Site) -> None:
+    """The box again, with what is wrong."""
+    asks(site, " ")

@@ -1,0 +1,1 @@
+"""What owners reach by the links of their mails, beside a task itself: their list, and undoing."""
