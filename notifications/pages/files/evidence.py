@@ -54,7 +54,11 @@ class FormFiles:
                 elif carried := answer.carried.get(f"kept-{place}"):
                     files.append(self._read(slot, carried))
             except UnfitFileError as unfit:
-                problems.append(problem(f"file-{place}", f"file.{unfit.unfit}", **unfit.given))
+                problems.append(
+                    Problem(
+                        f"file-{place}", str(unfit), key=f"file.{unfit.unfit}", given=unfit.given
+                    )
+                )
             except FormTokenError:
                 problems.append(problem(MAIN, "stale"))
         return Given(tuple(files), tuple(problems))
