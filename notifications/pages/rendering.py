@@ -140,7 +140,7 @@ def board_page(
     )
 
 
-_GROUPS = ("late", "week", "later", "answered", "coming", "done", "earlier")
+_GROUPS = ("by_law", "late", "week", "later", "answered", "coming", "done", "earlier")
 _WEEK = timedelta(days=7)
 _LATELY = timedelta(weeks=4)
 
@@ -155,6 +155,8 @@ def _group(task: TaskView, now: datetime) -> str:
         return "coming"
     if WhenDue.of(task, now).is_past:
         return "late"
+    if task.basis is Basis.STATUTE and london_day(task.due) == london_day(now):
+        return "by_law"
     return "week" if task.due - now <= _WEEK else "later"
 
 
