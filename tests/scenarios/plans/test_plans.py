@@ -88,7 +88,6 @@ def test_what_the_law_dates_says_so_in_every_checklist() -> None:
         "sub_agents": ("sub_agents_deadline",),
         "expenses_returns": ("expenses_return_deadline",),
         "councillors_acceptance": ("acceptance_of_office",),
-        "purdah_start": ("notice_of_election",),
     }
 
 

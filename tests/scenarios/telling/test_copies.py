@@ -137,7 +137,6 @@ def test_what_becomes_another_posts_was_never_theirs_who_got_a_copy(tmp_path: Pa
         number = the_task(session, f"{MAY.id}/{PURDAH}").number
         reopen(session, number, Answerer("Olga"), why="too early", now=office.now)
     office.run()
-    # A checklist is done by the post of what it holds.
     whole = ("purdah_start", "purdah_end", "purdah_parish")
     changed = (f'[[task]]\nkey = "{key}"\nposts = ["returning_officer"]\n' for key in whole)
     (folder / "blankshire.toml").write_text("".join(changed), "utf-8")

@@ -24,13 +24,13 @@ def figures(polls: str, poll_day: str, called: str) -> tuple[int, int]:
 
 
 def test_plans_stay_in_proportion() -> None:
-    """One ward at most 45, of which the police 12; a parish seat 25 and 4; a May day of three districts 194."""
+    """One ward at most 45, of which the police 12; a parish seat 26 and 4; a May day of three districts 194."""
     for called in ("Mon 2027-01-25", "Thu 2027-01-07"):
         tasks, police = figures("local_england:ashford:Mill.by", "Thu 2027-03-11", called)
         assert tasks <= 45
         assert police <= 12
         tasks, police = figures("parish_england:ashford:Mill.by", "Thu 2027-03-11", called)
-        assert tasks <= 25
+        assert tasks <= 26
         assert police <= 4
     councils = "local_england:ashford local_england:brambleton local_england:castlemere"
     tasks, _ = figures(councils, "Thu 2027-05-06", "Mon 2026-11-02")
@@ -177,6 +177,16 @@ def test_at_a_general_election_each_body_has_its_own_period() -> None:
     ends = {"purdah_end", "period_police_end", "period_office_end"}
     assert {day("Thu 2027-06-10")} == {dues[key] for key in ends}
     assert "period_police_start" not in tasks_of(commissioner())
+
+
+def test_a_parish_seats_pre_election_period_is_told_at_its_start_and_is_no_law() -> None:
+    """It is a convention: members and staff hear of it with the notice of election, that it has ended after the poll."""
+    plan = planned("parish_england:ashford:Mill.by", "Thu 2027-07-15", "Thu 2027-06-03")
+    dues = due_days(plan)
+    assert day("Thu 2027-06-10") == dues["notice_of_election"] == dues["purdah_parish"]
+    assert day("Thu 2027-07-15") == dues["purdah_end"]
+    assert "purdah_start" not in dues
+    assert not [i for t in plan.tasks for i in t.draft.items if i.due and "purdah" in i.key]
 
 
 def test_a_casual_vacancy_is_a_clock_and_no_poll() -> None:
