@@ -250,13 +250,15 @@ class _Setting:
     def _held_to(self, limit: date | None) -> date | None:
         """The limit, or the date by which it should be done where that comes before it and leaves a late call the
         working days by which its tasks are spread: what the law's next date needs comes before the rest. Where it does
-        not, that is asked for next, within the days in which what is late is settled."""
+        not, that is asked for next, within the days in which what is late is settled, but half way to the limit."""
         facts, ready = self.scene.facts, self._day(self.definition.ready_by)
         late, days = self.scene.books.policy_of(facts.area).late, self.scene.days
         if ready is None:
             return limit
         if ready < days.forward(facts.called_on, late.each_working_days):
-            ready = days.forward(facts.called_on, late.settle_working_days)
+            ahead = self._working_days(facts.called_on + timedelta(days=1), limit) if limit else 0
+            half = max(late.each_working_days, ahead // 2)
+            ready = days.forward(facts.called_on, min(late.settle_working_days, half))
         return min(ready, limit or ready)
 
     def _served(self) -> tuple[str, str] | None:

@@ -121,3 +121,24 @@ def test_nominations_in_wales_come_electronically_too() -> None:
     polls, on, called = "local_wales:ashford:Mill.by", "Thu 2027-03-11", "Mon 2027-01-25"
     assert "in person or electronically" in words(planned(polls, on, called, nation="Wales"))
     assert "electronically" not in words(planned(WARD, on, called))
+
+
+def test_what_serves_the_poll_outlives_a_notice_published_before_the_call() -> None:
+    """Called three days after the notice: what candidates need is asked for in the coming days, not dropped."""
+    late = planned(
+        "local_england:brambleton:Oak.by",
+        "Thu 2027-01-14",
+        "Fri 2026-11-27",
+        notice_of_election="Tue 2026-11-24",
+    )
+    assert [] == [task.draft.title for task in late.tasks if task.passed]
+    assert day("Fri 2026-12-04") >= due_days(late)["candidate_information"]
+    area = planned(
+        "local_england:brambleton",
+        "Thu 2027-01-14",
+        "Fri 2026-11-27",
+        notice_of_election="Tue 2026-11-24",
+    )
+    for key in ("fraud_indicators", "candidate_information", "candidate_contact_point"):
+        for task in area.tasks:
+            assert task.draft.definition.key != key or not task.passed, key
