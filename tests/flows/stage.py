@@ -179,6 +179,16 @@ class Stage:
         assert found, text
         return found[0]
 
+    def link_on_list(self, letter: EmailMessage, title: str) -> str:
+        """The link to the task with this title on the list of all tasks, to which a letter leads."""
+        found = re.search(r"http://\S+/me/\S+", self.text_of(letter))
+        assert found, letter
+        listed = re.search(
+            rf'href="([^"]*/t/[^"]+)">{re.escape(title)}', self.page.get(found[0]).text
+        )
+        assert listed, title
+        return str(httpx.URL(found[0]).join(unescape(listed[1])))
+
     def press(self, link: str, **answer: str) -> httpx.Response:
         """Open a link and send its form."""
         fields = {name: unescape(value) for name, value in FIELD.findall(self.page.get(link).text)}
