@@ -25,12 +25,13 @@ from tasks.register.plans.answerers import answerer_about
 from tasks.register.plans.directory_store import stored_areas, stored_directory
 from tasks.register.plans.elections import elections, facts_of, polls_of, the_election
 from tasks.register.session import Session
-from tasks.terms import TO_DO, Basis, ElectionState, PollState
+from tasks.terms import TO_DO, ElectionState, PollState
 from tasks.views.answers import Outcome
 from tasks.words import long_day
 
-# The names of what is entered: a statutory date, and dates that may be given.
-_NOTICE, _REQUESTED = "vacancy_public_notice", "requested_on"
+_NOTICE = "vacancy_notice"
+# The names of what is entered: dates that may be given.
+_REQUESTED = "requested_on"
 _DECLARED, _RETIRES = "declared_vacant_on", "retires_on"
 
 
@@ -204,8 +205,7 @@ def _check_past(days: Mapping[str, date | None], *, now: datetime) -> None:
 def _report_notice(session: Session, watch: str, *, who: str, now: datetime) -> None:
     """Report the public notice given: its day is that of the watch."""
     for row in tasks_of(session, watch):
-        is_notice = row.basis is Basis.STATUTE and row.milestone_key == _NOTICE
-        if is_notice and row.state in TO_DO:
+        if row.key == _NOTICE and row.state in TO_DO:
             complete(
                 session,
                 row.number,

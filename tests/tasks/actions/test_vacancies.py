@@ -12,6 +12,7 @@ from tasks.actions.fresh_polls.holding_again import HeldAgain
 from tasks.actions.proclaiming import proclaim, proclaimed_day
 from tasks.actions.vacancies.becoming import call_by_election
 from tasks.actions.vacancies.watching import Known, Vacancy, enter_known, open_watch
+from tasks.catalogue.catalogue import load_catalogue
 from tasks.contests.asked import parse_poll
 from tasks.planning.planning import Plan
 from tasks.planning.polls import Poll
@@ -23,7 +24,7 @@ from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.elections import facts_of, milestones_of, the_election
 from tasks.register.record.verifying import verify
-from tasks.terms import PollState, TaskState
+from tasks.terms import PollState, TaskState, basis_words
 from tasks.views.answers import Outcome
 from tests.builders import at, day, sample, settle, shown
 from tests.changing_office import everything_in
@@ -110,6 +111,23 @@ def test_a_notice_still_to_be_given_is_asked_for(office: Register) -> None:
     found = tasks(office, "blankshire.vacancy.ashford.mill.2027-01-15")["vacancy_notice"]
     assert TaskState.OPEN is found.state
     assert "Fri 2027-01-15 17:00" == shown(found.due)
+
+
+def test_the_law_asks_for_the_notice_and_fixes_no_day(office: Register) -> None:
+    """At once, or as soon as practicable (Local Government Act 1972 s.87(2)): nobody is told of it out of hours, it is the
+    proper officer's act, and no mail to its owner has a command in it."""
+    plan = opened(office, notice="Fri 2027-01-15")
+    (notice,) = [t for t in plan.tasks if t.draft.definition.key == "vacancy_notice"]
+    definition = notice.draft.definition
+    assert "law, no day" == basis_words(definition.basis, duty_of_law=definition.duty_of_law)
+    assert "council's proper officer" in definition.guidance
+    assert ["ashford/esm"] == [str(place) for place in notice.owners]
+    assert notice.draft.milestone is not None
+    kind, key = notice.draft.milestone
+    assert "as soon as practicable" in plan.timetables[kind][key].rule
+    words = [d.guidance for d in load_catalogue()]
+    words += [said.guidance or "" for d in load_catalogue() for said in d.wording]
+    assert not [text for text in words if "`writ " in text]
 
 
 def test_the_request_starts_the_clock(office: Register) -> None:

@@ -31,7 +31,7 @@ def test_from_the_vacancy_to_the_by_election(writ: Run, monkeypatch: pytest.Monk
     assert (1, True) == (code, "stays vacant until the ordinary election of Thursday 6 May" in err)
     code, out, err = writ("vacancy", WATCH, "--third-vacant")
     assert 0 == code, err
-    assert "Take in the request of two electors" in " ".join(out.split())
+    assert "Receive the request of two electors" in " ".join(out.split())
     code, _, err = writ("vacancy", WATCH, "--call", "2027-03-10")
     assert (1, True) == (code, "nobody has asked for a by-election yet" in err)
     stop_the_clock(monkeypatch, "2027-01-21T10:00:00+00:00")
