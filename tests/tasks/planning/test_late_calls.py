@@ -336,7 +336,7 @@ def test_the_law_comes_first_on_the_last_day_for_the_notice(kind: str, ready: st
     today = {
         t.draft.definition.key for t in plan.tasks if london_day(t.due) == day("Thu 2027-06-10")
     }
-    assert today <= {"notice_of_election", "purdah_start"}
+    assert today <= {"notice_of_election", "purdah_start", "purdah_parish"}
     assert "Thu 2027-06-17 17:00" == shown(named(plan, f"ashford/get_ready{ready}").due)
 
 
