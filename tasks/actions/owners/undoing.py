@@ -30,6 +30,7 @@ from tasks.register.record.traces import (
     keep_undo,
     last_entry,
     put_back,
+    replanned_since,
     trace_of,
 )
 from tasks.register.session import Session
@@ -144,6 +145,10 @@ def _check(session: Session, kept: Kept, *, changed: bool, now: datetime) -> Non
     if acts:
         raise NotTakenError(
             f"something has been done about it since ({acts[-1].text}); nothing is undone"
+        )
+    if replanned_since(session, kept.task, kept.entry):
+        raise NotTakenError(
+            "the election was changed since, so that nothing is undone; look how the task stands"
         )
     if changed:
         raise NotTakenError("it has gone on since, so that nothing is undone; look how it stands")

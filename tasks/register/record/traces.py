@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import aliased
 
 from tasks.register.among import among
 from tasks.register.models import ElectionRow, NoticeRow, OwnerRow, TaskRow, TickRow
@@ -201,6 +202,28 @@ def acts_since(session: Session, number: int, entry: int) -> Sequence[HistoryRow
     ).all()
 
 
+def replanned_since(session: Session, number: int, entry: int) -> bool:
+    """Whether the election of a task was changed after an entry about it, and not by that answer itself."""
+    task = select(TaskRow.number).where(TaskRow.number == number, _replanned(entry))
+    return session.scalar(task) is not None
+
+
+def _replanned(entry: ColumnElement[int] | int) -> ColumnElement[bool]:
+    """That the election of the task in hand was changed after this entry: at a later moment."""
+    answer = aliased(HistoryRow)
+    answered_at = select(answer.at).where(answer.number == entry).scalar_subquery()
+    return (
+        select(HistoryRow.number)
+        .where(
+            HistoryRow.chain == TaskRow.election,
+            HistoryRow.kind == EventKind.REPLANNED,
+            HistoryRow.number > entry,
+            HistoryRow.at > answered_at,
+        )
+        .exists()
+    )
+
+
 def keep_undo(
     session: Session,
     number: int,
@@ -269,7 +292,8 @@ def undoable_of(
     session: Session, person: str, *, now: datetime, tasks: Collection[int] | None = None
 ) -> dict[int, Undoable]:
     """What somebody (an id) can undo at this moment, by the number of the task; of these tasks only, where
-    they are given. Nothing can be undone about which somebody did something since."""
+    they are given. Nothing can be undone about which somebody did something since, or whose election was
+    changed since."""
     of_these = [] if tasks is None else [among(UndoRow.task, tasks)]
     acted = (
         select(HistoryRow.number)
@@ -282,7 +306,9 @@ def undoable_of(
     )
     rows = session.execute(
         select(UndoRow.task, UndoRow.entry, UndoRow.acts, UndoRow.until)
+        .join(TaskRow, TaskRow.number == UndoRow.task)
         .where(UndoRow.person == person, UndoRow.until > now, ~acted, *of_these)
+        .where(~_replanned(UndoRow.__table__.c.entry))
         .order_by(UndoRow.entry)
     )
     return {row.task: Undoable(row.entry, row.acts[0][0], row.until) for row in rows}

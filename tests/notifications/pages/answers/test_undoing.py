@@ -5,6 +5,8 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from tasks.actions.asks.day import CancelElection
+from tasks.actions.changing import change_election
 from tasks.policy.policy import load_policy
 from tasks.register.database import Register
 from tasks.register.plans.elections import facts_of, the_election
@@ -210,3 +212,17 @@ def test_somebody_who_gave_it_away_finds_it_on_their_list(counter: Counter) -> N
     assert [(each.number, each.undo.kind) for each in board.undoable] == [
         (counter.number(CLOSE), EventKind.HANDED_OVER)
     ]
+
+
+def test_nothing_is_undone_once_the_election_was_changed(counter: Counter) -> None:
+    """Else a task would be open, and chased, of a poll that is not held."""
+    reported(counter)
+    undo = counter.sees(ASHA).undo
+    assert undo is not None
+    later = counter.now + timedelta(minutes=1)
+    with counter.office.register.write() as session:
+        change_election(session, MAY.id, CancelElection("flood"), who="Olga", now=later)
+    counter.now += timedelta(minutes=3)
+    assert counter.sees(ASHA).undo is None
+    with pytest.raises(NotTakenError, match="the election was changed since"):
+        counter.undoes(ASHA, entry=undo.entry)
