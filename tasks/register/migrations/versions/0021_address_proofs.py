@@ -20,7 +20,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(length=120), nullable=False),
         sa.Column("area", sa.String(length=80), nullable=False),
         sa.Column("office", sa.String(length=40), nullable=False),
-        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("address", sa.Text(), nullable=False),
         sa.Column("wanted", sa.JSON(), nullable=False),
         sa.Column("salt", sa.String(length=64), nullable=False),
         sa.Column("asked_at", UtcDateTime(), nullable=False),
