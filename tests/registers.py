@@ -2,10 +2,12 @@
 
 import os
 import secrets
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -14,12 +16,23 @@ from alembic.config import Config
 from sqlalchemy import delete, select, update
 
 from tasks.files.area_files import AreaFiles
-from tasks.register.database import Register
+from tasks.register.database import Register, open_register
 from tasks.register.models import Base, OfficeRow, PersonRow
 from tasks.register.record.models import HistoryRow
 
 SERVER = "host=127.0.0.1 port=5432 dbname=postgres connect_timeout=60"
 PREFIX = "writ_tests_"
+COPY = "register.db"
+
+
+@contextmanager
+def copied(source: Path, folder: Path, **opened: Any) -> Iterator[Register]:
+    """A register of SQLite that is a copy of a file, in this folder as `COPY`; open for as long as this lasts."""
+    path = folder / COPY
+    shutil.copy(source, path)
+    register = open_register(f"sqlite:///{path}", **opened)
+    yield register
+    register.close()
 
 
 @contextmanager

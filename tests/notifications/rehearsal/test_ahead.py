@@ -1,7 +1,6 @@
 """The messages of the next days are those that really leave when nobody answers, word for word."""
 
 import re
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,13 +10,13 @@ import pytest
 from calendars.errors import WritError
 from notifications.rehearsal.ahead import Ways, messages_ahead
 from tasks.people.directory import Address
-from tasks.register.database import open_register
 from tasks.register.plans.directory_store import replace_directory
 from tasks.register.record.history import entries
 from tasks.views.messages import Ahead
 from tests.builders import RecordingChannel, an_election, at
 from tests.cast import ASHA, directory
 from tests.office import Office
+from tests.registers import COPY, copied
 
 FACTS = an_election(
     "Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "local_england:brambleton"
@@ -29,28 +28,23 @@ SENDER = "elections@blankshire.example"
 @pytest.fixture(scope="module")
 def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two councils; it is after the nominations, some has gone up the ladder, and Asha has answered once."""
-    path = tmp_path_factory.mktemp("ahead") / "register.db"
-    shutil.copy(migrated_file, path)
-    register = open_register(f"sqlite:///{path}")
-    office = Office(register, digests=True, sender=SENDER)
-    office.opens(directory(), FACTS, "Mon 2026-11-02 09:00").of_old()
-    office.at("Fri 2027-04-09 17:00")
-    office.completes(ASHA, "ashford/local_england.sopn")
-    office.at(BEGAN)
-    register.close()
-    return path
+    folder = tmp_path_factory.mktemp("ahead")
+    with copied(migrated_file, folder) as register:
+        office = Office(register, digests=True, sender=SENDER)
+        office.opens(directory(), FACTS, "Mon 2026-11-02 09:00").of_old()
+        office.at("Fri 2027-04-09 17:00")
+        office.completes(ASHA, "ashford/local_england.sopn")
+        office.at(BEGAN)
+    return folder / COPY
 
 
 @pytest.fixture
 def office(built: Path, tmp_path: Path) -> Iterator[Office]:
     """A copy of it."""
-    path = tmp_path / "register.db"
-    shutil.copy(built, path)
-    register = open_register(f"sqlite:///{path}")
-    office = Office(register, now=at(BEGAN), digests=True, sender=SENDER)
-    office.run()
-    yield office
-    register.close()
+    with copied(built, tmp_path) as register:
+        office = Office(register, now=at(BEGAN), digests=True, sender=SENDER)
+        office.run()
+        yield office
 
 
 def ahead(office: Office, days: int = 7) -> Ahead:

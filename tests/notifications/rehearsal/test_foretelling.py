@@ -1,6 +1,5 @@
 """What will be sent is worked out in the background, once for each state of the register, and kept."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -13,11 +12,11 @@ import pytest
 from calendars.errors import WritError
 from notifications.rehearsal.ahead import Ways
 from notifications.rehearsal.foretelling import Foreteller
-from tasks.register.database import open_register
 from tasks.register.visits.sign_ins import ask_to_sign_in
 from tests.builders import RecordingChannel, an_election, at
 from tests.cast import ASHA, directory
 from tests.office import Office
+from tests.registers import COPY, copied
 
 FACTS = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 PATIENCE_SECONDS = 60
@@ -54,23 +53,18 @@ class Desk:
 @pytest.fixture(scope="module")
 def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One council, before its nominations."""
-    path = tmp_path_factory.mktemp("foretelling") / "register.db"
-    shutil.copy(migrated_file, path)
-    register = open_register(f"sqlite:///{path}")
-    office = Office(register).opens(directory(), FACTS, "Mon 2026-11-02 09:00").of_old()
-    office.run(at("Mon 2027-04-05 10:00"))
-    register.close()
-    return path
+    folder = tmp_path_factory.mktemp("foretelling")
+    with copied(migrated_file, folder) as register:
+        office = Office(register).opens(directory(), FACTS, "Mon 2026-11-02 09:00").of_old()
+        office.run(at("Mon 2027-04-05 10:00"))
+    return folder / COPY
 
 
 @pytest.fixture
 def office(built: Path, tmp_path: Path) -> Iterator[Office]:
     """A copy of it."""
-    path = tmp_path / "register.db"
-    shutil.copy(built, path)
-    register = open_register(f"sqlite:///{path}")
-    yield Office(register, now=at("Mon 2027-04-05 10:00"))
-    register.close()
+    with copied(built, tmp_path) as register:
+        yield Office(register, now=at("Mon 2027-04-05 10:00"))
 
 
 def until(true: Callable[[], bool]) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import re
-import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from os import SEEK_END
@@ -18,7 +17,6 @@ from notifications.pages.files.uploads import read_multipart
 from notifications.pages.phrasing import page_language
 from tasks.files.evidence_files import EvidenceFolder, Unfit, UnfitFileError
 from tasks.people.directory import LANGUAGES
-from tasks.register.database import open_register
 from tasks.register.models import TaskRow
 from tasks.register.people import number_of_person
 from tasks.register.record.history import entries
@@ -30,6 +28,7 @@ from tests.changing_office import everything_in
 from tests.notifications.may_office import MAY, NOTICE
 from tests.notifications.visiting import Browser, form_token, words
 from tests.office import Office
+from tests.registers import COPY, copied
 from tests.tasks.evidence_files import EXE, HTML, PDF, a_docx, with_macros
 
 DONE = {
@@ -79,23 +78,18 @@ class Owner:
 @pytest.fixture(scope="module")
 def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The notice of election is to be published."""
-    path = tmp_path_factory.mktemp("files") / "register.db"
-    shutil.copy(migrated_file, path)
-    register = open_register(f"sqlite:///{path}")
-    Office(register).opens(directory(), MAY, "Mon 2026-11-02 09:00").at("Mon 2027-03-29 10:00")
-    register.close()
-    return path
+    folder = tmp_path_factory.mktemp("files")
+    with copied(migrated_file, folder) as register:
+        Office(register).opens(directory(), MAY, "Mon 2026-11-02 09:00").at("Mon 2027-03-29 10:00")
+    return folder / COPY
 
 
 @pytest.fixture
 def owner(built: Path, tmp_path: Path) -> Iterator[Owner]:
     """Asha, before a copy of it."""
-    path = tmp_path / "register.db"
-    shutil.copy(built, path)
     folder = EvidenceFolder(tmp_path / "evidence")
-    register = open_register(f"sqlite:///{path}", evidence=folder)
-    yield Owner(Office(register, now=at("Mon 2027-03-29 10:00")))
-    register.close()
+    with copied(built, tmp_path, evidence=folder) as register:
+        yield Owner(Office(register, now=at("Mon 2027-03-29 10:00")))
 
 
 def answers(owner: Owner) -> int:

@@ -1,7 +1,6 @@
 """Changing an election on its page: who may ask what, what is shown, and that exactly this is done, or nothing."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,7 +8,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tasks.register.database import open_register
 from tasks.register.models import ElectionRow
 from tasks.register.plans.elections import facts_of
 from tasks.register.record.history import entries
@@ -18,6 +16,7 @@ from tests.cast import ASHA, CHLOE, DEV, GRACE, ISLA, VICTOR, directory
 from tests.notifications.pages.of_elections.test_wall import with_roles
 from tests.notifications.visiting import Browser, form_token, words
 from tests.office import Office
+from tests.registers import COPY, copied
 
 TWO = an_election(
     "Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "local_england:brambleton"
@@ -34,32 +33,27 @@ POLICE = {"Grace", "Hugh", "Isla", "Jonas"}
 def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two councils vote; Asha and Dev are operators of one each, Isla of the police, Victor of the
     commissioner's office."""
-    path = tmp_path_factory.mktemp("changes") / "register.db"
-    shutil.copy(migrated_file, path)
-    register = open_register(f"sqlite:///{path}")
-    people = with_roles(
-        **{
-            ASHA: "operator:ashford",
-            DEV: "operator:brambleton",
-            ISLA: "operator:blankshire",
-            VICTOR: "operator:opcc",
-        }
-    )
-    office = Office(register).opens(people, TWO, "Mon 2026-11-02 09:00").of_old()
-    office.run(at("Mon 2027-02-08 10:00"))
-    office.run(at(NOW))
-    register.close()
-    return path
+    folder = tmp_path_factory.mktemp("changes")
+    with copied(migrated_file, folder) as register:
+        people = with_roles(
+            **{
+                ASHA: "operator:ashford",
+                DEV: "operator:brambleton",
+                ISLA: "operator:blankshire",
+                VICTOR: "operator:opcc",
+            }
+        )
+        office = Office(register).opens(people, TWO, "Mon 2026-11-02 09:00").of_old()
+        office.run(at("Mon 2027-02-08 10:00"))
+        office.run(at(NOW))
+    return folder / COPY
 
 
 @pytest.fixture
 def office(built: Path, tmp_path: Path) -> Iterator[Office]:
     """A copy of it."""
-    path = tmp_path / "register.db"
-    shutil.copy(built, path)
-    register = open_register(f"sqlite:///{path}")
-    yield Office(register, now=at(NOW))
-    register.close()
+    with copied(built, tmp_path) as register:
+        yield Office(register, now=at(NOW))
 
 
 def previews(browser: Browser, **change: str) -> httpx.Response:
@@ -239,16 +233,14 @@ def test_an_operator_of_the_only_council_that_votes_may_change_all_of_it(
     migrated_file: Path, tmp_path: Path
 ) -> None:
     """What is the police's alone is counted, and not shown."""
-    shutil.copy(migrated_file, path := tmp_path / "register.db")
-    register = open_register(f"sqlite:///{path}")
-    one = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
-    people = with_roles(**{CHLOE: "administrator:ashford"})
-    office = Office(register).opens(people, one, "Mon 2026-11-02 09:00").of_old()
-    office.run(at(NOW))
-    page = words(previews(Browser(office).enters(CHLOE), **CANCEL).text)
-    assert re.search(
-        r"Tasks of other organisations that would change and are not shown.*?: \d+", page
-    )
-    assert "gold group" not in page
-    assert not {name for name in POLICE if re.search(rf"\b{name}\b", page)}
-    register.close()
+    with copied(migrated_file, tmp_path) as register:
+        one = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
+        people = with_roles(**{CHLOE: "administrator:ashford"})
+        office = Office(register).opens(people, one, "Mon 2026-11-02 09:00").of_old()
+        office.run(at(NOW))
+        page = words(previews(Browser(office).enters(CHLOE), **CANCEL).text)
+        assert re.search(
+            r"Tasks of other organisations that would change and are not shown.*?: \d+", page
+        )
+        assert "gold group" not in page
+        assert not {name for name in POLICE if re.search(rf"\b{name}\b", page)}

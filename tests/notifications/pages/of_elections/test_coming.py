@@ -1,7 +1,6 @@
 """The page of what will be sent: to whom it shows which messages, as they will read, and nobody's name too many."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from calendars.errors import WritError
 from notifications.rehearsal.ahead import Ways, messages_ahead
 from notifications.rehearsal.foretelling import Foreteller
-from tasks.register.database import open_register
 from tasks.register.finding.veil import Veil
 from tasks.views.messages import Ahead
 from tests.builders import an_election, at
@@ -20,6 +18,7 @@ from tests.cast import ASHA, BEN, CHLOE, DEV, GRACE, HUGH, ISLA, JONAS, WENDY, d
 from tests.notifications.pages.of_elections.test_wall import with_roles
 from tests.notifications.visiting import Browser, words
 from tests.office import Office
+from tests.registers import COPY, copied
 
 TWO = an_election(
     "Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "local_england:brambleton"
@@ -32,25 +31,20 @@ COUNCIL, POLICE = {ASHA, BEN, CHLOE, WENDY}, {GRACE, HUGH, ISLA, JONAS}
 @pytest.fixture(scope="module")
 def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two councils; Chloe is an operator of Ashford's, Isla of the police."""
-    path = tmp_path_factory.mktemp("coming") / "register.db"
-    shutil.copy(migrated_file, path)
-    register = open_register(f"sqlite:///{path}")
-    people = with_roles(**{CHLOE: "operator:ashford", ISLA: "operator:blankshire"})
-    office = Office(register).opens(people, TWO, "Mon 2026-11-02 09:00").of_old()
-    office.run(at("Fri 2027-04-09 17:00"))
-    office.run(at(NOW))
-    register.close()
-    return path
+    folder = tmp_path_factory.mktemp("coming")
+    with copied(migrated_file, folder) as register:
+        people = with_roles(**{CHLOE: "operator:ashford", ISLA: "operator:blankshire"})
+        office = Office(register).opens(people, TWO, "Mon 2026-11-02 09:00").of_old()
+        office.run(at("Fri 2027-04-09 17:00"))
+        office.run(at(NOW))
+    return folder / COPY
 
 
 @pytest.fixture
 def office(built: Path, tmp_path: Path) -> Iterator[Office]:
     """A copy of it."""
-    path = tmp_path / "register.db"
-    shutil.copy(built, path)
-    register = open_register(f"sqlite:///{path}")
-    yield Office(register, now=at(NOW))
-    register.close()
+    with copied(built, tmp_path) as register:
+        yield Office(register, now=at(NOW))
 
 
 def patient(office: Office, who: str) -> Browser:

@@ -1,7 +1,6 @@
 """The page of an election: to scale, filtered, the same in words; and nothing of another organisation's."""
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,13 +11,14 @@ from sqlalchemy import event, select
 from tasks.actions.archiving import archive_election
 from tasks.people.directory import Area, Holding
 from tasks.people.posts import AreaKind
-from tasks.register.database import Register, open_register
+from tasks.register.database import Register
 from tasks.register.models import TaskRow
 from tasks.views.election import Mark
 from tests.builders import an_election, at
 from tests.cast import ASHA, CHLOE, DEV, GRACE, HUGH, ISLA, JONAS, VICTOR, WENDY, YUSUF, directory
 from tests.notifications.visiting import Browser, words
 from tests.office import Office
+from tests.registers import COPY, copied
 
 TWO = an_election(
     "Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "local_england:brambleton"
@@ -34,25 +34,20 @@ COUNCIL, POLICE, OFFICE = {ASHA, CHLOE, WENDY, "ben"}, {GRACE, HUGH, ISLA, JONAS
 @pytest.fixture(scope="module")
 def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two councils vote; it is the Monday after the nominations, and Asha has answered for one task."""
-    path = tmp_path_factory.mktemp("elections") / "register.db"
-    shutil.copy(migrated_file, path)
-    register = open_register(f"sqlite:///{path}")
-    office = Office(register).opens(directory(), TWO, "Mon 2026-11-02 09:00").of_old()
-    office.run(at("Fri 2027-04-09 17:00"))
-    office.completes(ASHA, NOMINATED, note="On the <b>board</b>.")
-    office.run(at("Mon 2027-04-12 10:00"))
-    register.close()
-    return path
+    folder = tmp_path_factory.mktemp("elections")
+    with copied(migrated_file, folder) as register:
+        office = Office(register).opens(directory(), TWO, "Mon 2026-11-02 09:00").of_old()
+        office.run(at("Fri 2027-04-09 17:00"))
+        office.completes(ASHA, NOMINATED, note="On the <b>board</b>.")
+        office.run(at("Mon 2027-04-12 10:00"))
+    return folder / COPY
 
 
 @pytest.fixture
 def office(built: Path, tmp_path: Path) -> Iterator[Office]:
     """A copy of it."""
-    path = tmp_path / "register.db"
-    shutil.copy(built, path)
-    register = open_register(f"sqlite:///{path}")
-    yield Office(register, now=at("Mon 2027-04-12 10:00"))
-    register.close()
+    with copied(built, tmp_path) as register:
+        yield Office(register, now=at("Mon 2027-04-12 10:00"))
 
 
 def as_seen_by(office: Office, who: str, path: str = PAGE) -> str:

@@ -2,20 +2,20 @@
 
 import csv
 import re
-import shutil
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from tasks.register.database import Register, open_register
+from tasks.register.database import Register
 from tasks.register.people import number_of_person
 from tests.builders import an_election, at
 from tests.cast import ASHA, CHLOE, DEV, GRACE, HUGH, ISLA, JONAS, VICTOR, WENDY, YUSUF, directory
 from tests.notifications.visiting import Browser, words
 from tests.notifications.workbooks import texts_of
 from tests.office import Office
+from tests.registers import COPY, copied
 
 TWO = an_election(
     "Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford", "local_england:brambleton"
@@ -30,25 +30,20 @@ OF_PAGE = ("timetable", "periods", "silent", "changes", "record", "dates")
 def built(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two councils vote; it is the Monday after the nominations, and Asha has answered for one task with
     words that a spreadsheet would take for a command."""
-    path = tmp_path_factory.mktemp("downloads") / "register.db"
-    shutil.copy(migrated_file, path)
-    register = open_register(f"sqlite:///{path}")
-    office = Office(register).opens(directory(), TWO, "Mon 2026-11-02 09:00").of_old()
-    office.run(at("Fri 2027-04-09 17:00"))
-    office.completes(ASHA, NOMINATED, note=EVIL)
-    office.run(at("Mon 2027-04-12 10:00"))
-    register.close()
-    return path
+    folder = tmp_path_factory.mktemp("downloads")
+    with copied(migrated_file, folder) as register:
+        office = Office(register).opens(directory(), TWO, "Mon 2026-11-02 09:00").of_old()
+        office.run(at("Fri 2027-04-09 17:00"))
+        office.completes(ASHA, NOMINATED, note=EVIL)
+        office.run(at("Mon 2027-04-12 10:00"))
+    return folder / COPY
 
 
 @pytest.fixture
 def office(built: Path, tmp_path: Path) -> Iterator[Office]:
     """A copy of it."""
-    path = tmp_path / "register.db"
-    shutil.copy(built, path)
-    register = open_register(f"sqlite:///{path}")
-    yield Office(register, now=at("Mon 2027-04-12 10:00"))
-    register.close()
+    with copied(built, tmp_path) as register:
+        yield Office(register, now=at("Mon 2027-04-12 10:00"))
 
 
 def table(browser: Browser, path: str) -> list[list[str]]:
