@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from tasks.actions.days.recording import report_days
+from tasks.clock import london_day
 from tasks.contests.listed import as_listed
 from tasks.limits import LONGEST_REASON
 from tasks.own_days.own_day import with_days
@@ -29,7 +31,8 @@ from tasks.words import short_day
 
 def plan_call(session: Session, facts: ElectionFacts, *, now: datetime, reason: str = "") -> Plan:
     """The plan of an election that may be called, from the register's directory. Days that were given are
-    read as those of single authorities where they are (`DayReader`), with the `reason`.
+    read as those of single authorities where they are (`DayReader`), with the `reason`; what an authority
+    does, and a past day was given for, has been done on it.
 
     Raises:
         CallRefusedError: a day or an area that cannot be; already called; a statutory date that
@@ -54,10 +57,15 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime, reason: 
             f" see `writ plan {facts.id}`"
         )
     days = DayReader(facts, books.posts, now).planned(facts.given, reason)
+    recorded = {definition.records for definition in books.catalogue_of(facts.area).definitions}
+    been = tuple(
+        replace(own, happened=own.name in recorded and own.day < london_day(now))
+        for own in days.own
+    )
     known = replace(
         facts,
         given=days.general,
-        own=with_days(facts.own, days.own),
+        own=with_days(facts.own, been),
         proclaimed=proclaimed_days(session),
         known_since=known_since(facts, books, now=now),
     )
@@ -70,7 +78,8 @@ def plan_call(session: Session, facts: ElectionFacts, *, now: datetime, reason: 
 def call_election(
     session: Session, facts: ElectionFacts, *, reason: str, who: str, now: datetime
 ) -> Plan:
-    """Call the election: plan it, store it and open what has begun, in the caller's transaction.
+    """Call the election: plan it, store it and open what has begun, in the caller's transaction. What had been
+    done by then is reported done, in the name of who calls.
 
     Raises:
         As `plan_call`; nothing is stored then.
@@ -83,4 +92,6 @@ def call_election(
     plan = plan_call(session, facts, now=now, reason=reason)
     store_plan(session, plan, reason=reason, who=who, now=now)
     open_due(session, now=now)
+    done = tuple(own for own in plan.election.own if own.happened and own not in facts.own)
+    report_days(session, plan.election.id, done, who=who, now=now)
     return plan
