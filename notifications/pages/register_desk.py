@@ -307,11 +307,14 @@ class RegisterDesk:
         Raises:
             UnknownTaskError: no such task, or no such person.
             NotTakenError: it was undone already, too long ago, or somebody has acted since; says which.
+            WithSomebodyElseError, AnswerRefusedError: it would not be theirs to answer again.
         """
         with self._register.write() as session:
             by, books = person_as(session, person), books_of(session)
             with veil_of(by, books, now=now).over_refusals():
                 undo(session, number, entry, by, now=now)
+            # Only now, since who handed it over may not see it before.
+            check_answers(session, number, by, books, now=now)
             return view_of(session, number, by, books, now=now)
 
     @contextmanager

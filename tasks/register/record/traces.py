@@ -211,14 +211,14 @@ def replanned_since(session: Session, number: int, entry: int) -> bool:
 def _replanned(entry: ColumnElement[int] | int) -> ColumnElement[bool]:
     """That the election of the task in hand was changed after this entry: at a later moment."""
     answer = aliased(HistoryRow)
-    answered_at = select(answer.at).where(answer.number == entry).scalar_subquery()
     return (
         select(HistoryRow.number)
+        .join(answer, answer.number == entry)
         .where(
             HistoryRow.chain == TaskRow.election,
             HistoryRow.kind == EventKind.REPLANNED,
             HistoryRow.number > entry,
-            HistoryRow.at > answered_at,
+            HistoryRow.at > answer.at,
         )
         .exists()
     )

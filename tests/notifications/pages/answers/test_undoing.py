@@ -1,6 +1,7 @@
 """Who has just answered undoes it: everything is as it was, and what was told already is told otherwise."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -15,9 +16,9 @@ from tasks.register.plans.task_views import task_history
 from tasks.register.record.answers import answers_of
 from tasks.register.record.history import EventKind
 from tasks.terms import Standing
-from tasks.views.answers import NotTakenError
-from tests.builders import at
-from tests.cast import ASHA, BEN, CHLOE, HUGH
+from tasks.views.answers import NotTakenError, UnknownTaskError, WithSomebodyElseError
+from tests.builders import at, settle
+from tests.cast import ASHA, BEN, CHLOE, HUGH, directory
 from tests.notifications.pages.answers.undo_counter import (
     ANSWERS,
     CLOSE,
@@ -226,3 +227,24 @@ def test_nothing_is_undone_once_the_election_was_changed(counter: Counter) -> No
     assert counter.sees(ASHA).undo is None
     with pytest.raises(NotTakenError, match="the election was changed since"):
         counter.undoes(ASHA, entry=undo.entry)
+
+
+@pytest.mark.parametrize("answer", [reported, handed])
+def test_who_has_lost_the_post_undoes_nothing_any_more(
+    counter: Counter, answer: Callable[[Counter], None]
+) -> None:
+    """Whether they closed the task or handed it over: it would not come back to them."""
+    answer(counter)
+    undo = counter.desk.undoable(
+        counter.number(CLOSE), person=counter.people[ASHA], now=counter.now
+    )
+    assert undo is not None
+    before = counter.stands(CLOSE)
+    without = replace(
+        (whole := directory()),
+        holdings=tuple(held for held in whole.holdings if held.person != ASHA),
+    )
+    settle(counter.office.register, without)
+    with pytest.raises((WithSomebodyElseError, UnknownTaskError)):
+        counter.undoes(ASHA, entry=undo.entry)
+    assert before == counter.stands(CLOSE)
