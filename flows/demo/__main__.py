@@ -29,6 +29,7 @@ from flows.up.lock import DataLock
 from flows.wiring import Office, open_office
 from tasks.actions.calling import call_election
 from tasks.clock import london_day, utc_now
+from tasks.contests.asked import parse_poll
 from tasks.files.datafiles import DATA
 from tasks.files.private import keep_private, kept_in
 from tasks.people.directory_file import read_directory
@@ -46,6 +47,7 @@ from tasks.words import long_day, short_moment
 MAY_ELECTION = date(2027, 5, 6)
 FORCE = "blankshire"
 AUTHORITIES = ("ashford", "brambleton", "castlemere")
+BY_ELECTION = "local_england:ashford:Mill.by"
 KIND = "local_england"
 NOTICE_WORKING_DAYS = 30
 POLL_WEEKDAY = 3  # Thursday
@@ -125,7 +127,8 @@ def _call_both(office: Office, api_url: str) -> None:
     ordinary = ElectionFacts(
         FORCE, MAY_ELECTION, today, tuple(Poll(KIND, area) for area in AUTHORITIES)
     )
-    sudden = ElectionFacts(FORCE, _by_election_day(office, today), today, (Poll(KIND, "ashford"),))
+    ward = parse_poll(BY_ELECTION)
+    sudden = ElectionFacts(FORCE, _by_election_day(office, today), today, (ward,))
     for facts, reason in ((ordinary, "ordinary election"), (sudden, "vacancy in Mill ward")):
         say("")
         say(f"Calling {facts.id}: {reason}, {long_day(facts.poll_date)}")
