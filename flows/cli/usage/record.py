@@ -28,7 +28,7 @@ def register(commands: Commands) -> None:
     json_option(shown)
     shown.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
     _verify(commands)
-    doctor = add(commands, "doctor", "doctor:doctor", "what to mend before an election")
+    doctor = add(commands, "doctor", "watching.doctor:doctor", "what to mend before an election")
     doctor.add_argument("election", metavar="ELECTION", nargs="?")
     json_option(doctor)
     alarms = add(commands, "alarms", "record:alarms", "what an operator must mend")

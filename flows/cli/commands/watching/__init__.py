@@ -1,0 +1,1 @@
+"""Commands of whoever watches that Writ works: what to mend, and how it stands."""
