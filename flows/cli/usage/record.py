@@ -31,6 +31,8 @@ def register(commands: Commands) -> None:
     doctor = add(commands, "doctor", "watching.doctor:doctor", "what to mend before an election")
     doctor.add_argument("election", metavar="ELECTION", nargs="?")
     json_option(doctor)
+    status = add(commands, "status", "watching.status:status", "how it stands, on one screen")
+    json_option(status)
     alarms = add(commands, "alarms", "record:alarms", "what an operator must mend")
     json_option(alarms)
 
