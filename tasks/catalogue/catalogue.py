@@ -148,6 +148,7 @@ _AS_WRITTEN = (
     "guidance",
     "evidence",
     "opens_days_before",
+    "due_hours_before",
     "needs",
     "depends_on",
     "follows",

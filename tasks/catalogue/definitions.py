@@ -94,6 +94,7 @@ class TaskDefinition:
     `poll_months` are the months of the polls for which it is done at all, as of what is held for the
     elections of May alone.
     `act` says how it can be done, and `after` what must have been before it can be reported done.
+    `due_hours_before` is how long before the hour of the statutory date on which its window ends it is due.
     `sizes` are the sizes of poll for which it is done at all (None: for every election and referendum);
     `items` the keys of the tasks that it holds as a checklist, in place of which it stands.
     `lawful_day` is the statutory date by which the law wants it done where it is an item of a checklist.
@@ -131,6 +132,7 @@ class TaskDefinition:
     outcome: int | None
     source: SourceRef | None
     follows: tuple[str, ...] = ()
+    due_hours_before: int | None = None
     for_polling_day: bool = False
     critical: bool = False
     duty_of_law: bool = False

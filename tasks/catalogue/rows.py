@@ -66,6 +66,7 @@ class TaskRow(Row):
     duty_of_law: Flag = False
     poll_months: Annotated[tuple[Annotated[int, whole(1, 12)], ...], Once, Some] | None = None
     opens_days_before: Annotated[int, whole(0, 366)] | None = None
+    due_hours_before: Annotated[int, whole(1, 12)] | None = None
     kinds: Annotated[_Names, Some] | None = None
     sizes: Annotated[tuple[Annotated[PollSize, one_of(PollSize)], ...], Once, Some] | None = None
     nations: _Nations | None = None

@@ -298,13 +298,16 @@ class _Setting:
         return [day_calendar(kind_of(kind).calendar, nation=nation) for kind in self.kinds]
 
     def _hour(self) -> time | None:
-        """The statutory hour, where the window ends on the statutory day itself; but for what is only to be
-        done by then, the end of the office's day where that is earlier."""
+        """The statutory hour, or so many hours before it, where the window ends on the statutory day itself; but
+        for what is only to be done by then, the end of the office's day where that is earlier."""
         last = self._last()
         if last is None or last.distance:
             return None
         found = self._milestone(last.milestones, pick=min)
         hour = (found[1].until or found[1].time) if found else None
+        before = self.definition.due_hours_before
+        if hour is not None and before is not None:
+            hour = time(max(hour.hour - before, 0), hour.minute)
         closes = self.scene.books.policy_of(self.scene.facts.area).closes
         by_the_day = self.definition.act is Act.BY and hour is not None and hour > closes
         return None if by_the_day else hour

@@ -1,7 +1,7 @@
 """The plans of twelve sorts of election as they were read, and what no plan may have."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -13,6 +13,7 @@ from tests.builders import plan_of
 from tests.scenarios.plans.elections import SORTS, Sort
 from tests.scenarios.plans.written import GOLDEN, planned
 
+AGENTS = "election_agent_deadline"
 EVERY = pytest.mark.parametrize("sort", SORTS, ids=lambda sort: sort.name)
 
 
@@ -82,6 +83,7 @@ def test_what_the_law_dates_says_so_in_every_checklist() -> None:
         if definition.lawful_day is not None
     }
     assert named == {
+        "election_agents": (AGENTS,),
         "second_interim_alteration": ("second_interim_notice_of_alteration",),
         "anonymous_registration": ("anonymous_registration_deadline",),
         "temporary_vac": ("temporary_vac_latest",),
@@ -98,3 +100,32 @@ def test_the_law_is_left_time_for(sort: Sort) -> None:
         if task.draft.definition.basis is Basis.STATUTE:
             assert task.moved is None, task.id
             assert task.due - task.opens >= timedelta(hours=7), task.id
+
+
+@EVERY
+def test_nominations_are_determined_between_their_close_and_the_statement(sort: Sort) -> None:
+    """Wherever papers are taken in; in Scotland, where there is no statement, by the day of the decisions."""
+    due: dict[str, dict[str, datetime]] = {}
+    for task in plan(sort).tasks:
+        due.setdefault(task.draft.definition.key, {})[task.draft.area] = task.due
+    closes, determined = due.get("nominations_close", {}), due.get("nominations", {})
+    assert closes.keys() == determined.keys()
+    for area, moment in determined.items():
+        assert closes[area] < moment, area
+        assert "sopn" not in due or moment < due["sopn"][area], area
+
+
+@EVERY
+def test_election_agents_are_appointed_where_there_are_any(sort: Sort) -> None:
+    """RPA 1983 s.67: by the hour of the law, in each area where nominations are determined; parishes have none."""
+    made = plan(sort)
+    found = [milestone for t in made.timetables.values() if (milestone := t.get(AGENTS))]
+    law = {milestone.date for milestone in found if milestone.date is not None}
+    held = [
+        item.due
+        for task in made.tasks
+        for item in task.draft.items
+        if task.draft.definition.key == "nominations" and item.key == "election_agents"
+    ]
+    assert law == {london_day(due) for due in held if due is not None}
+    assert None not in held

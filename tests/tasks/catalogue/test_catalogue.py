@@ -189,6 +189,8 @@ BESIDES = {
     "threat_assessment_small": "Threat assessment",
     "notice_of_poll_scotland": "SSI 2011/399 Sch 1 r1",
     "nominations_register": "s.13B",
+    "first_interim_alteration_neighbourhood": "SI 2014/333 reg 9",
+    "election_agents": "s.67",
     "second_interim_alteration": "s.13AB(6)",
     "anonymous_registration": "s.9B",
     "temporary_vac": "not read",

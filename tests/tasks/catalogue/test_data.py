@@ -215,7 +215,7 @@ SOURCE = '[source]\ndocument = "A document"\nsection = "1"\n'
             "rows.toml, task 1 (a_task): unknown key 'colour'; write one of key, title, guidance,"
             " evidence, posts, scope, window, milestone, each, not_before, not_after, ready_by, due_from,"
             " opens, act, after, lawful_day, meeting, for_polling_day, critical, duty_of_law, poll_months,"
-            " opens_days_before, kinds, sizes, nations, needs, elsewhere, wording, depends_on, follows, visibility, copied_to, items, records, day_asked, outcome, section",
+            " opens_days_before, due_hours_before, kinds, sizes, nations, needs, elsewhere, wording, depends_on, follows, visibility, copied_to, items, records, day_asked, outcome, section",
         ),
         (
             ROW + 'window = "poll"\nscope = "force"\nposts = ["esm"]',

@@ -12,6 +12,7 @@ from tasks.own_days.own_day import OwnDay
 from tasks.planning.planning import Plan, plan_election
 from tasks.planning.reference_data import open_books
 from tasks.planning.refusals import CallRefusedError, check_areas, check_not_too_late
+from tasks.terms import Basis
 from tests.builders import day, sample, shown
 from tests.plans import commissioner, due_days, planned, tasks_of, words
 
@@ -113,10 +114,24 @@ def test_a_referendum_has_no_candidates(kind: str) -> None:
         "publicity_ban_end",
         "observers_deadline",
         "observers_appointments",
-        "first_interim_alteration_referendum",
     } <= keys
+    alteration = {key for key in keys if key.startswith("first_interim_alteration")}
+    of_law = kind in {"governance_referendum", "council_tax_referendum"}
+    assert {f"first_interim_alteration_{'referendum' if of_law else 'neighbourhood'}"} == alteration
     assert not {"purdah_start", "purdah_end", "agents_appointments", "agents_deadline"} & keys
     assert kind == "referendum" or not [a for a in plan.alarms if "vacant" not in str(a)]
+
+
+def test_a_neighbourhood_referendum_has_no_lawful_day_for_its_first_alteration() -> None:
+    """SI 2014/333 reg 9 fixes none: the day is our suggestion, and moves for a later call; SI 2014/924 reg 10 does."""
+    suggested = tasks_of(referendum("np_referendum"))["first_interim_alteration_neighbourhood"]
+    assert (Basis.GUIDANCE, True) == (
+        suggested.draft.definition.basis,
+        suggested.draft.definition.duty_of_law,
+    )
+    lawful = tasks_of(referendum("governance_referendum"))["first_interim_alteration_referendum"]
+    assert Basis.STATUTE is lawful.draft.definition.basis
+    assert suggested.due < lawful.due
 
 
 @pytest.mark.parametrize(
