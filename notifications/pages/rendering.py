@@ -13,7 +13,7 @@ from notifications.pages.phrasing import page_language, reader_words
 from notifications.pages.problems import Problem
 from notifications.palette import palette
 from notifications.wording.when_due import WhenDue, urgency
-from notifications.writing.messages import facts
+from notifications.writing.messages import at_stake, facts
 from tasks.clock import london, london_day
 from tasks.files.evidence_rules import load_evidence_rules
 from tasks.limits import LONGEST_EVIDENCE, LONGEST_NOTE
@@ -82,11 +82,13 @@ def task_page(
 ) -> str:
     """One task with its dates, reasons, forms and history; what was typed and is wrong, if any;
     what stands instead, where it was not taken; and the files that are `kept` of it, by slot."""
+    words = page_language(frame.lang)
     return _render(
         "task.html.j2",
         frame=frame,
         task=task,
-        facts=facts(task, now, page_language(frame.lang)),
+        facts=facts(task, now, words),
+        at_stake=at_stake(task, now, words),
         today=london_day(now).isoformat(),
         now=now,
         late=task.standing.is_open and WhenDue.of(task, now).is_past,

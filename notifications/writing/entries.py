@@ -35,6 +35,7 @@ class Entry:
     """One task as the letter's templates lay it out."""
 
     lead: str
+    at_stake: str
     part: Part
     ask: str
     url: str
@@ -72,6 +73,7 @@ def entry_of(
     told = [first.kind, *islice(news, 1)]
     return Entry(
         lead=" ".join(prose(words.code, f"lead/{kind}.j2", given) for kind in told),
+        at_stake=at_stake(task, letter.now, words) if stands else "",
         part=_shelf.part(task, letter.now, words, stands=stands),
         ask=prose(words.code, f"ask/{first.kind}.j2", given),
         url=first.url,
@@ -132,6 +134,15 @@ def _passed_over(task: TaskView) -> tuple[SkippedDay, ...]:
     count. The page lists them always."""
     told = any(weekend_name(day.date) is None for day in task.skipped)
     return task.skipped if told and task.basis is Basis.STATUTE else ()
+
+
+def at_stake(task: TaskView, now: datetime, words: Language) -> str:
+    """What it means for the poll that the law's last day for a task has gone by without it, as a sentence;
+    empty before then, and where nothing is known to hang on it."""
+    if not task.if_missed or task.standing.is_closed or not WhenDue.of(task, now).is_past:
+        return ""
+    said = words.known(task.if_missed)
+    return f"{said[0].upper()}{said[1:]}."
 
 
 def due_words(task: TaskView, words: Language) -> str:

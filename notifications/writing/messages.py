@@ -9,7 +9,7 @@ from notifications.errors import LetterError
 from notifications.wording.language import Language, language
 from notifications.wording.when_due import WhenDue, urgency
 from notifications.writing.cuts import Cut, Form, apart, cuts
-from notifications.writing.entries import drafts_of, entry_of, facts
+from notifications.writing.entries import at_stake, drafts_of, entry_of, facts
 from notifications.writing.invites import invites
 from notifications.writing.letter import (
     AddressCode,
@@ -41,6 +41,7 @@ __all__ = [
     "Message",
     "SignIn",
     "Trouble",
+    "at_stake",
     "facts",
     "templates",
     "write",

@@ -142,7 +142,8 @@ class TaskView:
     reader looks at it on their page, and `reader` as whom they do; `colleagues` are those to whom they
     may hand it over, where they may answer it (`reader_may_answer`); `undo` is what they just answered
     and can still undo; `next_step` who is asked next if nobody answers; `questions` what was asked about it. `lessons` are what earlier
-    elections learnt about the same task. `day_is` says what happens on `poll_date`.
+    elections learnt about the same task. `day_is` says what happens on `poll_date`, and `if_missed` what it
+    means for the poll where the task is not done by its lawful day.
     """
 
     number: int
@@ -203,6 +204,7 @@ class TaskView:
     colleagues: tuple[Colleague, ...] = ()
     undo: Undoable | None = None
     next_step: NextStep | None = None
+    if_missed: str | None = None
     questions: tuple[Question, ...] = ()
 
     @property

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from calendars.milestones import SkippedDay
 from tasks.catalogue.definitions import TaskDefinition
+from tasks.catalogue.missed import load_missed
 from tasks.catalogue.window_words import end_offset, window_words
 from tasks.clock import end_of_day, london_day
 from tasks.contests.shown import contests_shown
@@ -176,7 +177,15 @@ class Sight:
             history=tuple(_line(entry) for entry in history),
             answers=tuple(self._given(answer) for answer in self._answers.get(row.number, ())),
             still_asked=self._still_asked(row, owners, london_day(now)),
+            if_missed=self._if_missed(row, election),
         )
+
+    def _if_missed(self, row: TaskRow, election: ElectionRow) -> str | None:
+        """What it means for the poll that the law's last day for a task goes by without it."""
+        if row.basis != Basis.STATUTE or self._day_is(row) is not DayIs.POLL:
+            return None
+        due, poll = london_day(row.due), election.poll_date
+        return load_missed().if_missed(row.key, row.kinds, due=due, poll=poll)
 
     def _day_is(self, row: TaskRow) -> DayIs:
         """What happens on the day of the election, as far as the polls of a task go."""

@@ -8,13 +8,14 @@ import pytest
 from notifications.wording.language import english, language
 from notifications.writing.asked import asked_words
 from notifications.writing.messages import facts, write
+from tasks.catalogue.missed import load_missed
 from tasks.reasons import Reason
 from tasks.register.database import Register
 from tasks.register.plans.owned_tasks import the_task
 from tasks.register.session import Session
 from tasks.terms import Basis, NoticeKind, Standing
 from tasks.views.task import Holders
-from tests.cast import ASHA, CHLOE, HUGH
+from tests.cast import ASHA, BEN, CHLOE, HUGH
 from tests.notifications.cast import NOMINATIONS
 from tests.notifications.every_message import MOMENTS, item, letter
 from tests.notifications.posting import ELECTION, LATER, letter_of, office, post
@@ -175,3 +176,47 @@ def test_once_the_ladder_has_ended_nobody_else_is_promised(may: Register) -> Non
         the_task(session, f"{ELECTION}/{key}").due = LATER - timedelta(days=60)
         session.flush()
         assert "Nobody else will be asked" in text_of(session, CHLOE, NoticeKind.OVERDUE, key)
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"),
+    [(ASHA, NoticeKind.OVERDUE), (BEN, NoticeKind.ESCALATION), (CHLOE, NoticeKind.ESCALATION)],
+)
+def test_who_is_asked_for_the_missed_notice_of_election_reads_what_hangs_on_it(
+    may: Register, who: str, kind: NoticeKind
+) -> None:
+    """The polling day itself, by which provision, and whom to speak to: the manager, the deputy, the officer."""
+    with may.write() as session:
+        text = text_of(session, who, kind, "ashford/local_england.notice_of_election")
+        other = text_of(session, who, kind, "ashford/registration_deadline")
+    assert (
+        "Without the notice of election by its last lawful day, Wednesday 31 March 2027, a poll on Thursday 6 May"
+        " 2027 does not keep the timetable that the law sets, and a court can declare it void"
+        in text
+    )
+    assert "(RPA 1983 s.48(1)): speak to the Electoral Commission and your solicitor today." in text
+    assert "a court" not in other
+
+
+def test_what_hangs_on_a_missed_step_is_said_in_welsh_and_only_once_it_is_missed() -> None:
+    """Not a day before, and not of what is done."""
+    task = replace(
+        NOMINATIONS,
+        if_missed=load_missed().if_missed(
+            "notice_of_election",
+            ["local_wales"],
+            due=NOMINATIONS.due.date(),
+            poll=NOMINATIONS.poll_date,
+        ),
+    )
+    late = MOMENTS["the day after"]
+    said = "Heb yr hysbysiad etholiad erbyn ei ddiwrnod cyfreithlon olaf, Dydd Iau 8 Ebrill 2027"
+    told = [
+        " ".join(write(letter(now, "cy", item(kind, task))).text.split())
+        for now, kind in [
+            (late, NoticeKind.OVERDUE),
+            (MOMENTS["in the morning"], NoticeKind.OVERDUE),
+            (late, NoticeKind.DONE),
+        ]
+    ]
+    assert [said.lower() in text.lower() for text in told] == [True, False, False]
