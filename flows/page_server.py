@@ -128,6 +128,7 @@ def _serve() -> None:
         utc_now,
         teller.answered,
         receipts=office.receipts(utc_now),
+        watch=office.watch(utc_now),
         signed_in=office.signed_in(teller.changed, _provider(office)),
         hosts=sorted({LOOPBACK, "localhost", urlsplit(settings.page_url).hostname or LOOPBACK}),
     )

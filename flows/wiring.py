@@ -22,6 +22,8 @@ from notifications.pages.openid.signing import BACK
 from notifications.pages.receipts import Receipts
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
+from notifications.pages.watching.timing import Timing
+from notifications.pages.watching.watch import Watch
 from tasks.clock import utc_now
 from tasks.files.anchors import AnchorFile
 from tasks.files.area_files import AreaFolders
@@ -71,6 +73,11 @@ class Office:
         """Where services report what became of messages; None where no secret is set for it."""
         secret = _told(self.settings.receipts_secret)
         return None if secret is None else Receipts(self.register, secret, self.domain, now)
+
+    def watch(self, now: Callable[[], datetime]) -> Watch:
+        """What those ask who watch that Writ works."""
+        secret = _told(self.settings.metrics_secret)
+        return Watch(self.register, Timing(), now, secret, self.settings.digests)
 
     def signed_in(
         self, changed: Callable[[str], None], provider: Provider | None = None

@@ -167,6 +167,11 @@ class Settings(BaseSettings):
         min_length=SHORTEST_SECRET,
         description="signs what services report of messages; nothing is taken when not set",
     )
+    metrics_secret: SecretStr | None = Field(
+        default=None,
+        min_length=SHORTEST_SECRET,
+        description="the bearer token with which Prometheus reads /metrics; nothing is shown when not set",
+    )
     alarms_to: tuple[str, ...] = Field(
         default=(),
         description="where operators hear of alarms: email:ops@example.org, webhook:duty",

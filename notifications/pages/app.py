@@ -18,6 +18,8 @@ from notifications.pages.refusals import Refusals
 from notifications.pages.rendering import CONTACT, page_templates
 from notifications.pages.signed_in.office import SignedIn
 from notifications.pages.views import Views
+from notifications.pages.watching.timing import Timed
+from notifications.pages.watching.watch import Watch
 from tasks.people.directory import LANGUAGES
 
 ANY_HOST = ("*",)
@@ -31,6 +33,7 @@ def create_app(
     *,
     contact: str = CONTACT,
     receipts: Receipts | None = None,
+    watch: Watch | None = None,
     signed_in: SignedIn | None = None,
     hosts: Sequence[str] = ANY_HOST,
 ) -> Starlette:
@@ -39,7 +42,7 @@ def create_app(
     `now` reads the clock once a request. `on_answer` is told a task's id after an answer was
     taken and the reader has been answered; it runs in a thread and should not raise. `contact`
     completes "ask ...": who gives out fresh links. `receipts` takes the reports of services, where one
-    is set up to send them; `signed_in` are the pages of people who sign in. `hosts` are the names by which it may be asked for. Serve it without an access log: addresses here
+    is set up to send them; `watch` answers those who watch; `signed_in` are the pages of people who sign in. `hosts` are the names by which it may be asked for. Serve it without an access log: addresses here
     are secrets.
     """
     for code in LANGUAGES:
@@ -57,6 +60,7 @@ def create_app(
     app = Starlette(
         routes=[
             *reported,
+            *_watched(watch),
             *(signed_in.doors(links, now, contact) if signed_in is not None else ()),
             Door("/t/{token}", views.show, who=Who.LINK, name="show"),
             Door("/t/{token}", views.answer, who=Who.LINK, name="answer", methods=("POST",)),
@@ -69,6 +73,7 @@ def create_app(
             Door("/style.css", views.style, who=Who.ANYBODY, name="style"),
         ],
         middleware=[
+            *([Middleware(Timed, watch.timing)] if watch is not None else ()),
             Middleware(Guarded),
             Middleware(TrustedHostMiddleware, allowed_hosts=hosts, www_redirect=False),
         ],
@@ -77,3 +82,12 @@ def create_app(
     # A redirect would name the scheme and host that the page hears behind its proxy: http, and a secret.
     app.router.redirect_slashes = False
     return app
+
+
+def _watched(watch: Watch | None) -> Sequence[Door]:
+    if watch is None:
+        return ()
+    return (
+        Door("/readyz", watch.ready, who=Who.ANYBODY, name="ready"),
+        Door("/metrics", watch.metrics, who=Who.WATCHER, name="metrics"),
+    )

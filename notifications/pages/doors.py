@@ -7,6 +7,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+from typing_extensions import override
+
+NAME = "writ.door"
 
 
 class Who(StrEnum):
@@ -24,6 +28,7 @@ class Who(StrEnum):
     CALENDAR = "who knows a calendar's secret address"
     WALL = "who knows the secret address of an election's wall"
     SERVICE = "a service that signs its reports"
+    WATCHER = "who knows the secret of the figures"
     PROVIDER = "who comes back from the provider of accounts"
     SIGNED_IN = "who has signed in"
     OPERATOR = "an operator"
@@ -54,3 +59,9 @@ class Door(Route):
         """
         super().__init__(path, endpoint, methods=list(methods), name=name, **more)
         self.who = who
+
+    @override
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, and let it be known by which door: its name, never the address."""
+        scope[NAME] = self.name
+        await super().handle(scope, receive, send)

@@ -80,7 +80,7 @@ def pulse_of(session: Session, *, now: datetime, digests: bool) -> Pulse:
     kinds = [row.kind for row in standing_alarms(session)]
     following = next_moment(session, digests=digests)
     return Pulse(
-        waiting=_waiting(session, now),
+        waiting=what_waits(session, now=now),
         handed_over=_handed_over(session, now),
         failed=lost.count(DeliveryState.FAILED),
         unknown=lost.count(DeliveryState.UNKNOWN),
@@ -90,7 +90,8 @@ def pulse_of(session: Session, *, now: datetime, digests: bool) -> Pulse:
     )
 
 
-def _waiting(session: Session, now: datetime) -> Waiting:
+def what_waits(session: Session, *, now: datetime) -> Waiting:
+    """What waits at `now` (aware)."""
     untold, oldest = untold_notices(session, now=now)
     later = DeliveryRow.next_try > now
     rows = session.execute(

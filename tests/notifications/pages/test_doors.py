@@ -17,6 +17,8 @@ from notifications.pages.openid.provider import OpenIdProvider
 from notifications.pages.receipts import Receipts
 from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
+from notifications.pages.watching.timing import Timing
+from notifications.pages.watching.watch import Watch
 from tasks.people.access import Access, AccessRole
 from tasks.register.database import Register
 from tasks.register.models import TaskRow
@@ -27,6 +29,7 @@ from tests.notifications.may_office import CLOSE, MAY
 from tests.notifications.visiting import Browser, foreteller
 from tests.office import Office
 
+SECRET = "a-secret-of-prometheus"
 VALUES = {"election": MAY.id}
 
 
@@ -45,6 +48,7 @@ def served(office: Office) -> Starlette:
         lambda: office.now,
         lambda _task: None,
         receipts=receipts,
+        watch=Watch(office.register, Timing(), lambda: office.now, SECRET, digests=False),
         signed_in=SignedIn(
             office.register,
             "blankshire.example",
@@ -80,7 +84,7 @@ def test_every_address_says_who_may_open_it(office: Office) -> None:
 def test_what_is_anybodys_is_named_here(office: Office) -> None:
     """So that a page is never open by mistake."""
     open_to_all = {door.name for door in doors(office) if door.who is Who.ANYBODY}
-    assert open_to_all == {"sign-in", "ask", "account", "health", "style"}
+    assert open_to_all == {"sign-in", "ask", "account", "health", "ready", "style"}
 
 
 def test_who_has_not_signed_in_is_brought_to_sign_in(office: Office) -> None:
