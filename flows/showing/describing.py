@@ -11,6 +11,7 @@ from calendars.output.markdown_text import literal, table
 from flows.showing.election_boards import GLANCES, glance_key
 from notifications.wording.language import english
 from notifications.writing.asked import asked_words
+from notifications.writing.entries import why_words
 from tasks.actions.asks.powers import powers
 from tasks.contests.shown import poll_lines
 from tasks.own_days.own_day import OwnDay
@@ -176,10 +177,10 @@ def form_markdown(view: TaskView) -> str:
         "",
         view.guidance,
         "",
-        f"*Why this date:* {literal(view.why)} · *Source:* {literal(view.source)} · *{view.verified}*",
+        f"*Why this date:* {literal(why_words(view, english()))} · *Source:* {literal(view.source)} · *{view.verified}*",
     ]
     if view.moved_from:
-        lines += ["", f"*Instead of* {view.moved_from}; {literal(view.moved_why or '')}"]
+        lines += ["", f"*Instead of* {view.moved_from}"]
     if view.contests:
         said = "; ".join(f"{c.name}: {c.became}" if c.became else c.name for c in view.contests)
         lines += ["", f"*What is polled:* {literal(said)}"]

@@ -118,15 +118,22 @@ def facts(
         ("starts", words.moment(task.opens) if task.opens > now else ""),
         (f"day_{task.day_is}", words.day(task.poll_date)),
         ("contests", "; ".join(_contest(each, words) for each in task.contests)),
-        ("why", words.whole(task.why)),
+        ("why", why_words(task, words)),
         ("own_day", words.known(task.own_day) if task.own_day else ""),
         ("skipped", words.skipped(_passed_over(task))),
         ("passed" if task.standing is Standing.PASSED else "moved", _moved(task, words)),
         ("source", task.source),
+        ("counted", task.counted_from),
         ("sure", words.known(task.verified)),
         ("asked", asked_words(task, words)),
     )
     return tuple((words.say(f"fact.{label}"), value) for label, value in every if value)
+
+
+def why_words(task: TaskView, words: Language) -> str:
+    """Why it is due when it is, to the day that it has."""
+    said = words.whole(task.why)
+    return f"{said}; {words.known(task.why_ends)}" if task.why_ends else said
 
 
 def _passed_over(task: TaskView) -> tuple[SkippedDay, ...]:
@@ -159,11 +166,10 @@ def _contest(contest: ContestView, words: Language) -> str:
 
 
 def _moved(task: TaskView, words: Language) -> str:
-    """Where the window was and why it is not there any more; why alone where it was passed over."""
-    if task.moved_from is None:
-        return ""
-    where = None if task.standing is Standing.PASSED else task.moved_from
-    return "; ".join(words.known(each) for each in (where, task.moved_why) if each)
+    """Where the window was, or why it was passed over. Why it was moved is said with the date."""
+    passed = task.standing is Standing.PASSED
+    said = task.moved_why if passed else task.moved_from
+    return words.known(said) if said and task.moved_from is not None else ""
 
 
 class _Shelf:

@@ -14,7 +14,7 @@ from icalendar.parser import Contentline
 
 from calendars.output.icalendar import london_time_zone
 from notifications.wording.language import Language
-from notifications.writing.entries import due_words
+from notifications.writing.entries import due_words, why_words
 from notifications.writing.letter import Attachment, Item, Letter
 from notifications.writing.subjects import place_of
 from notifications.writing.template_env import one_line
@@ -118,7 +118,7 @@ def summary_of(task: TaskView, place: str, words: Language) -> str:
 
 def told_of(task: TaskView, words: Language, url: str) -> str:
     """What an entry says of its task: when it is due and why, and where it opens."""
-    facts = ((due_words(task, words), "due"), (words.whole(task.why), "why"))
+    facts = ((due_words(task, words), "due"), (why_words(task, words), "why"))
     lines = [f"{words.say(f'fact.{label}')}: {value}" for value, label in facts if value]
     return "\n".join([*lines, words.say("calendar.link", url=url)])
 

@@ -143,7 +143,8 @@ class TaskView:
     may hand it over, where they may answer it (`reader_may_answer`); `undo` is what they just answered
     and can still undo; `next_step` who is asked next if nobody answers; `questions` what was asked about it. `lessons` are what earlier
     elections learnt about the same task. `day_is` says what happens on `poll_date`, and `if_missed` what it
-    means for the poll where the task is not done by its lawful day.
+    means for the poll where the task is not done by its lawful day. `why` says why it is due when it is, and `why_ends`
+    by what that was moved to the day it has; `counted_from` is the date of law, with its source, from which advice counts.
     """
 
     number: int
@@ -205,6 +206,8 @@ class TaskView:
     undo: Undoable | None = None
     next_step: NextStep | None = None
     if_missed: str | None = None
+    why_ends: str | None = None
+    counted_from: str = ""
     questions: tuple[Question, ...] = ()
 
     @property

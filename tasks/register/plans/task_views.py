@@ -6,10 +6,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from calendars.days.working_days import day_calendar
+from calendars.kinds import kind_of
 from calendars.milestones import SkippedDay
 from tasks.catalogue.definitions import TaskDefinition
 from tasks.catalogue.missed import load_missed
-from tasks.catalogue.window_words import end_offset, window_words
+from tasks.catalogue.why_due import Advised, DateOfLaw
 from tasks.clock import end_of_day, london_day
 from tasks.contests.shown import contests_shown
 from tasks.contests.the_day import concerning, day_is
@@ -48,7 +50,7 @@ from tasks.views.task import (
     LawfulMoment,
     TaskView,
 )
-from tasks.words import long_day, short_day
+from tasks.words import long_day
 
 _GUIDANCE = "recommended practice, not law"
 _NO_DAY = "set by law, no day fixed; the day is what we suggest"
@@ -146,6 +148,7 @@ class Sight:
         owners = self._owners.get(row.number, [])
         by_law = definition is not None and definition.duty_of_law
         stored: dict[str, Any] = {name: getattr(row, name) for name in _AS_STORED}
+        stored |= self._reasons(row, milestone, definition)
         if row.state != TaskState.OPEN or row.snoozed_until is None or row.snoozed_until <= now:
             stored |= NOT_SNOOZED
         return TaskView(
@@ -161,10 +164,7 @@ class Sight:
             owners=self._names(owners, london_day(max(now, row.opens))),
             holders=self._holders(row, owners, london_day(max(now, row.opens))),
             basis=Basis(row.basis),
-            why=(why := _why(row, milestone, election.poll_date, by_law=by_law)),
-            rule=milestone.rule if milestone else why,
             skipped=_skipped(milestone),
-            source=milestone.source if milestone else row.source or "",
             verified=_verified(row, milestone, by_law=by_law),
             duty_of_law=by_law,
             standing=row_standing(row, now=now),
@@ -179,6 +179,48 @@ class Sight:
             still_asked=self._still_asked(row, owners, london_day(now)),
             if_missed=self._if_missed(row, election),
         )
+
+    def _reasons(
+        self, row: TaskRow, milestone: MilestoneRow | None, definition: TaskDefinition | None
+    ) -> dict[str, Any]:
+        """Why it is due when it is, by which rule and source, and from which date of law advice counts."""
+        why, ends = self._why(row, milestone, definition)
+        advice = milestone is not None and row.basis != Basis.STATUTE
+        law, own = milestone.source if milestone else "", row.source or ""
+        return {
+            "why": why,
+            "why_ends": ends,
+            "rule": milestone.rule if milestone else why,
+            "source": (own or law) if advice else (law or own),
+            "counted_from": f"{milestone.title}: {milestone.source}"
+            if milestone and advice
+            else "",
+        }
+
+    def _why(
+        self, row: TaskRow, milestone: MilestoneRow | None, definition: TaskDefinition | None
+    ) -> tuple[str, str | None]:
+        """Why it is due when it is, and by what that was moved to the day that it has, if it was."""
+        if milestone is not None and row.basis == Basis.STATUTE:
+            return milestone.rule, None
+        election, nation = self._elections[row.election], self._elections[row.election].nation
+        law = DateOfLaw(milestone.title, milestone.rule, milestone.day) if milestone else None
+        advised = Advised(
+            id=row.id,
+            window=row.window or "",
+            definition=definition,
+            poll_date=election.poll_date,
+            called_on=election.called_on,
+            counted_from=law,
+            days=self._books.office_days(nation),
+            law=[day_calendar(kind_of(kind).calendar, nation=nation) for kind in row.kinds],
+            by_law=definition is not None and definition.duty_of_law,
+        )
+        moved = row.moved_why if row.moved_from is not None else None
+        if row.state == TaskState.PASSED:
+            return advised.said, None
+        waits = row.waits_for is not None
+        return advised.said, advised.ends(london_day(row.due), moved_why=moved, waits=waits)
 
     def _if_missed(self, row: TaskRow, election: ElectionRow) -> str | None:
         """What it means for the poll that the law's last day for a task goes by without it."""
@@ -314,18 +356,6 @@ def _verified(row: TaskRow, milestone: MilestoneRow | None, *, by_law: bool) -> 
     if milestone is not None and row.basis == Basis.STATUTE:
         return milestone.verified
     return _NO_DAY if by_law else _GUIDANCE
-
-
-def _why(row: TaskRow, milestone: MilestoneRow | None, poll_date: date, *, by_law: bool) -> str:
-    if milestone is not None and row.basis == "statute":
-        return milestone.rule
-    said = "Suggested for" if by_law else "Recommended for"
-    if milestone is not None:
-        day = f", {short_day(milestone.day)}" if milestone.day else ""
-        date_of_law = f"this statutory date: {milestone.title}{day} ({milestone.rule})"
-        offset = end_offset(row.window) if row.window else ""
-        return f"{said} {offset} {date_of_law}" if offset else f"It goes with {date_of_law}"
-    return f"{said} {window_words(row.window or '', poll_date)}"
 
 
 def _skipped(milestone: MilestoneRow | None) -> tuple[SkippedDay, ...]:

@@ -155,7 +155,7 @@ def test_others_are_promised_only_where_there_are_any(may: Register, kind: Notic
     [
         (
             Standing.AWAITING,
-            ("Instead of", "Thu 1 Oct 2026 to Mon 30 Nov 2026; the poll was added"),
+            ("Instead of", "Thu 1 Oct 2026 to Mon 30 Nov 2026"),
         ),
         (Standing.PASSED, ("Passed over", "the poll was added")),
     ],
