@@ -122,7 +122,7 @@ class Waiting:
             case Act.FROM:
                 if definition.after is None:
                     return opens
-                return self._after(definition.after.milestones, draft)
+                return self._after(definition.after.milestones or _THE_POLL, draft)
 
     def _after(self, keys: Sequence[str], draft: Draft) -> datetime | None:
         """When the last of these statutory dates has been, of the kinds that a task is for."""
@@ -143,6 +143,10 @@ class Waiting:
         if london(until).time() < policy.closes:
             return until
         return london_moment(london_day(until) + timedelta(days=1), policy.opens)
+
+
+# What `poll` names where it is no distance from it: the poll itself, which is over when it closes.
+_THE_POLL = ("poll",)
 
 
 def _moment(milestone: Milestone, closes: time) -> datetime | None:

@@ -6,6 +6,7 @@ import pytest
 
 from calendars.errors import WritError
 from calendars.timetable import build_timetable
+from tasks.catalogue.windows import Anchor
 from tasks.people.directory import Area
 from tasks.people.posts import AreaKind
 from tasks.planning.planning import Plan
@@ -279,3 +280,18 @@ def test_a_given_date_of_no_poll_is_refused() -> None:
     )
     with pytest.raises(WritError, match=r"^local_england: no date is called 'writ_isued'; "):
         plan_of(facts, directory())
+
+
+@pytest.mark.parametrize(
+    "poll", ["local_england:ashford", "pcc:blankshire", "parl_general:ashford"]
+)
+def test_what_comes_after_something_cannot_be_reported_before_it(poll: str) -> None:
+    """Whatever it comes after: the poll as well, which is over at ten in the evening and not in the morning."""
+    plan = plan_of(an_election(*MAY, poll), directory())
+    after = [task for task in plan.tasks if task.draft.definition.after]
+    assert [t.id for t in after if t.possible_from is None] == []
+    assert {
+        shown(t.possible_from)
+        for t in after
+        if t.possible_from and t.draft.definition.after == Anchor()
+    } == {"Thu 2028-05-04 22:00"}
