@@ -135,7 +135,7 @@ def _call_both(office: Office, api_url: str) -> None:
         with office.register.write() as session:
             plan = call_election(session, facts, reason=reason, who="make demo", now=utc_now())
         _show_plan(plan, _books(office))
-        asyncio.run(_show_in_prefect(office, api_url, facts.id))
+        _show(office, api_url, facts.id)
 
 
 def _books(office: Office) -> Books:
@@ -196,6 +196,14 @@ def _police_rows(plan: Plan) -> list[tuple[str, str, str]]:
         (day_words(first), day_words(last), "; ".join(titles))
         for (first, last), titles in sorted(windows.items())
     ]
+
+
+def _show(office: Office, api_url: str, election: str) -> None:
+    """Show an election in Prefect; where that has no time for it, a line says so and all goes on."""
+    try:
+        asyncio.run(_show_in_prefect(office, api_url, election))
+    except WritError as error:
+        say_folded(f"Not shown in Prefect yet, the dispatcher tries again: {error}")
 
 
 async def _show_in_prefect(office: Office, api_url: str, election: str) -> None:

@@ -7,7 +7,7 @@ from typing import Protocol
 from calendars.errors import WritError
 from flows.up.embedded import SERVER
 
-REPORT_SECONDS = 15.0
+REPORT_SECONDS = 10.0
 
 
 class WaitError(WritError):
@@ -40,7 +40,7 @@ class Waiting:
         Args:
             what: is waited for, in words.
             services: are seen after meanwhile.
-            say: hears a line every quarter of a minute.
+            say: hears a line every ten seconds.
             clock: seconds that only go forward.
         """
         self._what, self._services, self._say, self._clock = what, services, say, clock

@@ -1,9 +1,10 @@
-"""Prefect's bulk endpoints, made reliable: SQLite's "database is locked" is repeated.
+"""Prefect's bulk endpoints, made reliable: what SQLite's "database is locked" has stopped is repeated.
 
 The bulk endpoints answer 200 and put each run's failure into its own result.
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
@@ -20,8 +21,8 @@ from flows.prefect.states import SeenRun, seen
 PAGE = 200  # what the server lists at once, by default
 CREATE_AT_ONCE = 25  # the server takes 100, but holds SQLite's one write lock for all of them
 CHANGE_AT_ONCE = 50  # the server's limit for states and deletions
-TRIES = 8
-PAUSE_SECONDS = 0.25
+PATIENCE_SECONDS = 300.0  # in which nothing of a batch gets through
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.25, 5.0
 
 T = TypeVar("T")
 
@@ -67,21 +68,20 @@ async def create_runs(
     path = f"/deployments/{deployment_id}/create_flow_run/bulk"
     made: dict[str, UUID] = {}
     for chunk in _chunks(bodies, CREATE_AT_ONCE):
-        left = list(chunk)
-        for attempt in range(TRIES):
+        left, patience = list(chunk), _Patience()
+        while left:
             results = (await post(client, path, left))["results"]
             failed = []
             for body, result in zip(left, results, strict=True):
                 if result["status"] == "CREATED":
                     made[body["idempotency_key"]] = UUID(result["flow_run_id"])
                 else:
-                    _only_if_locked(body["name"], str(result["error"]), attempt)
+                    patience.only_if_locked(body["name"], str(result["error"]))
                     failed.append(body)
             done(len(left) - len(failed))
+            if failed:
+                await patience.pause(got_on=len(failed) < len(left))
             left = failed
-            if not left:
-                break
-            await _pause(attempt)
     return [made[body["idempotency_key"]] for body in bodies]
 
 
@@ -102,16 +102,16 @@ async def set_states(
     """
     took: set[UUID] = set()
     for chunk in _chunks(sorted(flow_run_ids), CHANGE_AT_ONCE):
-        left = set(chunk)
-        for attempt in range(TRIES):
+        left, patience = set(chunk), _Patience()
+        while left:
             results = await _set_once(client, left, state, only_while)
             took |= {run for run, reason in results.items() if reason is None}
-            left = {run for run, reason in results.items() if reason is not None}
-            for run in left:
-                _only_if_locked(str(run), results[run] or "", attempt)
-            if not left:
-                break
-            await _pause(attempt)
+            failed = {run: reason for run, reason in results.items() if reason is not None}
+            for run, reason in failed.items():
+                patience.only_if_locked(str(run), reason)
+            if failed:
+                await patience.pause(got_on=len(failed) < len(left))
+            left = set(failed)
     return took
 
 
@@ -146,16 +146,31 @@ async def delete_runs(client: PrefectClient, flow_run_ids: Collection[UUID]) -> 
         await post(client, "/flow_runs/bulk_delete", body)
 
 
-def _only_if_locked(what: str, reason: str, attempt: int) -> None:
-    """Let a locked database pass until the tries are used up; refuse everything else."""
-    if "locked" in reason and attempt < TRIES - 1:
-        return
-    remedy = "run `writ sync` again" if "locked" in reason else "see the server's log"
-    raise EngineRefusedError(f"Prefect refused {what}: {reason.splitlines()[0]}; {remedy}")
+class _Patience:
+    """How long one batch waits for a database that others have locked."""
 
+    def __init__(self) -> None:
+        self._since, self._tries = time.monotonic(), 0
 
-async def _pause(attempt: int) -> None:
-    await asyncio.sleep(PAUSE_SECONDS * (attempt + 1))
+    def only_if_locked(self, what: str, reason: str) -> None:
+        """Let a locked database pass until the patience is used up; refuse everything else."""
+        waited = time.monotonic() - self._since
+        if "locked" not in reason:
+            remedy = "see the server's log"
+        elif waited < PATIENCE_SECONDS:
+            return
+        else:
+            remedy = (
+                f"it was so for {waited:.0f} s: run `writ sync` when the machine has less to do"
+            )
+        raise EngineRefusedError(f"Prefect refused {what}: {reason.splitlines()[0]}; {remedy}")
+
+    async def pause(self, *, got_on: bool) -> None:
+        """Wait a moment, each time a longer one; where something got through, it begins anew."""
+        if got_on:
+            self._since, self._tries = time.monotonic(), 0
+        self._tries += 1
+        await asyncio.sleep(min(PAUSE_SECONDS * self._tries, LONGEST_PAUSE_SECONDS))
 
 
 def _chunks(items: Sequence[T], size: int) -> Iterator[list[T]]:

@@ -12,6 +12,7 @@ from prefect.exceptions import PrefectHTTPStatusError
 from flows.prefect.environment import CLIENT_AUTH
 from flows.prefect.health import (
     BUSY_SECONDS,
+    PrefectBusyError,
     PrefectDownError,
     PrefectLockedError,
     prefect_reachable,
@@ -25,6 +26,7 @@ async def engine_client(api_url: str) -> AsyncIterator[PrefectClient]:
 
     Raises:
         PrefectDownError: nothing answers there, at the start or on the way.
+        PrefectBusyError: it answers too late, or that it cannot now, however often it is asked.
         PrefectLockedError: the password is not the one it asks for.
     """
     if not prefect_reachable(api_url, timeout=BUSY_SECONDS):
@@ -32,12 +34,16 @@ async def engine_client(api_url: str) -> AsyncIterator[PrefectClient]:
     try:
         async with PrefectClient(api=api_url, auth_string=os.environ.get(CLIENT_AUTH)) as client:
             yield client
+    except httpx.ReadTimeout as error:
+        raise PrefectBusyError(api_url) from error
     except httpx.TransportError as error:
         raise PrefectDownError(api_url) from error
     except PrefectHTTPStatusError as error:
-        if error.response.status_code != httpx.codes.UNAUTHORIZED:
-            raise
-        raise PrefectLockedError(api_url) from error
+        if error.response.status_code == httpx.codes.UNAUTHORIZED:
+            raise PrefectLockedError(api_url) from error
+        if error.response.status_code == httpx.codes.SERVICE_UNAVAILABLE:
+            raise PrefectBusyError(api_url) from error
+        raise
 
 
 @contextmanager

@@ -90,6 +90,9 @@ def prefect_environment(
         # 200 tasks that open at once are projected; marking them late meanwhile would only
         # contend with that for SQLite's one write lock.
         "PREFECT_SERVER_SERVICES_LATE_RUNS_AFTER_SECONDS": "300",
+        # The server itself waits 60 s for that lock, and its answer is worth waiting for: a client that
+        # leaves at the same moment asks again for what is still being done.
+        "PREFECT_API_REQUEST_TIMEOUT": "120",
         "PREFECT_WORKER_QUERY_SECONDS": "2",
         "PREFECT_WORKER_WEBSERVER_HOST": LOOPBACK,
         "PREFECT_CLIENT_CSRF_SUPPORT_ENABLED": "false",

@@ -28,6 +28,16 @@ class PrefectLockedError(WritError):
         )
 
 
+class PrefectBusyError(WritError):
+    """Prefect is there, but did not get to it within several minutes; names the remedy."""
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__(
+            f"Prefect at {api_url} has too much to do, or its database is locked: run `writ sync` when the"
+            " machine has less to do. Planning and owners' pages go on without it."
+        )
+
+
 class EngineRefusedError(WritError):
     """Prefect answered, but would not do what was asked; names the run and Prefect's reason."""
 

@@ -15,7 +15,7 @@ from flows.up.patience import Limits, Patience
 from tasks.alarms import Alarm
 
 GRACE_SECONDS = 10.0
-REPORT_SECONDS = 15.0
+REPORT_SECONDS = 10.0
 _SHOWN = 200  # of a log, in a line about its end
 TELLER = "the process that tells the operators"
 
@@ -235,7 +235,7 @@ class _Watched:
             self._works(child)
         elif self._is_late(child) and not self.service.is_waited_for:
             self._fell(f"does not answer after {self.service.within:.0f} s")
-        elif self.service.is_waited_for and time.monotonic() >= self._report_at:
+        elif time.monotonic() >= self._report_at:
             self._report_at += REPORT_SECONDS
             self._house.say(self._still_starting(child))
 
@@ -244,7 +244,8 @@ class _Watched:
 
     def _still_starting(self, child: Child) -> str:
         seconds = time.monotonic() - child.started_at
-        return f"{self.service.name} is still starting after {seconds:.0f} s (log {child.log})"
+        doing = "at work" if self.service.is_errand else "starting"
+        return f"{self.service.name} is still {doing} after {seconds:.0f} s (log {child.log})"
 
     def _start_again(self) -> None:
         try:

@@ -1,9 +1,13 @@
 """Stories told to a real Prefect server: made-up deployments and tasks, and what their runs become."""
 
 import asyncio
+import subprocess
+import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
@@ -27,6 +31,13 @@ from tests.flows.operator import prefect_api
 
 T = TypeVar("T")
 LATER = timedelta(days=30)
+LOCK = """
+import sqlite3, sys, time
+there = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=60)
+there.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+time.sleep(float(sys.argv[2]))
+"""
 PATIENCE = 120.0  # a loaded machine takes ten times as long as an idle one
 
 
@@ -73,6 +84,16 @@ async def sync(
     report = await sync_runs(client, deployment, wanted, now=utc_now())
     there = await read_runs(client, {"deployment_id": {"any_": [str(deployment)]}})
     return report, {found.key: found for found in there}
+
+
+@contextmanager
+def locked(database: Path, *, seconds: float) -> Iterator[None]:
+    """Another process has the write lock of an SQLite database from the beginning, for this long."""
+    command = [sys.executable, "-c", LOCK, str(database), str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None
+        assert "locked\n" == other.stdout.readline()
+        yield
 
 
 async def becomes(client: PrefectClient, run_id: UUID, *names: str) -> State[object]:

@@ -4,6 +4,7 @@ It goes to standard error, so that an answer can be read by a program.
 """
 
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from flows.cli.terminal.show import warn
 
 Tell = Callable[[int, int], None]
 _SECONDS_BETWEEN = 5.0
+_SILENT_SECONDS = 10.0  # and a line says that it goes on
 
 
 @contextmanager
@@ -29,7 +31,8 @@ def progress(what: str, unit: str = "") -> Iterator[Tell]:
         with _bar(what, unit) as tell:
             yield tell
     else:
-        yield _lines(what, unit)
+        with _lines(what, unit) as tell:
+            yield tell
 
 
 @contextmanager
@@ -55,22 +58,45 @@ def _bar(what: str, unit: str) -> Iterator[Tell]:
         yield tell
 
 
-def _lines(what: str, unit: str) -> Tell:
-    """A line at the first news, every few seconds, and at the end."""
-    said_at: float | None = None
-    last = (-1, 0)
+@contextmanager
+def _lines(what: str, unit: str) -> Iterator[Tell]:
+    """A line at the first news, every few seconds, at the end, and when there has been none for a while."""
+    lines, over = _Lines(what, unit), threading.Event()
+    watcher = threading.Thread(target=lines.watch, args=(over,), daemon=True)
+    watcher.start()
+    try:
+        yield lines.tell
+    finally:
+        over.set()
+        watcher.join()
 
-    def tell(done: int, of: int) -> None:
-        nonlocal said_at, last
-        now = time.monotonic()
-        if (done, of) == last or not (
-            said_at is None or done >= of or now - said_at >= _SECONDS_BETWEEN
-        ):
-            return
-        warn(f"{what}: {_share(done, of, unit)}")
-        said_at, last = now, (done, of)
 
-    return tell
+class _Lines:
+    """What was said of something, and when."""
+
+    def __init__(self, what: str, unit: str) -> None:
+        self._what, self._unit = what, unit
+        self._began = self._said_at = time.monotonic()
+        self._known: tuple[int, int] | None = None
+
+    def tell(self, done: int, of: int) -> None:
+        """Say how far it is, unless that is known or was said a moment ago."""
+        first, self._known, before = self._known is None, (done, of), self._known
+        is_time = first or done >= of or time.monotonic() - self._said_at >= _SECONDS_BETWEEN
+        if before != (done, of) and is_time:
+            self._say(_share(done, of, self._unit))
+
+    def watch(self, over: threading.Event) -> None:
+        """Say that it goes on, whenever nothing was said for a while."""
+        while not over.wait(max(0.0, self._said_at + _SILENT_SECONDS - time.monotonic())):
+            if time.monotonic() - self._said_at >= _SILENT_SECONDS:
+                known = [_share(*self._known, self._unit)] if self._known else []
+                seconds = time.monotonic() - self._began
+                self._say(", ".join([*known, f"still at it after {seconds:.0f} s"]))
+
+    def _say(self, how_far: str) -> None:
+        warn(f"{self._what}: {how_far}")
+        self._said_at = time.monotonic()
 
 
 def _share(done: int, of: int, unit: str) -> str:

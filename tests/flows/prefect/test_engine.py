@@ -22,6 +22,7 @@ from tests.flows.engine_stories import (
     a_deployment,
     a_task,
     becomes,
+    locked,
     resume,
     run,
     stands,
@@ -246,5 +247,20 @@ def test_a_run_that_somebody_deletes_meanwhile_stops_nothing(engine: Embedded) -
         assert (1, (gone.task_id,)) == (report.restated, report.busy)
         synced, _ = await sync(client, deployment, [want for _, want in opened])
         assert (1, 1) == (synced.created, synced.unchanged)
+
+    run(engine, story)
+
+
+def test_runs_are_made_while_another_keeps_the_database_locked(engine: Embedded) -> None:
+    """For longer than all tries of before: whoever writes waits its turn, and nothing is refused."""
+    wanted = [a_task("e19", f"t{number}") for number in range(60)]
+    database = engine.home / "prefect" / "prefect.db"
+
+    async def story(client: PrefectClient) -> None:
+        deployment = await a_deployment(client, "e19")
+        with locked(database, seconds=20):
+            report, runs = await sync(client, deployment, wanted)
+        assert SyncReport(created=60) == report
+        assert {want.key for want in wanted} == runs.keys()
 
     run(engine, story)

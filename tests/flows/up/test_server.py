@@ -1,4 +1,4 @@
-"""The server's one mended fault: a failed statement must not stop the event loop later."""
+"""The server's mended faults: no failed statement stops the event loop later, no transaction asks for the lock late."""
 
 import asyncio
 import sqlite3
@@ -8,11 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from prefect.server.database.configurations import AioSqliteConfiguration
 from sqlalchemy import event, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from flows.up.server import TidyConnection, use_tidy_connections
+from flows.up.server import TidyConnection, lock_at_the_beginning, use_tidy_connections
 
 BUSY_SECONDS = 2.0
 
@@ -110,3 +111,40 @@ def test_other_databases_are_opened_as_they_are() -> None:
     options: dict[str, object] = {}
     use_tidy_connections(dialect, None, (), options)
     assert options == {}
+
+
+async def reads_then_writes(path: Path, *, mended: bool) -> list[int]:
+    """What is in the table when a transaction of Prefect's reads, another one writes, and the first
+    writes too."""
+    prefect = AioSqliteConfiguration(connection_url=f"sqlite+aiosqlite:///{path}")
+    engine = await prefect.engine()
+    if mended:
+        event.listen(
+            engine.sync_engine, "before_cursor_execute", lock_at_the_beginning, retval=True
+        )
+
+    async def write(number: int) -> None:
+        async with await prefect.session(engine) as session, prefect.begin_transaction(session):
+            await session.execute(text(f"INSERT INTO numbers VALUES ({number})"))
+
+    async with await prefect.session(engine) as session:
+        async with prefect.begin_transaction(session):
+            await session.execute(text("SELECT number FROM numbers"))
+            other = asyncio.create_task(write(2))
+            await asyncio.wait([other], timeout=BUSY_SECONDS / 4)
+            await session.execute(text("INSERT INTO numbers VALUES (3)"))
+        await other
+        found = await session.execute(text("SELECT number FROM numbers ORDER BY number"))
+        return list(found.scalars())
+
+
+@pytest.mark.parametrize("mended", [False, True])
+def test_a_transaction_that_reads_first_is_not_refused(tmp_path: Path, *, mended: bool) -> None:
+    """Prefect makes runs in such ones: SQLite lets none write after others have written meanwhile."""
+    path = tmp_path / "numbers.db"
+    a_database(path, sqlite3.Connection).close()
+    if mended:
+        assert [1, 2, 3] == asyncio.run(reads_then_writes(path, mended=mended))
+    else:
+        with pytest.raises(OperationalError, match="database is locked"):
+            asyncio.run(reads_then_writes(path, mended=mended))
