@@ -8,7 +8,8 @@ from calendars.days.working_days import DayCalendar
 from tasks.clock import london_day, london_moment
 from tasks.files.evidence_files import EvidenceFile, with_files
 from tasks.people.directory import Directory
-from tasks.policy.policy import Policy, acknowledged_until
+from tasks.planning.reference_data import Books
+from tasks.policy.policy import Policy, acknowledged_until, missed_at
 from tasks.register.messages.notices import NewNotice, drop_due, plan_notices, was_told_of
 from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.plans.answerers import Answerer, on_behalf, part_of, post_of, spoken_post
@@ -281,8 +282,20 @@ def _tell_the_others(
     session: Session, row: TaskRow, by: Answerer, ending: Outcome, *, now: datetime
 ) -> None:
     """Whoever was told of the task hears that it is closed, and whoever it is copied to that it is done."""
-    if was_told_of(session, row.number) or (
-        ending is Outcome.DONE and copied_roles(row, books_without_people(session))
-    ):
-        done = NewNotice(row.number, row.election, NoticeKind.DONE, now, by=by.person)
+    books = books_without_people(session)
+    if was_told_of(session, row.number) or (ending is Outcome.DONE and copied_roles(row, books)):
+        at = _told_done_at(row, books, now)
+        done = NewNotice(row.number, row.election, NoticeKind.DONE, at, by=by.person)
         plan_notices(session, [done])
+
+
+def _told_done_at(row: TaskRow, books: Books, now: datetime) -> datetime:
+    """When the others hear of a report: with what is told in the morning, but at once where somebody had to
+    care because it was late."""
+    policy = books.policy_of(row.area)
+    has_hour = row.due_has_hour and row.act is not Act.AT
+    missed = now >= missed_at(row.due, due_has_hour=has_hour, policy=policy)
+    if row.rung or (missed and row.basis == Basis.STATUTE):
+        return now
+    days = books.office_days(books.directory.area(row.area).nation)
+    return policy.waiting.done_at(now, policy.opens, days)

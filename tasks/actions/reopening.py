@@ -9,7 +9,7 @@ from tasks.actions.asks.day import polls_held
 from tasks.actions.days.recording import forget_day
 from tasks.planning.planning import PlannedTask, plan_election
 from tasks.planning.replanning import brought_forward
-from tasks.register.messages.notices import NewNotice, plan_notices
+from tasks.register.messages.notices import NewNotice, drop_due, plan_notices
 from tasks.register.messages.who_has_heard import take_back
 from tasks.register.models import ElectionRow, OwnerRow, TaskRow
 from tasks.register.plans.answerers import Answerer, on_behalf, post_of
@@ -30,6 +30,7 @@ from tasks.terms import (
 from tasks.views.answers import AnswerRefusedError, read_note
 
 _ANSWERED = {TaskState.DONE, TaskState.NOT_APPLICABLE}
+_OPEN_AGAIN = "the task is open again"
 
 
 def reopen(session: Session, number: int, by: Answerer, *, why: str, now: datetime) -> Answer:
@@ -140,9 +141,10 @@ def _open(
     ahead = [n for n in task.notices if not (is_open and n.kind is NoticeKind.OPENED)]
     notices = [NewNotice(row.number, row.election, n.kind, n.at) for n in ahead]
     again = NewNotice(row.number, row.election, NoticeKind.REOPENED, now, by=by.person, why=why)
+    drop_due(session, [row.number], why=_OPEN_AGAIN)
     plan_notices(session, [*notices, again])
     session.refresh(row)
-    return take_back(session, {row.number: "the task is open again"}, now=now)
+    return take_back(session, {row.number: _OPEN_AGAIN}, now=now)
 
 
 def _ask_again(

@@ -23,6 +23,7 @@ from tasks.policy.delivery_rules import (
 )
 from tasks.policy.event_rules import EventRules, ItemRules
 from tasks.policy.late_rules import LateRules
+from tasks.policy.waiting import WaitingRules
 from tasks.terms import Act, Basis, NoticeKind
 
 # Those who own a task, beside the posts that are told of a missed deadline.
@@ -88,6 +89,7 @@ class Policy:
     stale: StaleRules
     audit: AuditRules
     answers: AnswerRules
+    waiting: WaitingRules
     by_basis: Mapping[Basis, BasisPolicy]
 
 
@@ -117,6 +119,7 @@ TABLES: Mapping[str, type] = {
     "stale": StaleRules,
     "audit": AuditRules,
     "answers": AnswerRules,
+    "waiting": WaitingRules,
     **dict.fromkeys(map(str, Basis), BasisPolicy),
 }
 

@@ -81,15 +81,19 @@ def test_four_months_old_and_never_a_ghost(office: ChangingOffice) -> None:
     assert not office.faults()
 
 
-def test_what_waits_to_be_sent_is_dropped(office: ChangingOffice) -> None:
-    """A message held over the weekend is not sent on Monday."""
-    office.completes(ASHA, CLOSE)
-    # Closed on Friday evening: Chloe, who was asked as well, would hear on Monday that Hugh reported it.
-    office.at("Fri 2027-05-07 17:00")
-    office.now = at("Fri 2027-05-07 18:30")
+def _reported_on_friday_evening(office: ChangingOffice) -> None:
+    """The close, weeks late: Chloe, who was told that it was missed, would hear of it on Monday."""
     office.completes(CHLOE, LETTER)
     office.completes("hugh", LETTER)
+    office.at("Fri 2027-05-07 17:00")
+    office.now = at("Fri 2027-05-07 18:30")
+    office.completes(ASHA, CLOSE)
     office.run().nobody_else_than()
+
+
+def test_what_waits_to_be_sent_is_dropped(office: ChangingOffice) -> None:
+    """A message held over the weekend is not sent on Monday."""
+    _reported_on_friday_evening(office)
     assert {"sent", "ready"} == set(office.deliveries())
     archives(office)
     assert {"sent", "dropped"} == set(office.deliveries())
@@ -101,12 +105,7 @@ def test_what_waits_to_be_sent_is_dropped(office: ChangingOffice) -> None:
 
 def test_the_monday_digest_is_sent_all_the_same(office: ChangingOffice) -> None:
     """It waits over the weekend with the archived election's message in it: it goes without that."""
-    office.completes(ASHA, CLOSE)
-    office.at("Fri 2027-05-07 17:00")
-    office.now = at("Fri 2027-05-07 18:30")
-    office.completes(CHLOE, LETTER)
-    office.completes("hugh", LETTER)
-    office.run().nobody_else_than()
+    _reported_on_friday_evening(office)
     with office.register.write() as session:
         (waiting,) = session.scalars(
             select(DeliveryRow)

@@ -10,7 +10,7 @@ from tasks.register.database import Register, open_register
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.owned_tasks import the_task
 from tasks.views.answers import Outcome
-from tests.builders import an_election, to
+from tests.builders import an_election, at, to
 from tests.cast import ASHA, CHLOE, ISLA, VICTOR, WENDY, deputy, directory
 from tests.changing_office import ChangingOffice
 
@@ -48,11 +48,32 @@ def test_the_posts_a_task_is_copied_to_hear_when_it_is_done(sqlite_register: Reg
 
 
 def test_a_task_done_before_anybody_was_asked(sqlite_register: Register) -> None:
-    """They hear of it all the same."""
+    """They hear of it all the same, when offices open next."""
     office = office_of(sqlite_register)
-    office.at("Tue 2027-03-16 10:00").nobody_else_than()
+    office.at("Fri 2027-03-12 10:00").nobody_else_than()
     office.completes("olga", PURDAH)
-    office.run().nobody_else_than(ISLA, ASHA)
+    office.run().nobody_else_than()
+    office.at("Mon 2027-03-15 08:59").nobody_else_than()
+    office.at("Mon 2027-03-15 09:00").nobody_else_than(ISLA, ASHA)
+
+
+def test_a_report_that_was_taken_back_overnight_is_told_to_nobody(
+    sqlite_register: Register,
+) -> None:
+    """Nor twice, where it is reported again before the morning."""
+    office = office_of(sqlite_register)
+    office.at(BEGUN)
+    office.now = at("Wed 2027-03-17 15:00")
+    for again in (False, True):
+        office.completes("olga", PURDAH)
+        if not again:
+            with sqlite_register.write() as session:
+                number = the_task(session, f"{MAY.id}/{PURDAH}").number
+                reopen(session, number, Answerer("Olga"), why="too early", now=office.now)
+    office.run()
+    seen = office.at("Thu 2027-03-18 09:00").nobody_else_than(ISLA, ASHA, WENDY)
+    assert 3 == len(seen.sent)
+    assert [("done", STARTS.upper())] == [(k, t[: len(STARTS)]) for k, t in seen.told(ISLA)]
 
 
 def test_who_reported_it_done_or_holds_two_posts(sqlite_register: Register) -> None:

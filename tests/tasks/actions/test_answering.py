@@ -1,11 +1,11 @@
 """Owners' answers in the register: the first one counts, and reasons are kept."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tasks.actions.answering import acknowledge
 from tasks.register.database import Register
-from tasks.register.models import NoticeRow
+from tasks.register.models import NoticeRow, TaskRow
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.owned_tasks import open_due, the_task
 from tasks.register.plans.task_views import task_history
@@ -122,12 +122,48 @@ def test_two_people_of_one_name_are_two(office: Register) -> None:
 
 
 def test_those_who_were_asked_hear_of_the_end_once(office: Register) -> None:
-    """A notice for them stands when the task is closed, not when one of two owners has answered."""
+    """A notice for them stands when the task is closed, not when one of two owners has answered: for the
+    next morning."""
     asked_above(office, LETTER, "Mon 2027-04-12 09:00")
     close(office, LETTER, CHLOE)
     assert "done" not in {kind for kind, _ in due_notices(office, LETTER)}
     close(office, LETTER, HUGH)
-    assert {("done", "Mon 2027-04-12 10:00")} == due_notices(office, LETTER)
+    assert {("done", "Tue 2027-04-13 09:00")} == due_notices(office, LETTER)
+
+
+@pytest.mark.parametrize(
+    ("set_so", "told"),
+    [
+        ({"rung": 0}, "Tue 2027-04-13 09:00"),
+        ({"rung": 1}, "Mon 2027-04-12 10:00"),
+        ({"basis": "statute", "due": at("Mon 2027-04-12 09:00")}, "Tue 2027-04-13 09:00"),
+        ({"basis": "statute", "due": at("Sun 2027-04-11 16:00")}, "Mon 2027-04-12 10:00"),
+        (
+            {"basis": "statute", "due": at("Mon 2027-04-12 09:00"), "due_has_hour": True},
+            "Mon 2027-04-12 10:00",
+        ),
+        (
+            {
+                "basis": "statute",
+                "due": at("Mon 2027-04-12 09:00"),
+                "due_has_hour": True,
+                "act": "at",
+            },
+            "Tue 2027-04-13 09:00",
+        ),
+    ],
+)
+def test_who_had_to_care_hears_of_the_end_at_once(
+    office: Register, set_so: dict[str, object], told: str
+) -> None:
+    """Where it was passed up, or its deadline by law had passed. What happens at its moment is not late on
+    its own day."""
+    asked_above(office, LETTER, "Mon 2027-04-12 09:00")
+    with office.write() as session:
+        session.execute(update(TaskRow).where(TaskRow.id == LETTER).values(**set_so))
+    close(office, LETTER, CHLOE)
+    close(office, LETTER, HUGH)
+    assert {("done", told)} == due_notices(office, LETTER)
 
 
 @pytest.mark.parametrize("attempt", range(5))

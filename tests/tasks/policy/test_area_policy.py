@@ -285,7 +285,7 @@ def test_every_fault_of_a_file_is_found(tmp_path: Path) -> None:
         f"{PLACE}, quiet, ends: '8' is not an hour without quotes, such as 18:00:00; mend it",
         f"{PLACE}, late, each_working_days: 0 is not a whole number from 1 to 60; mend it",
         f"{PLACE}: unknown table 'colour'; write one of at, guidance, items, late, limits, office,"
-        " quiet, stale, statute",
+        " quiet, stale, statute, waiting",
     ) == faults
     with pytest.raises(AreaFileError, match=r"'starts'\? \(and 3 more\); until"):
         found.check(["ashford"])
