@@ -4,16 +4,10 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import StaticPool
@@ -22,15 +16,14 @@ from tasks.files.area_files import AreaFolders
 from tasks.files.evidence_files import EvidenceFolder
 from tasks.register.errors import RegisterBusyError, RegisterError, not_an_address
 from tasks.register.record.seals import Seals
+from tasks.register.schema import at_head, one_at_a_time, tables_may_be_rebuilt, upgrade
 from tasks.register.session import Session
 from tasks.register.troubles import in_our_words
 
 T = TypeVar("T")
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
 _TRIES_A_SECOND = 20
-_MIGRATION_LOCK = 0x57726974
 _NO_FOLDERS = AreaFolders()
 
 
@@ -136,22 +129,28 @@ class Register:
             RegisterError: the database cannot be reached, its disk is full or broken, or it is newer
                 than this program.
         """
-        try:
-            with self._troubles(), self._writing.connect() as connection:
-                if _at_head(connection):
-                    return
-                with _tables_may_be_rebuilt(connection), connection.begin():
-                    if connection.dialect.name == "postgresql":
-                        connection.execute(
-                            text("SELECT pg_advisory_xact_lock(:key)"), {"key": _MIGRATION_LOCK}
-                        )
-                    config = _config()
-                    config.attributes["connection"] = connection
-                    command.upgrade(config, "head")
-        except CommandError as error:
-            raise RegisterError(
-                f"the register is newer than this program ({error}); use the newer program"
-            ) from error
+        with self._troubles(), self._writing.connect() as connection:
+            current = at_head(connection)
+        if not current:
+            with self.rebuilding() as connection:
+                upgrade(connection)
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Connection]:
+        """A transaction in which tables may be made and altered, and no other process does the same: committed
+        at the end, rolled back on an error.
+
+        Raises:
+            RegisterBusyError, RegisterLostError, RegisterError: as for `write`.
+        """
+        with (
+            self._troubles(),
+            self._writing.connect() as connection,
+            tables_may_be_rebuilt(connection),
+            connection.begin(),
+        ):
+            one_at_a_time(connection)
+            yield connection
 
     def in_memory(self) -> "Register":
         """A new register in memory, empty but for its schema, that plans with the same areas' own
@@ -197,39 +196,6 @@ def open_register(
     return Register(
         url, area_folders=area_folders, seals=seals, evidence=evidence, patience=patience
     )
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
-
-
-def _at_head(connection: Any) -> bool:
-    current = MigrationContext.configure(connection).get_current_heads()
-    connection.rollback()
-    return set(current) == _heads()
-
-
-@cache
-def _heads() -> frozenset[str]:
-    """What a register of this program is at: the same for as long as a process lives, and slow to find."""
-    return frozenset(ScriptDirectory.from_config(_config()).get_heads())
-
-
-@contextmanager
-def _tables_may_be_rebuilt(connection: Any) -> Iterator[None]:
-    """On SQLite a table is altered by putting another in its place, which its rows' own children
-    forbid as long as they are watched; inside a transaction SQLite does not hear of that."""
-    if connection.dialect.name != "sqlite":
-        yield
-        return
-    driver = connection.connection.driver_connection
-    driver.execute("PRAGMA foreign_keys=OFF")
-    try:
-        yield
-    finally:
-        driver.execute("PRAGMA foreign_keys=ON")
 
 
 def _engine(url: str, patience: int | None) -> Engine:
