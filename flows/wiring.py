@@ -24,6 +24,9 @@ from notifications.pages.register_desk import RegisterDesk
 from notifications.pages.signed_in.office import SignedIn
 from notifications.pages.watching.timing import Timing
 from notifications.pages.watching.watch import Watch
+from tasks.backups.beside import Beside
+from tasks.backups.making import Source
+from tasks.backups.restoring import OtherKeyError
 from tasks.clock import utc_now
 from tasks.files.anchors import AnchorFile
 from tasks.files.area_files import AreaFolders
@@ -34,7 +37,14 @@ from tasks.register.database import Register, open_register
 from tasks.register.messages.due import DueNow, due_now
 from tasks.register.messages.notices import next_moment
 from tasks.register.record.seals import Seals
-from tasks.settings import Settings, history_key, load_settings, provider_secret, signing_key
+from tasks.settings import (
+    Settings,
+    history_key,
+    history_key_there,
+    load_settings,
+    provider_secret,
+    signing_key,
+)
 from tasks.text import clean_line
 
 if TYPE_CHECKING:
@@ -202,6 +212,11 @@ class Office:
         return report
 
     @property
+    def source(self) -> Source:
+        """Of what a backup is made."""
+        return Source(self.register, self.anchors, Seals(history_key(self.settings)))
+
+    @property
     def anchors(self) -> AnchorFile:
         """Where the ends of the history are noted outside the register."""
         return AnchorFile(self.settings.anchor_file)
@@ -238,6 +253,37 @@ def open_office(settings: Settings | None = None, *, patience: int | None = None
         register=register,
         links=Links([signing_key(settings)], settings.link_days),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a backup is put: a register that may have no tables yet, and what stands beside it."""
+
+    register: Register
+    beside: Beside
+
+
+def open_to_restore() -> Target:
+    """Where this process would put a backup. No key is made: the one is wanted that the history was sealed with.
+
+    Raises:
+        SettingsError, RegisterError: a setting that cannot work, by name.
+        OtherKeyError: there is no key.
+    """
+    settings = load_settings()
+    keep_private(settings.home)
+    key = history_key_there(settings)
+    if key is None:
+        raise OtherKeyError(
+            f"there is no history.key in {settings.home}, without which the history cannot be told from a forged"
+            " one; put the one there of the office that made the backup (WRIT_HISTORY_KEY_FILE)"
+        )
+    areas = AreaFolders(settings.home / "catalogue", settings.home / "policy")
+    evidence = EvidenceFolder(settings.evidence_folder)
+    register = Register(
+        settings.register_url, area_folders=areas, seals=Seals(key), evidence=evidence
+    )
+    return Target(register, Beside(evidence, areas, AnchorFile(settings.anchor_file)))
 
 
 def _web_services(settings: Settings) -> "WebServices":

@@ -315,6 +315,17 @@ def history_key(settings: Settings) -> str:
     return _key(given, file, "WRIT_HISTORY_KEY_FILE", settings.home / "history.key")
 
 
+def history_key_there(settings: Settings) -> str | None:
+    """The key that seals the history, where there is one; none is made.
+
+    Raises:
+        SettingsError: as for `history_key`.
+    """
+    named = settings.history_key or settings.history_key_file
+    kept = (settings.home / "history.key").exists()
+    return history_key(settings) if named or kept else None
+
+
 def _key(given: SecretStr | None, file: Path | None, setting: str, kept: Path) -> str:
     """The key that was given, else that in the file which the setting names, else the one kept."""
     if given is not None:

@@ -13,6 +13,7 @@ from typing_extensions import override
 from flows.cli.terminal.arguments import Arguments
 from flows.cli.terminal.within import check_lengths, check_typed
 from flows.cli.usage import (
+    backups,
     dates,
     directory,
     elections,
@@ -24,7 +25,7 @@ from flows.cli.usage import (
 )
 from tasks.text import clean_fields
 
-FAMILIES = (dates, directory, elections, vacancies, tasks, record, evidence, engine)
+FAMILIES = (dates, directory, elections, vacancies, tasks, record, evidence, backups, engine)
 Handler = Callable[[Any], int]
 
 

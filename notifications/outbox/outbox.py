@@ -32,6 +32,7 @@ from tasks.planning.reference_data import Books
 from tasks.register.database import Register
 from tasks.register.messages.alarms import write_to_operators
 from tasks.register.messages.notices import next_moment
+from tasks.register.messages.stopping import stopped_at
 from tasks.register.plans.directory_store import people_numbers
 from tasks.register.plans.owned_tasks import open_due
 from tasks.register.plans.task_views import open_books_of
@@ -47,7 +48,7 @@ class PassReport:
     `told` counts messages sent, `held` people whose message waits for office hours, `escalated`
     tasks that went up a rung, `retried` messages the server did not take now, `failed` those it
     never will, `unknown` those of which nobody knows. `oldest_unsent` is since when the oldest message
-    waits that need not.
+    waits that need not. `stopped` says that nothing was told, because the register was put back from a backup.
     """
 
     opened: int = 0
@@ -61,9 +62,12 @@ class PassReport:
     without_next_step: int = 0
     oldest_unsent: datetime | None = None
     next_at: datetime | None = None
+    stopped: bool = False
 
     def words(self) -> str:
         """The pass in a few words: `14 told, 2 escalated`."""
+        if self.stopped:
+            return "nothing told: restored from a backup, `writ release` lets it go on"
         counts = {
             "opened": self.opened,
             "told": self.told,
@@ -147,6 +151,8 @@ class Outbox:
         began = monotonic()
         report = PassReport()
         with self._register.read() as session:
+            if stopped_at(session) is not None:
+                return PassReport(stopped=True)
             first = next_moment(session, digests=self._digests)
         if first is not None and first <= now:
             books, numbers = self._open()

@@ -68,6 +68,22 @@ class AnchorFile:
         _, _, line = whole.rpartition(b"\n")
         return self._anchor("the last line", line.decode("utf-8", "replace")) if line else None
 
+    def size(self) -> int:
+        """How many bytes its whole lines are; 0 where there is none.
+
+        Raises:
+            AnchorFileError: as for `read`.
+        """
+        try:
+            with self.path.open("rb") as file:
+                end = file.seek(0, os.SEEK_END)
+                file.seek(max(0, end - _LONGEST))
+                return end - len(file.read().rpartition(b"\n")[2])
+        except FileNotFoundError:
+            return 0
+        except OSError as error:
+            raise self._unreadable(error) from error
+
     def _lines(self) -> Iterator[Anchor]:
         try:
             with self.path.open(encoding="utf-8", errors="replace") as lines:

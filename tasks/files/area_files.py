@@ -1,5 +1,6 @@
 """The files that areas keep in Writ's home: `catalogue/FORCE.toml` and `policy/AREA.toml`."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -8,6 +9,9 @@ from calendars.errors import RuleDataError
 from tasks.files.datafiles import read_text
 
 CATALOGUE, POLICY = "catalogue", "policy"
+
+
+_FILE_NAME = re.compile(r"[\w.-]+\.toml")
 
 
 class AreaFileError(RuleDataError):
@@ -42,6 +46,25 @@ class AreaFolders:
     def read(self) -> AreaFiles:
         """The files as they stand now."""
         return read_area_files(_toml_files(self.catalogues), _toml_files(self.policies))
+
+    def paths(self) -> dict[str, Path]:
+        """Where each file is, by its name for messages: `policy/ashford.toml`."""
+        files = ((CATALOGUE, self.catalogues), (POLICY, self.policies))
+        return {
+            f"{name}/{path.name}": path for name, folder in files for path in _toml_files(folder)
+        }
+
+    def place(self, name: str) -> Path:
+        """Where the file with this name for messages is kept.
+
+        Raises:
+            ValueError: it is no such name, or nowhere.
+        """
+        folder, _, file = name.partition("/")
+        kept = {CATALOGUE: self.catalogues, POLICY: self.policies}.get(folder)
+        if kept is None or not _FILE_NAME.fullmatch(file):
+            raise ValueError(f"{name!r} is no file of an area")
+        return kept / file
 
 
 def _toml_files(folder: Path | None) -> list[Path]:

@@ -19,6 +19,7 @@ from typing import IO, Any
 from calendars.errors import WritError
 from tasks.files.evidence_rules import EvidenceRules, FileKind, load_evidence_rules
 from tasks.files.file_kinds import is_of_kind
+from tasks.files.zips import settle
 from tasks.text import clean_line
 
 LONGEST_FILE_NAME = 100
@@ -147,6 +148,18 @@ class EvidenceFolder:
             why = error.strerror or "its folder cannot be written"
             raise UnfitFileError(Unfit.NOT_KEPT, name=name, why=why) from error
 
+    def put_back(self, content: IO[bytes]) -> str:
+        """Keep a file that was kept before; returns its SHA-256.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        return self._put(content).sha256
+
+    def has(self, digest: str) -> bool:
+        """Whether the file with this SHA-256 is there as it was kept."""
+        return self.fault(EvidenceFile("", "", digest, 0)) is None
+
     def _put(self, content: IO[bytes]) -> EvidenceFile:
         self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
         content.seek(0)
@@ -165,16 +178,8 @@ class EvidenceFolder:
                 with suppress(OSError):
                     Path(part.name).unlink()
                 raise
-        self._settle()
+        settle(self.path)
         return EvidenceFile("", "", found.hexdigest(), size)
-
-    def _settle(self) -> None:
-        """Have the names in the folder on the disk too."""
-        folder = os.open(self.path, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     def place(self, digest: str) -> Path:
         """Where the file with this SHA-256 is kept."""

@@ -1,5 +1,6 @@
 """The proof of the history kept up: what was never sealed is sealed, and its ends noted hourly outside."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from tasks.alarms import Alarm
@@ -8,6 +9,7 @@ from tasks.register.database import Register
 from tasks.register.messages.alarms import keep_alarms, stand_as
 from tasks.register.record.anchoring import EVERY, note_ends
 from tasks.register.record.sealing import seal_as_found, unsealed
+from tasks.register.session import Session
 
 _KIND = "anchors"
 
@@ -30,8 +32,20 @@ def seal_old_history(register: Register, file: AnchorFile, *, now: datetime) -> 
             return
     noted = {anchor.chain for anchor in file.read()}
     with register.write() as session:
+        seal_unnoted(session, noted, now=now)
+
+
+def seal_unnoted(session: Session, noted: Collection[str], *, now: datetime) -> None:
+    """Seal the chains that were never sealed, but for those that are noted (by name).
+
+    Args:
+        session: a writing session.
+        noted: by name.
+        now: aware.
+    """
+    if session.seals is not None:
         found = [name for name in unsealed(session) if name not in noted]
-        seal_as_found(session, register.seals, found, now=now)
+        seal_as_found(session, session.seals, found, now=now)
 
 
 def note_ends_or_alarm(register: Register, file: AnchorFile, *, now: datetime) -> None:

@@ -58,10 +58,10 @@ def head() -> str:
 
 
 @cache
-def revisions() -> frozenset[str]:
-    """Every revision that this program knows."""
+def revisions() -> tuple[str, ...]:
+    """Every revision that this program knows, oldest first."""
     scripts = ScriptDirectory.from_config(_config()).walk_revisions()
-    return frozenset(script.revision for script in scripts)
+    return tuple(script.revision for script in reversed([*scripts]))
 
 
 def one_at_a_time(connection: Connection) -> None:

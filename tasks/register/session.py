@@ -1,6 +1,6 @@
 """The session that every query takes: one transaction with an office's register."""
 
-from sqlalchemy import Engine, orm
+from sqlalchemy import Connection, Engine, orm
 
 from tasks.files.area_files import AreaFolders
 from tasks.files.evidence_files import EvidenceFolder
@@ -14,7 +14,7 @@ class Session(orm.Session):
 
     def __init__(
         self,
-        engine: Engine,
+        engine: Engine | Connection,
         area_folders: AreaFolders,
         seals: Seals | None = None,
         evidence: EvidenceFolder | None = None,

@@ -40,11 +40,13 @@ def register(commands: Commands) -> None:
 
 
 def _verify(commands: Commands) -> None:
-    about = "find what was changed behind Writ's back; or check an archive, on any machine"
+    about = (
+        "find what was changed behind Writ's back; or check an archive or a backup, on any machine"
+    )
     verify = add(commands, "verify", "reports.proof:verify", about)
-    verify.add_argument("file", metavar="FILE", nargs="?", type=path, help="an archive")
+    verify.add_argument("file", metavar="FILE", nargs="?", type=path, help="an archive or a backup")
     verify.add_argument(
-        "--sha256", default="", metavar="HEX", help="what the archive's own SHA-256 is to be"
+        "--sha256", default="", metavar="HEX", help="what the file's own SHA-256 is to be"
     )
     verify.add_argument(
         "--clear",

@@ -4,10 +4,7 @@ Nothing of Writ is needed to read it, nor to check it: `sha256sum -c SHA256SUMS`
 """
 
 import json
-import lzma
 import stat
-import struct
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,11 +12,12 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from calendars.errors import WritError
 from tasks.clock import london
-from tasks.files.evidence_files import files_in
+from tasks.files.evidence_files import digest_of, files_in
+from tasks.files.zips import DAMAGED
 from tasks.register.record.history import exported_fault
 
 # What becomes a file of the archive: its bytes, or where they are.
@@ -30,19 +28,6 @@ EVIDENCE = "evidence/"
 _CHUNK = 1 << 20
 _LONGEST_LINE = 1 << 24
 _FILE_RIGHTS = (stat.S_IFREG | 0o644) << 16
-# What the standard library raises over a zip file that is damaged, by where the damage is: its headers and
-# names, the method, the encryption bit, the compressed bytes.
-_DAMAGED = (
-    BadZipFile,
-    NotImplementedError,
-    RuntimeError,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    struct.error,
-    ValueError,
-    OverflowError,
-)
 
 
 class ArchiveFileError(WritError):
@@ -95,12 +80,12 @@ def check_archive(path: Path) -> Checked:
     """
     try:
         with path.open("rb") as file:
-            whole = _digest(file)
+            whole = digest_of(file)
         with ZipFile(path) as zipped:
             return _checked(zipped, whole)
     except OSError as error:
         raise ArchiveFileError(f"{path} cannot be read ({error.strerror or error})") from error
-    except _DAMAGED as error:
+    except DAMAGED as error:
         raise ArchiveFileError(
             f"{path} is no zip file, or was cut off or damaged: {error}; fetch another copy"
         ) from error
@@ -121,8 +106,8 @@ def _checked(zipped: ZipFile, whole: str) -> Checked:
     for name in sorted(set(names) & set(listed)):
         try:
             with zipped.open(name) as file:
-                same = _digest(file) == listed[name]
-        except (*_DAMAGED, OSError):
+                same = digest_of(file) == listed[name]
+        except (*DAMAGED, OSError):
             same = False
         faults += [] if same else [f"changed: {name}"]
     history = _history(zipped, names)
@@ -177,13 +162,6 @@ def _history(zipped: ZipFile, names: list[str]) -> _History:
     try:
         with zipped.open(CHAIN) as file:
             history.fault = exported_fault(history.read(file))
-    except (*_DAMAGED, TypeError, AttributeError, OSError):
+    except (*DAMAGED, TypeError, AttributeError, OSError):
         history.fault = f"line {history.entries} cannot be read"
     return history
-
-
-def _digest(file: IO[bytes]) -> str:
-    found = sha256()
-    while chunk := file.read(_CHUNK):
-        found.update(chunk)
-    return found.hexdigest()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from sqlalchemy import exists, func, insert, select, update
 
 from tasks.register.among import among
+from tasks.register.messages.stopping import stopped_at
 from tasks.register.models import AgendaRow, DeliveryRow, NoticeRow, TaskRow, table_of
 from tasks.register.session import Session
 from tasks.terms import DeliveryState, NoticeKind, NoticeState, TaskState
@@ -184,8 +185,10 @@ def next_moment(session: Session, *, digests: bool = False) -> datetime | None:
     """The next moment at which the dispatcher has something to do; None when there is nothing.
 
     `digests` says that the weekly digests count; while their first day is not fixed yet, that is to
-    be done at once.
+    be done at once. While telling is stopped, there is nothing.
     """
+    if stopped_at(session) is not None:
+        return None
     moments = [
         session.scalar(select(func.min(NoticeRow.at)).where(NoticeRow.state == NoticeState.DUE)),
         session.scalar(select(func.min(TaskRow.opens)).where(TaskRow.state == TaskState.PLANNED)),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import and_, or_, select, update
 
 from tasks.register.among import among
 from tasks.register.models import (
@@ -73,6 +73,33 @@ def put_aside(session: Session, numbers: Sequence[int], *, said: str, who: str) 
         .where(among(DeliveryRow.number, numbers))
         .values(state=DeliveryState.DROPPED, answer=said, seen_to_by=who)
     )
+
+
+def give_up(
+    session: Session, *, until: datetime, said: str, now: datetime
+) -> Sequence[DeliveryRow]:
+    """Let nobody send what waits to be sent by a moment, or was being sent: whether it went out is unknown.
+
+    Args:
+        session: a writing session.
+        until: aware.
+        said: why, in words.
+        now: aware.
+    """
+    waits = and_(DeliveryRow.state == DeliveryState.READY, DeliveryRow.next_try <= until)
+    return session.scalars(
+        update(DeliveryRow)
+        .where(or_(waits, DeliveryRow.state.in_(IN_HAND)))
+        .values(
+            state=DeliveryState.UNKNOWN,
+            answer=said,
+            finished_at=now,
+            holder=None,
+            lease=None,
+            held=None,
+        )
+        .returning(DeliveryRow)
+    ).all()
 
 
 def lock_message(session: Session, identity: str) -> DeliveryRow | None:

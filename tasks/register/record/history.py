@@ -81,6 +81,8 @@ class EventKind(StrEnum):
     WALL_REVOKED = "wall-revoked"
     SEALED = "sealed"
     ACCEPTED = "accepted"
+    RESTORED = "restored"
+    RELEASED = "released"
 
 
 _CHANGE_STANDINGS = frozenset(

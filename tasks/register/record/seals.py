@@ -21,6 +21,11 @@ class Seals:
         words = json.dumps(said, separators=(",", ":"), ensure_ascii=False)
         return hmac.new(self.key.encode(), words.encode(), hashlib.sha256).hexdigest()
 
+    @property
+    def mark(self) -> str:
+        """What the key is known by, and cannot be found from."""
+        return self.of("key")
+
     def of_entry(self, entry_hash: str) -> str:
         """The seal of an entry, whose hash covers all of it and all that went before."""
         return self.of("entry", entry_hash)

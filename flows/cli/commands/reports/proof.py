@@ -6,11 +6,14 @@ from pathlib import Path
 
 from calendars.errors import WritError
 from flows.cli import REFUSED
+from flows.cli.commands.backups.checking import check_file
 from flows.cli.terminal.show import say, say_folded, warn
 from flows.wiring import Office, open_office
 from notifications.reports.archiving.bundle import Checked, check_archive
 from tasks.clock import utc_now
 from tasks.files.anchors import Anchor, AnchorFileError
+from tasks.files.backups.reading import is_backup
+from tasks.files.evidence_files import digest_of
 from tasks.limits import LONGEST_REASON
 from tasks.register.plans.answerers import name_of
 from tasks.register.record.anchoring import accept_as_it_is, acceptances, anchor_faults
@@ -25,7 +28,7 @@ _NAMED = 50
 
 
 class OtherFileError(WritError):
-    """An archive is not the one that was meant: its SHA-256 is another."""
+    """A file is not the one that was meant: its SHA-256 is another."""
 
 
 class NotAcceptedError(WritError):
@@ -44,7 +47,7 @@ class VerifyAsked:
 
 
 @dataclass(frozen=True, slots=True)
-class _Proof:
+class Proof:
     """What was found: each chain, the notes outside, and what is wrong with those or by them."""
 
     verdicts: list[Verdict]
@@ -56,24 +59,30 @@ class _Proof:
         """What is wrong in the register itself."""
         return [f"{verdict.chain}: {each}" for verdict in self.verdicts for each in verdict.faults]
 
+    @property
+    def faults(self) -> list[str]:
+        """All that is wrong."""
+        return [*self.altered, *self.gone]
+
 
 def verify(args: VerifyAsked) -> int:
-    """Check every chain of the history and what stands by it, or the archive in a file; exit code 1 when
+    """Check every chain of the history and what stands by it, or the archive or the backup in a file; exit code 1 when
     something was changed. With `accept`, go on from a history that a backup made shorter."""
     if args.file is not None:
         return _verify_file(args.file, args.sha256)
     office = open_office()
-    proof = _proof(office)
+    proof = proof_of(office)
     if args.accept:
         _accept(office, args, proof, now=utc_now())
-        proof = _proof(office)
-    found = _said(proof)
+        proof = proof_of(office)
+    found = say_proof(proof)
     if args.clear and found != REFUSED:
         _clear_unused(office)
     return found
 
 
-def _proof(office: Office) -> _Proof:
+def proof_of(office: Office) -> Proof:
+    """What there is to say of the history of an office, and of what stands by it."""
     # Read before the register is, so that what the dispatcher notes meanwhile is no fault.
     unread, noted = "", []
     try:
@@ -83,10 +92,10 @@ def _proof(office: Office) -> _Proof:
     with office.register.read() as session:
         verdicts = verify_history(session)
         gone = [unread] if unread else anchor_faults(session, office.anchors, noted)
-    return _Proof(verdicts, noted, gone)
+    return Proof(verdicts, noted, gone)
 
 
-def _accept(office: Office, args: VerifyAsked, proof: _Proof, *, now: datetime) -> None:
+def _accept(office: Office, args: VerifyAsked, proof: Proof, *, now: datetime) -> None:
     reason = clean_line(args.accept)
     if len(reason) > LONGEST_REASON:
         raise NotAcceptedError(
@@ -103,13 +112,14 @@ def _accept(office: Office, args: VerifyAsked, proof: _Proof, *, now: datetime) 
         raise NotAcceptedError("the history is what was noted of it; there is nothing to accept")
 
 
-def _said(proof: _Proof) -> int:
+def say_proof(proof: Proof) -> int:
+    """Print it; returns the exit code."""
     for verdict in proof.verdicts:
         if not verdict.faults:
             say(f"{verdict.chain}: {verdict.words}, unchanged")
     for (moment, why), names in acceptances(proof.noted).items():
         say_folded(f"Accepted as it was on {short_moment(moment)}: {', '.join(names)} ({why})")
-    faults = [*proof.altered, *proof.gone]
+    faults = proof.faults
     for fault in faults[:_NAMED]:
         warn(f"writ: {fault}")
     if len(faults) > _NAMED:
@@ -137,6 +147,8 @@ def _clear_unused(office: Office) -> None:
 
 def _verify_file(path: Path, wanted: str) -> int:
     """It needs no register: any machine with Writ will do."""
+    if is_backup(path):
+        return _verify_backup(path, wanted)
     found = check_archive(path)
     for fault in found.faults:
         warn(f"writ: {path}: {fault}")
@@ -149,6 +161,14 @@ def _verify_file(path: Path, wanted: str) -> int:
         return REFUSED
     say_folded(_whole_words(path, found, compared=bool(wanted)))
     return 0
+
+
+def _verify_backup(path: Path, wanted: str) -> int:
+    with path.open("rb") as file:
+        found = digest_of(file) if wanted else ""
+    if found != wanted.strip().lower():
+        raise OtherFileError(f"{path} is not the backup that was meant: its SHA-256 is {found}")
+    return check_file(path)
 
 
 def _whole_words(path: Path, found: Checked, *, compared: bool) -> str:

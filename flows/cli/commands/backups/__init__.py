@@ -1,0 +1,1 @@
+"""`writ backup`, `restore` and `release`."""

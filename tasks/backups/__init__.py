@@ -1,0 +1,1 @@
+"""Backups of the register: made, put back, and what becomes of messages afterwards."""
