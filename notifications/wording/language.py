@@ -150,10 +150,14 @@ class Language:
         to be, where this language has no words for a part of it."""
         if self.english is None or isinstance(text, Reason):
             return self.known(text)
-        rest = self._dates.sub("", self._ranges.sub("", self._register.sub("", text)))
-        if _WORD.search(rest):
+        if not self._is_known(text):
             return self.say("layout.in_english", text=text)
         return self.known(text)
+
+    def _is_known(self, text: str) -> bool:
+        """Whether this language has words for all of it."""
+        rest = self._dates.sub("", self._ranges.sub("", self._register.sub("", text)))
+        return _WORD.search(rest) is None
 
     def poll(self, title: str) -> str:
         """What a poll is called, by its English title."""
@@ -169,9 +173,10 @@ class Language:
 
     def _value(self, value: Any) -> str:
         """What fills a reason: another one, or a word that has one of ours."""
-        if isinstance(value, Reason):
+        text = str(value)
+        if isinstance(value, Reason) or (self.english is not None and self._is_known(text)):
             return self.known(value)
-        return self.poll(str(self.phrases["register"].get(str(value), value)))
+        return self.poll(str(self.phrases["register"].get(text, text)))
 
     def softened(self, text: str) -> str:
         """The text with the first letters that change after certain words: `ar Ddydd Iau`."""

@@ -139,6 +139,7 @@ class _Told:
         given = {
             "letter": _cut_down(letter, cut),
             "subject": subject,
+            "out_of_hours": self._out_of_hours(),
             "without_files": form is Form.WITHOUT_FILES,
             "intro": self._intro(len(full), form),
             "entries": [entry_of(items, letter, words, drafts) for items in full],
@@ -170,6 +171,14 @@ class _Told:
         """The calendar entries of what is told in full, as many as there is room for."""
         firsts = [items[0] for items in full][: max(room, 0)]
         return apart(invites(self.letter, firsts, self.domain, self.words))
+
+    def _out_of_hours(self) -> str:
+        """Why it comes outside office hours, if it does: for a deadline of the law that is close, or has passed."""
+        if not self.letter.out_of_hours:
+            return ""
+        law = [WhenDue.of(item.task, self.letter.now) for item in self.firsts if item.by_law]
+        passed = bool(law) and all(when.is_past for when in law)
+        return self.words.say("layout.out_of_hours_past" if passed else "layout.out_of_hours")
 
     def _intro(self, full: int, form: Form) -> str:
         """What a message of several tasks says before them, or one that is too long to be told in full."""

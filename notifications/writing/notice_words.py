@@ -45,7 +45,7 @@ WORDS: Mapping[NoticeKind, NoticeWords] = {
     NoticeKind.ESCALATION: NoticeWords(
         subject="subject.escalation", several="subject.several_escalation"
     ),
-    NoticeKind.MISSED: NoticeWords(),
+    NoticeKind.MISSED: NoticeWords(subject="subject.missed", several="subject.several_missed"),
     NoticeKind.OVERDUE: NoticeWords(),
     NoticeKind.HAPPENED: NoticeWords(subject="subject.happened"),
     NoticeKind.ITEM_DUE: NoticeWords(subject="subject.item_due", news=True),

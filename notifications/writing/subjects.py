@@ -143,7 +143,8 @@ def _lead(item: Item, letter: Letter, words: Language) -> str:
         return f"{dues['state'][0].upper()}{dues['state'][1:]}"
     not_applicable = said.not_applicable and item.task.outcome == Outcome.NOT_APPLICABLE
     subject = said.not_applicable if not_applicable else said.subject
-    return words.say(subject, due=words.short_due(item.task), **dues)
+    post = words.posts(item.task.post)
+    return words.say(subject, due=words.short_due(item.task), post=post, **dues)
 
 
 def _dues(item: Item, letter: Letter, words: Language) -> dict[str, str]:
@@ -153,7 +154,7 @@ def _dues(item: Item, letter: Letter, words: Language) -> dict[str, str]:
 
 
 def _overview(letter: Letter, words: Language) -> str:
-    """Whose week it is, with what the law sets and is close."""
+    """Whose week it is, with what the law sets and is close: of an area, for whom that is to do."""
     first = letter.overviews[0]
     said = (
         words.say(f"subject.{first.kind}", week=words.short_day(first.monday), area=first.area)
@@ -164,9 +165,8 @@ def _overview(letter: Letter, words: Language) -> str:
         when = WhenDue.of(line, letter.now)
         if when.is_close:
             state = words.state(when)
-            said = words.say(
-                "subject.by_law_too", said=said, state=state, title=line.title, area=line.area
-            )
+            whose = "subject.by_law_there" if first.area else "subject.by_law_too"
+            said = words.say(whose, said=said, state=state, title=line.title, area=line.area)
             break
     return one_line(said)
 

@@ -62,6 +62,7 @@ _LETTER = frozenset(
         "more_alarms",
         "remedies",
         "subject",
+        "out_of_hours",
         "without_files",
     }
 )

@@ -38,7 +38,7 @@ def own_said(days: Sequence[OwnDay], directory: Directory) -> str:
 
 def _one_said(own: OwnDay, directory: Directory) -> Reason:
     if not own.area:
-        return Reason("date_set", name=own.name, day=own.day)
+        return Reason("date_set", name=name_words(own), day=own.day)
     area = directory.area(own.area).name
     key = "day_was" if own.happened else "day_planned"
     return Reason(key, name=name_words(own), area=area, day=own.day)

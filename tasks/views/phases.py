@@ -12,7 +12,8 @@ _COUNT = timedelta(days=1)
 
 
 class Phase(StrEnum):
-    """A part of an election's life, in order; the last four are a recall petition's."""
+    """A part of an election's life, in order; those from `UNSIGNED` to `PETITIONED` are a recall petition's, and the last is all of a
+    watch over a vacancy, of which no notice of election follows."""
 
     BEFORE = "Before the notice"
     NOMINATIONS = "Nominations"
@@ -23,21 +24,26 @@ class Phase(StrEnum):
     SIGNING = "While the petition is open for signing"
     SIGNATURES = "Count of the signatures"
     PETITIONED = "After the petition"
+    WATCHED = "While the vacancy is watched"
 
 
 @dataclass(frozen=True, slots=True)
 class Landmarks:
     """The days between the phases: of the first notice, of the last step of the nominations, and
-    polling day. The first two are None where the law of these polls knows of none. `signed` is the last day
+    polling day. The first two are None where the law of these polls knows of none. `watches` says that a vacancy
+    is watched, and no poll is held. `signed` is the last day
     of signing where there is nothing but a petition, whose polling day is the one on which signing begins."""
 
     notice: date | None
     nominated: date | None
     poll: date
     signed: date | None = None
+    watches: bool = False
 
     def phase_of(self, due: date) -> Phase:
         """The phase in which a task that is due on a day belongs."""
+        if self.watches:
+            return Phase.WATCHED
         if self.signed is not None:
             return self._of_petition(due, self.signed)
         if due > self.poll + _COUNT:
@@ -61,11 +67,10 @@ class Landmarks:
 def landmarks(
     dates: Iterable[tuple[str, date | None]], poll: date, *, watches: bool = False
 ) -> Landmarks:
-    """The landmarks of an election, from its statutory dates (key and day) and its polling day. All of what
-    `watches` over a vacancy is before the notice of its by-election."""
+    """The landmarks of an election, from its statutory dates (key and day) and its polling day; `watches` says
+    that it is a watch over a vacancy."""
     if watches:
-        never = date.max - _COUNT
-        return Landmarks(never, None, never)
+        return Landmarks(None, None, poll, watches=True)
     every = list(dates)
     known = [(key, day) for key, day in every if day is not None]
     alone = not any(key == _POLLED for key, _ in every)

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import select, text
 
 from notifications.wording.language import english, language
+from tasks.own_days.own_day import OwnDay
+from tasks.own_days.words import own_said
 from tasks.reasons import Reason, joined, read_reason, reason_sentences
 from tasks.register.database import Register
 from tasks.register.models import DeliveryRow, TaskRow
@@ -57,8 +59,13 @@ def test_a_poll_is_called_what_people_call_it() -> None:
 
 def test_holidays_and_nations_have_their_welsh_names() -> None:
     """By the name itself, not by what is around it."""
-    said = Reason("office_off", off="Easter Monday", nation="Wales")
-    assert ("Easter Monday (Wales)", "Dydd Llun y Pasg (Cymru)") == (said, WELSH.known(said))
+    said = Reason("office_off", off="bank holiday: Easter Monday", nation="Wales")
+    assert said == (
+        "it was ready on a day without office hours, bank holiday: Easter Monday (Wales)"
+    )
+    assert WELSH.known(said) == (
+        "roedd yn barod ar ddiwrnod heb oriau swyddfa, gŵyl banc: Dydd Llun y Pasg (Cymru)"
+    )
 
 
 @pytest.mark.parametrize("kept", ["a flood", '{"a": "b"}', "", '{"reason" : 1}'])
@@ -84,8 +91,19 @@ def test_the_register_keeps_what_was_meant(register: Register) -> None:
     assert "Wed 31 Mar 2027 17:00" == task.changed_from
     assert "Mercher 31 Mawrth 2027, 17:00" == WELSH.known(task.changed_from or "")
     assert held is not None
-    assert ("outside office hours", "y tu allan i oriau swyddfa") == (held, WELSH.known(held))
+    assert ("it was ready outside office hours", "roedd yn barod y tu allan i oriau swyddfa") == (
+        held,
+        WELSH.known(held),
+    )
     (message,) = [
         m for m, _ in office.at("Mon 2027-03-15 08:00").sent if ASHA in m.recipient.lower()
     ]
     assert "the poll was moved to Thu 13 May 2027 (llifogydd)." in " ".join(message.text.split())
+
+
+def test_a_date_that_is_given_is_said_in_words() -> None:
+    """Not by the name that it has in files: `retires_on on Thu 6 May 2027`."""
+    retires = OwnDay("retires_on", day("Thu 2027-05-06"))
+    assert (
+        own_said([retires], directory()) == "the councillor's ordinary retirement on Thu 6 May 2027"
+    )

@@ -7,6 +7,7 @@ from datetime import date
 from typing_extensions import override
 
 from calendars.days.proclaimed import ProclaimedDay
+from calendars.facts import fact_words
 from tasks.actions.asks.ask import Ask, Present, Wanted, because
 from tasks.own_days.own_day import OwnDay, with_days
 from tasks.own_days.reading import DayReader
@@ -35,7 +36,10 @@ class SetDates(Ask):
             given={**facts.given, **planned.general},
             own=with_days(facts.own, own),
         )
-        general = [Reason("date_set", name=key, day=day) for key, day in planned.general.items()]
+        general = [
+            Reason("date_set", name=fact_words().get(key, key), day=day)
+            for key, day in planned.general.items()
+        ]
         said = joined("listed", [*general, *_some(own_said(own, books.directory))])
         return Wanted(after, election.state, because(said, self.reason))
 

@@ -10,6 +10,7 @@ from typing_extensions import override
 
 from notifications.errors import LetterError
 from notifications.writing.messages import Asked, Climb, Item, Letter, Message, templates, write
+from tasks.reasons import Reason
 from tasks.terms import NoticeKind
 from tasks.views.task import TaskView
 from tests.notifications.cast import GOLD_GROUP, JOINT_LETTER, NOMINATIONS, NOW
@@ -347,14 +348,18 @@ def test_a_message_out_of_hours_says_why_and_one_that_waited_too() -> None:
     plain = Letter("Asha Patel", (item(NoticeKind.REMINDER),), BOARD, ID, NOW)
     said = "This comes outside office hours because a deadline set by law is close."
     loud = write(replace(plain, urgent=True, out_of_hours=True))
-    held = write(replace(plain, held="Saturday (England)"))
+    late = write(
+        replace(plain, urgent=True, out_of_hours=True, now=NOMINATIONS.due + timedelta(hours=3))
+    )
+    held = write(replace(plain, held=(waited := Reason("office_closed"))))
     assert loud.urgent
     for part in (loud.text, words(loud.html)):
         assert said in " ".join(part.split())
     for part in (held.text, words(held.html)):
-        assert "This message was held back for a time: Saturday (England)." in part
+        assert f"This message waited until now: {waited}." in " ".join(part.split())
     assert said not in write(plain).text
-    assert "held back" not in write(plain).text
+    assert "waited until now" not in write(plain).text
+    assert "because a deadline set by law has passed." in " ".join(late.text.split())
 
 
 def test_all_messages_about_one_task_form_one_thread() -> None:

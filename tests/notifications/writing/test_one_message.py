@@ -97,11 +97,11 @@ def test_so_many_messages_an_hour_and_no_more(office: Office) -> None:
         office.run(at(f"Wed 2027-03-10 09:0{minute}"))
     assert {"sent": 6, "ready": 1} == office.deliveries()
     waiting = rows(office)[-1]
-    assert "6 messages in the last hour" == waiting.held
+    assert "6 messages had gone out in the hour before" == waiting.held
     assert "Wed 2027-03-10 10:00" <= f"{waiting.next_try:%a %Y-%m-%d %H:%M}"
     office.run(at("Wed 2027-03-10 10:00") + timedelta(seconds=5))
     assert {"sent": 7} == office.deliveries()
-    assert 1 == len([line for line in office.told(NOTICE) if "last hour" in line][:1])
+    assert 1 == len([line for line in office.told(NOTICE) if "in the hour before" in line][:1])
 
 
 def test_what_is_routine_waits_for_the_morning_after_two_messages_a_day(office: Office) -> None:
@@ -112,7 +112,7 @@ def test_what_is_routine_waits_for_the_morning_after_two_messages_a_day(office: 
     office.run(at("Wed 2027-03-10 12:30"))
     office.run(at("Wed 2027-03-10 15:45"))
     waiting = rows(office)[-1]
-    assert ("ready", "2 messages today already") == (waiting.state, waiting.held)
+    assert ("ready", "2 messages had gone out on the day before") == (waiting.state, waiting.held)
     assert 1 == len(office.run(at("Thu 2027-03-11 09:00")).sent)
     assert {"sent": 3} == office.deliveries()
 
@@ -140,7 +140,7 @@ def test_what_was_pressing_counts_for_the_hour_too(office: Office) -> None:
         )
     office.run(at(OPENS))
     waiting = rows(office)[-1]
-    assert ("ready", "8 messages in the last hour") == (waiting.state, waiting.held)
+    assert ("ready", "8 messages had gone out in the hour before") == (waiting.state, waiting.held)
     assert at("Wed 2027-03-10 09:30") == waiting.next_try
     assert () == office.run(at("Wed 2027-03-10 09:29")).sent
     assert 1 == len(office.run(at("Wed 2027-03-10 09:30")).sent)

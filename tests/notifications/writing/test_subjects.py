@@ -175,3 +175,17 @@ def test_a_welsh_mail_says_that_titles_are_in_english() -> None:
     for code, there in (("cy", True), ("en", False)):
         text = " ".join(written(BY_LAW, language=code).text.split())
         assert there == ("Mae teitlau'r tasgau yn Saesneg" in text)
+
+
+def test_a_missed_deadline_of_others_is_not_told_as_the_readers_own() -> None:
+    """Who answers for it reads whose it is, for one and for several, in both languages."""
+    late, other = timedelta(days=-3), replace(NOMINATIONS, number=50)
+    missed = (NoticeKind.MISSED, NOMINATIONS)
+    assert written(missed, before=late).subject == (
+        "Not reported done (Electoral services manager), overdue since Thu 8 April 2027, 16:00"
+        " (set by law): Close of nominations, Ashford"
+    )
+    assert written(missed, before=late, language=WELSH).subject.startswith(
+        "Heb roi gwybod ei bod wedi'i chwblhau (Rheolwr Gwasanaethau Etholiadol), "
+    )
+    assert "of others" not in written(missed, (NoticeKind.OVERDUE, other), before=late).subject

@@ -32,7 +32,8 @@ def test_a_missed_hour_is_told_at_once_to_its_owner_and_the_returning_officer(
     seen.expects(NOMINATIONS, to=ASHA, kind="overdue").expects(NOMINATIONS, to=CHLOE, kind="missed")
     (message,) = to(seen.sent, CHLOE)
     assert message.subject == (
-        "Overdue since today, Thu 8 April 2027, 16:00 (set by law): Close of nominations, Ashford"
+        "Not reported done (Electoral services manager), overdue since today, Thu 8 April 2027, 16:00 (set by"
+        " law): Close of nominations, Ashford"
     )
     text = " ".join(message.text.split())
     assert (
@@ -66,7 +67,7 @@ def test_it_waits_for_no_office_hours(sqlite_register: Register) -> None:
     office = office_of(sqlite_register, REGISTER)
     seen = office.at("Mon 2027-04-19 23:59").nobody_else_than(ASHA, CHLOE)
     (message,) = to(seen.sent, CHLOE)
-    assert "outside office hours because a deadline set by law is close" in " ".join(
+    assert "outside office hours because a deadline set by law has passed" in " ".join(
         message.text.split()
     )
 

@@ -53,7 +53,9 @@ def test_from_the_vacancy_to_the_by_election(writ: Run, monkeypatch: pytest.Monk
     assert "vacancy.ashford.mill.2027-01-12" == poll["contests"][0]["replaces"]
     (poll,) = json.loads(writ("plan", WATCH, "--json")[1])["polls"]
     assert "local.ashford.mill.by.2027-03-10" == poll["contests"][0]["replaced_by"]
-    assert "Before the notice" in writ("plan", WATCH)[1]
+    watched = writ("plan", WATCH)[1]
+    assert "While the vacancy is watched" in watched
+    assert "Before the notice" not in watched
     off = ("cancel", "blankshire.2027-03-10", "--reason", "no hall", "--preview")
     said = " ".join(writ(*off)[1].split())
     assert f"Preview: nothing was changed. {WATCH} would be changed" in said
