@@ -1,6 +1,6 @@
 """What stands before every answer on a page: who it is, and whether they may see the task and answer it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,10 +18,10 @@ from tasks.register.messages.who_has_heard import was_told
 from tasks.register.people import person_numbered
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import area_names
-from tasks.register.plans.owned_tasks import tasks_numbered
+from tasks.register.plans.owned_tasks import owners_of, tasks_numbered
 from tasks.register.plans.task_views import Sight, open_books_of, task_history
 from tasks.register.record.questions import questions_of
-from tasks.register.record.traces import undoable_of
+from tasks.register.record.traces import owners_before, undoable_of
 from tasks.register.session import Session
 from tasks.register.visits.members import reader_of
 from tasks.terms import TaskState
@@ -32,7 +32,7 @@ from tasks.views.answers import (
     WithSomebodyElseError,
 )
 from tasks.views.task import TaskView
-from tasks.views.undoing import UndoableTask
+from tasks.views.undoing import Undoable, UndoableTask
 
 # Lets somebody go on, or refuses.
 Check = Callable[..., None]
@@ -86,14 +86,47 @@ def view_of(
         else (),
         questions=questions_of(session, number),
         next_step=next_steps_of(session, [row], books, now=now).get(number),
-        undo=undoable_of(session, person, now=now, tasks=[number]).get(number),
+        undo=undoable_for(session, person, books, now=now, tasks=[number]).get(number),
     )
     return veil_of(reader, books, now=now).view(seen)
 
 
-def undoable_tasks(session: Session, person: str, *, now: datetime) -> tuple[UndoableTask, ...]:
+def undoable_for(
+    session: Session,
+    person: str,
+    books: Books,
+    *,
+    now: datetime,
+    tasks: Collection[int] | None = None,
+) -> dict[int, Undoable]:
+    """What somebody (an id) can undo, by the number of the task, oldest first: of what would be theirs to answer
+    again, which it is not where they have lost the post since. Of these tasks only, where they are given."""
+    found = undoable_of(session, person, now=now, tasks=tasks)
+    before, owners = owners_before(session, person, found), owners_of(session, list(found))
+    directory, day = books.directory, london_day(now)
+
+    def theirs(number: int) -> bool:
+        held = (
+            handed == person
+            if handed
+            else person
+            in {
+                holder.id
+                for holder in directory.holders(post.split("/")[0], post.split("/")[1], day)
+            }
+            for post, handed in before[number].items()
+        )
+        stays = before[number] == {f"{o.area}/{o.role}": o.person for o in owners.get(number, [])}
+        return any(held) or (stays and may_answer(session, number, person, directory, day))
+
+    return {number: undo for number, undo in found.items() if theirs(number)}
+
+
+def undoable_tasks(
+    session: Session, person: str, books: Books, *, now: datetime
+) -> tuple[UndoableTask, ...]:
     """What somebody (an id) just answered and can still undo, oldest first, whosever task it is by now."""
-    found = undoable_of(session, person, now=now)
+    found = undoable_for(session, person, books, now=now)
     rows, areas = tasks_numbered(session, list(found)), area_names(session)
     return tuple(
         UndoableTask(number, rows[number].title, areas[rows[number].area], undo)

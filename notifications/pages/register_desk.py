@@ -14,6 +14,7 @@ from notifications.pages.desk_sight import (
     check_sees,
     check_taken,
     person_as,
+    undoable_for,
     undoable_tasks,
     veil_of,
     view_of,
@@ -41,7 +42,6 @@ from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.directory_store import confirm_addresses
 from tasks.register.plans.task_views import Sight
 from tasks.register.record.answers import standing_answers
-from tasks.register.record.traces import undoable_of
 from tasks.register.session import Session
 from tasks.register.visits.members import reader_of
 from tasks.views.answers import (
@@ -89,7 +89,7 @@ class RegisterDesk:
             if row is None:
                 raise UnknownPersonError(f"no person number {person} in the directory")
             books = books_of(session)
-            undoable = undoable_tasks(session, row.id, now=now)
+            undoable = undoable_tasks(session, row.id, books, now=now)
             rows = tasks_of_person(session, row.id, books.directory, london_day(now))
             steps = next_steps_of(session, rows, books, now=now)
             sight, veil = (
@@ -296,10 +296,10 @@ class RegisterDesk:
             return view_of(session, number, by, books, now=now)
 
     def undoable(self, number: int, *, person: int, now: datetime) -> Undoable | None:
-        """What this person just answered about a task, whoever's it is by now, and can still undo."""
+        """What this person just answered about a task, whoever's it is by now, and can still undo: it would be theirs again."""
         with self._register.read() as session:
-            by = person_as(session, person)
-            return undoable_of(session, by.person or "", now=now, tasks=[number]).get(number)
+            by, books, tasks = person_as(session, person), books_of(session), [number]
+            return undoable_for(session, by.person or "", books, now=now, tasks=tasks).get(number)
 
     def undo(self, number: int, *, person: int, entry: int, now: datetime) -> TaskView:
         """Put the task back to how it stood before this person's last answer about it (an entry).

@@ -1,7 +1,7 @@
 """One task in a letter: what is told of it, and what is the same for all its readers, made once."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -16,6 +16,7 @@ from notifications.writing.letter import Attachment, Item, Letter
 from notifications.writing.notice_words import WORDS
 from notifications.writing.template_env import page, prose
 from tasks.policy.notice_kinds import TRAITS
+from tasks.reasons import Reason
 from tasks.terms import Basis, Standing
 from tasks.views.task import ContestView, TaskView
 
@@ -49,7 +50,7 @@ def entry_of(
 ) -> Entry:
     """The entry of one task, of which these notices tell, the most pressing first; it names those of its
     drafts that are attached."""
-    first, task = items[0], items[0].task
+    first, task = _worded(items[0], words), items[0].task
     when = WhenDue.of(task, letter.now)
     given = {
         "item": first,
@@ -81,6 +82,11 @@ def entry_of(
         drafts=tuple(file for file in attached if file.content in own),
         redrawn=any(WORDS[kind].news for kind in told),
     )
+
+
+def _worded(item: Item, words: Language) -> Item:
+    """The notice with its reason in the reader's language where it is one of ours; what people wrote stays."""
+    return replace(item, why=words.known(item.why)) if isinstance(item.why, Reason) else item
 
 
 def _vacant(task: TaskView, words: Language) -> str:

@@ -9,11 +9,12 @@ from tasks.actions.asks.day import polls_held
 from tasks.actions.days.recording import forget_day
 from tasks.planning.planning import PlannedTask, plan_election
 from tasks.planning.replanning import brought_forward
+from tasks.register.finding.tasks import task_numbered
 from tasks.register.messages.notices import NewNotice, drop_due, plan_notices
 from tasks.register.messages.who_has_heard import take_back
 from tasks.register.models import ElectionRow, OwnerRow, TaskRow
 from tasks.register.plans.answerers import Answerer, on_behalf, post_of
-from tasks.register.plans.changes import open_again, stored_tasks
+from tasks.register.plans.changes import lock_election, open_again, stored_tasks
 from tasks.register.plans.elections import facts_of, the_election
 from tasks.register.plans.owned_tasks import event_of, lock_task, owners_of
 from tasks.register.plans.task_views import open_books_of
@@ -57,6 +58,10 @@ def reopen(session: Session, number: int, by: Answerer, *, why: str, now: dateti
     why = read_note(why)
     if not why:
         raise AnswerRefusedError("opening a task again needs a reason; write it in the note")
+    # The election first, as everything that plans it anew takes it: neither waits for the other in a circle.
+    found = task_numbered(session, number)
+    if found is not None:
+        lock_election(session, found.election)
     row = lock_task(session, number)
     owners = owners_of(session, [number]).get(number, [])
     by = on_behalf(session, by, owners)

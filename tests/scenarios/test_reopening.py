@@ -13,17 +13,20 @@ from tasks.planning.polls import Poll
 from tasks.register.database import Register
 from tasks.register.models import OwnerRow, TaskRow
 from tasks.register.plans.answerers import Answerer
+from tasks.register.plans.owned_tasks import the_task
 from tasks.register.record.answers import answers_of
 from tasks.terms import PollState
 from tasks.views.answers import AnswerRefusedError, Outcome
 from tests.builders import an_election, at, day
 from tests.cast import ASHA, BEN, CHLOE, HUGH, directory
 from tests.changing_office import ChangingOffice
+from tests.notifications.posting import counted
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 CALLED = "Mon 2026-11-02 09:00"
 CLOSE, NOMINATIONS = "ashford/local_england.nominations_close", "Close of nominations"
 LETTER, JOINT = "ashford/joint_letter", "Joint letter to candidates"
+NOTICE = "ashford/local_england.notice_of_election"
 POLL, EVENTS = "ashford/election_day", "ashford/events_safety"
 
 
@@ -267,3 +270,17 @@ def test_a_task_that_the_plan_needs_no_more_stays_done(office: Desk) -> None:
     with pytest.raises(AnswerRefusedError, match="is not needed any more by the plan"):
         office.reopens(ASHA, task)
     assert "done" == office.state(task)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("register", ["postgres"], indirect=True)
+def test_the_election_is_taken_before_the_task(register: Register) -> None:
+    """As by everything that plans an election anew: else one holds the task, the other the election, for ever."""
+    office = Desk(register).opens(directory(), MAY, CALLED)
+    office.at("Thu 2027-03-18 09:00")
+    office.completes(ASHA, NOTICE)
+    with register.write() as session, counted(session) as seen:
+        number = the_task(session, f"{MAY.id}/{NOTICE}").number
+        reopen(session, number, Answerer("Asha", ASHA), why="not yet", now=office.now)
+    locks = [s.split("FROM ")[1].split()[0] for s in seen if s.rstrip().endswith("FOR UPDATE")]
+    assert locks.index("election") < locks.index("task")

@@ -13,6 +13,7 @@ from tasks.actions.handing_over import hand_over_notice
 from tasks.clock import london
 from tasks.policy.notice_kinds import TRAITS, Audience
 from tasks.policy.policy import load_policy
+from tasks.reasons import Reason
 from tasks.register.finding.tasks import task_numbered
 from tasks.register.messages.notices import NewNotice, plan_notices, put_back_notices
 from tasks.register.messages.who_has_heard import reached_by, take_back, waiting_people
@@ -37,7 +38,7 @@ from tasks.register.session import Session
 from tasks.terms import NoticeKind
 from tasks.views.answers import NotTakenError, Outcome, UnknownTaskError
 
-_WHY = "it was undone"
+_WHY = Reason("undone")
 # Told to the one person whom they are for.
 _OF_ONE = {Audience.NEW_OWNERS, Audience.FORMER_OWNERS}
 # What is undone, in the words of the history.

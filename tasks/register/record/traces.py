@@ -312,3 +312,19 @@ def undoable_of(
         .order_by(UndoRow.entry)
     )
     return {row.task: Undoable(row.entry, row.acts[0][0], row.until) for row in rows}
+
+
+def owners_before(
+    session: Session, person: str, tasks: Collection[int]
+) -> dict[int, dict[str, str | None]]:
+    """Whose tasks (by number) become again what somebody (an id) can undo about them: by post, as `ashford/esm`,
+    the person whom it was handed to, if anybody."""
+    rows = session.execute(
+        select(UndoRow.task, UndoRow.before)
+        .where(UndoRow.person == person, among(UndoRow.task, tasks))
+        .order_by(UndoRow.entry)
+    )
+    return {
+        row.task: {post: handed for post, (_, _, handed) in row.before["owners"].items()}
+        for row in rows
+    }

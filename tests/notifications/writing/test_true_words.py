@@ -220,3 +220,12 @@ def test_what_hangs_on_a_missed_step_is_said_in_welsh_and_only_once_it_is_missed
         ]
     ]
     assert [said.lower() in text.lower() for text in told] == [True, False, False]
+
+
+@pytest.mark.parametrize("kind", [NoticeKind.REOPENED, NoticeKind.TAKEN_OVER])
+def test_that_something_was_undone_is_said_in_the_readers_language(kind: NoticeKind) -> None:
+    """It is a reason of ours; what people write stays as they wrote it."""
+    undone = replace(item(kind, NOMINATIONS), why=Reason("undone"))
+    told = " ".join(write(letter(EARLY, "cy", undone)).text.split())
+    assert "y rheswm: fe'i dadwnaed." in told.replace("Y rheswm", "y rheswm")
+    assert "it was undone" not in told

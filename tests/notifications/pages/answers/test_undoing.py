@@ -233,7 +233,7 @@ def test_nothing_is_undone_once_the_election_was_changed(counter: Counter) -> No
 def test_who_has_lost_the_post_undoes_nothing_any_more(
     counter: Counter, answer: Callable[[Counter], None]
 ) -> None:
-    """Whether they closed the task or handed it over: it would not come back to them."""
+    """Whether they closed the task or handed it over: it would not come back to them, and no button offers it."""
     answer(counter)
     undo = counter.desk.undoable(
         counter.number(CLOSE), person=counter.people[ASHA], now=counter.now
@@ -245,6 +245,9 @@ def test_who_has_lost_the_post_undoes_nothing_any_more(
         holdings=tuple(held for held in whole.holdings if held.person != ASHA),
     )
     settle(counter.office.register, without)
+    asha, number = counter.people[ASHA], counter.number(CLOSE)
+    assert counter.desk.undoable(number, person=asha, now=counter.now) is None
+    assert counter.desk.tasks_of(asha, now=counter.now).undoable == ()
     with pytest.raises((WithSomebodyElseError, UnknownTaskError)):
         counter.undoes(ASHA, entry=undo.entry)
     assert before == counter.stands(CLOSE)
