@@ -345,12 +345,13 @@ def _tell_one(notice: NoticeRow, scene: _Scene, batch: _Batch) -> None:
         return
     pressing = policy.by_basis[Basis(task.basis)].is_pressing(task.due, now)
     for told in telling.told:
-        parcel = batch.parcels.setdefault(told.person, Parcel(task.area))
+        parcel, traits = batch.parcels.setdefault(told.person, Parcel(task.area)), TRAITS[told.kind]
         parcel.add(
             notice.number,
             told.kind,
             told.rung,
-            urgent=pressing and not (TRAITS[told.kind].over or TRAITS[told.kind].can_wait),
+            urgent=pressing and not (traits.over or traits.can_wait),
+            by_law=task.due if task.basis == Basis.STATUTE and not traits.over else None,
         )
     if TRAITS[kind].climbs and not telling.owners_first:
         _note_climb(task, telling, ladder, batch)

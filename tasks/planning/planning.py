@@ -328,7 +328,7 @@ class _Planner:
         policy, basis = self.books.policy_of(draft.area), draft.definition.basis
         act, due_has_hour = draft.definition.act, draft.due_time is not None
         items = tuple(sorted({item.due for item in draft.items if item.due}))
-        rules = (policy.by_basis[basis], policy.at, policy.items, policy.opens)
+        rules = (policy.by_basis[basis], policy.at, policy.items, policy.opens, policy.quiet)
         alike = (*rules, act, opens, due, due_has_hour, items)
         if alike not in self._known_notices:
             self._known_notices[alike] = planned_notices(

@@ -20,10 +20,6 @@ class EventRules:
         """When owners are asked whether it happened (aware)."""
         return due + timedelta(minutes=self.asked_after_minutes)
 
-    def reminds(self, due: datetime, now: datetime) -> bool:
-        """True on a day on which even who has taken it up is reminded that it is near."""
-        return (london_day(due) - london_day(now)).days in self.reminder_days
-
 
 @dataclass(frozen=True, slots=True)
 class ItemRules:

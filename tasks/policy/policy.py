@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Annotated, Any
 
@@ -23,7 +23,7 @@ from tasks.policy.delivery_rules import (
 )
 from tasks.policy.event_rules import EventRules, ItemRules
 from tasks.policy.late_rules import LateRules
-from tasks.policy.waiting import WaitingRules
+from tasks.policy.waiting import WaitingRules, told_before
 from tasks.terms import Act, Basis, NoticeKind
 
 # Those who own a task, beside the posts that are told of a missed deadline.
@@ -248,7 +248,7 @@ def planned_notices(
         PlannedNotice(NoticeKind.ESCALATION, climb),
         *(
             PlannedNotice(NoticeKind.ITEM_DUE, at)
-            for at in sorted({at for item in items for at in _item_moments(item, policy)})
+            for at in sorted({at for item in items for at in _item_moments(item, policy, days)})
             if at > max(opens, now)
         ),
     )
@@ -263,15 +263,33 @@ def _reminders(
         yield london_moment(days.back(due_day, n), policy.opens), NoticeKind.REMINDER
     for n in (*rules.reminder_days, *(policy.at.reminder_days if is_event else ())):
         kind = NoticeKind.REMINDER if n else NoticeKind.DUE_TODAY
-        yield london_moment(due_day - timedelta(days=n), policy.opens), kind
+        told = {reminder_day(due_day, n, policy=policy, days=days)}
+        if basis is Basis.STATUTE:
+            # That of a day off waits until quiet ends, and then says that it is due today.
+            told.add(due_day - timedelta(days=n))
+        yield from ((london_moment(day, policy.opens), kind) for day in sorted(told))
     for n in rules.reminder_hours:
         yield due - timedelta(hours=n), NoticeKind.DUE_TODAY
 
 
-def _item_moments(due: datetime, policy: Policy) -> Iterator[datetime]:
+def reminder_day(due: date, n: int, *, policy: Policy, days: DayCalendar) -> date:
+    """The day on which a reminder of `n` days before goes out: none waits over days off until it is due."""
+    return told_before(due, n, days) if policy.quiet.days_off else due - timedelta(days=n)
+
+
+def is_event_near(due: datetime, now: datetime, *, policy: Policy, days: DayCalendar) -> bool:
+    """True on a day on which even who has taken up what happens at its moment is reminded of it."""
+    due_day, reminds = london_day(due), policy.at.reminder_days
+    told = {reminder_day(due_day, n, policy=policy, days=days) for n in reminds}
+    return london_day(now) in told
+
+
+def _item_moments(due: datetime, policy: Policy, days: DayCalendar) -> Iterator[datetime]:
     """When people are told of an item's lawful moment: before it, and once it has passed."""
     for n in policy.items.reminder_days:
-        yield london_moment(london_day(due) - timedelta(days=n), policy.opens)
+        yield london_moment(
+            reminder_day(london_day(due), n, policy=policy, days=days), policy.opens
+        )
     yield missed_at(due, due_has_hour=False, policy=policy)
 
 

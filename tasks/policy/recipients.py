@@ -9,7 +9,14 @@ from calendars.days.working_days import DayCalendar
 from tasks.clock import london, london_day, london_moment
 from tasks.people.ladder import Rung
 from tasks.policy.notice_kinds import TRAITS, Audience
-from tasks.policy.policy import OWNERS, Policy, ladder_ends, missed_at, next_climb
+from tasks.policy.policy import (
+    OWNERS,
+    Policy,
+    is_event_near,
+    ladder_ends,
+    missed_at,
+    next_climb,
+)
 from tasks.terms import Act, Basis, NoticeKind, TaskState
 from tasks.words import short_moment
 
@@ -122,7 +129,7 @@ def tell(
         return Telling(dropped=untrue, rung=task.rung)
     match traits.audience:
         case Audience.OWNERS | Audience.ANSWERABLE:
-            return _ask(kind, at, task, ladder, policy)
+            return _ask(kind, at, task, ladder, policy, days)
         case Audience.NEXT_RUNG:
             return _escalate(kind, at, task, ladder, policy=policy, days=days, now=now)
         case audience:
@@ -130,11 +137,16 @@ def tell(
 
 
 def _ask(
-    kind: NoticeKind, at: datetime, task: TaskFacts, ladder: Sequence[Rung], policy: Policy
+    kind: NoticeKind,
+    at: datetime,
+    task: TaskFacts,
+    ladder: Sequence[Rung],
+    policy: Policy,
+    days: DayCalendar,
 ) -> Telling:
     """The owners are asked, and where a deadline was missed those who answer for it, unless the task
     rests."""
-    rests = _why_not_asked(kind, at, task, policy)
+    rests = _why_not_asked(kind, at, task, policy, days)
     if rests is not None:
         return Telling(dropped=rests, rung=task.rung)
     traits = TRAITS[kind]
@@ -143,7 +155,7 @@ def _ask(
     owners = _owners(ladder, kind)
     told = owners
     last_call = policy.by_basis[task.basis].is_last_call(task.due, at)
-    if traits.only_reminds and not (last_call or _is_last_call(task, at, policy)):
+    if traits.only_reminds and not (last_call or _is_last_call(task, at, policy, days)):
         told = tuple(owner for owner in owners if owner.person not in task.lately)
     dropped = None if told or not owners else "they were told of it just before"
     return Telling(told=told, dropped=dropped, nobody=not owners, rung=task.rung)
@@ -160,22 +172,24 @@ def _tell_answerable(
     return Telling(told=told, nobody=not told, rung=task.rung)
 
 
-def _why_not_asked(kind: NoticeKind, at: datetime, task: TaskFacts, policy: Policy) -> str | None:
+def _why_not_asked(
+    kind: NoticeKind, at: datetime, task: TaskFacts, policy: Policy, days: DayCalendar
+) -> str | None:
     """Why the owners are not asked by a notice of this kind; None where they are."""
     rest = task.rest_at(at)
-    if rest is None or _is_last_call(task, at, policy):
+    if rest is None or _is_last_call(task, at, policy, days):
         return None
     if TRAITS[kind].rests or rest is task.snoozed:
         return rest.words
     return None
 
 
-def _is_last_call(task: TaskFacts, at: datetime, policy: Policy) -> bool:
+def _is_last_call(task: TaskFacts, at: datetime, policy: Policy, days: DayCalendar) -> bool:
     """Whether so little is left that it is told to who has taken the task up, too, but for those who have
     said so on that very day. Of what happens at its
     moment that is the day before: at its hour they are asked whether it did."""
     if task.act is Act.AT:
-        return policy.at.reminds(task.due, at)
+        return is_event_near(task.due, at, policy=policy, days=days)
     said = task.acknowledged.since if task.acknowledged and at < task.acknowledged.until else None
     if said is not None and london_day(said) == london_day(at):
         return False

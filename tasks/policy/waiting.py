@@ -1,7 +1,7 @@
 """What may wait so that it goes with something else, or when offices open: the rules of it. Pure."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 
 from calendars.days.working_days import DayCalendar
 from tasks.clock import london_day, london_moment
@@ -24,6 +24,13 @@ class WaitingRules:
             days: the working days of the task's area.
         """
         return next_morning(reported, opens, days) if self.done_to_the_morning else reported
+
+
+def told_before(due: date, n: int, days: DayCalendar) -> date:
+    """The day on which people are told that something is due in `n` days: of what is due tomorrow the last
+    working day, where there is no other before it is due."""
+    day = due - timedelta(days=n)
+    return days.back(due, 1) if n == 1 and not days.counts(day) else day
 
 
 def next_morning(moment: datetime, opens: time, days: DayCalendar) -> datetime:

@@ -96,7 +96,7 @@ def test_the_register_keeps_what_was_meant(register: Register) -> None:
         WELSH.known(held),
     )
     (message,) = [
-        m for m, _ in office.at("Mon 2027-03-15 08:00").sent if ASHA in m.recipient.lower()
+        m for m, _ in office.at("Mon 2027-03-15 09:00").sent if ASHA in m.recipient.lower()
     ]
     assert "the poll was moved to Thu 13 May 2027 (llifogydd)." in " ".join(message.text.split())
 

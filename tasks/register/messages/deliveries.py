@@ -202,7 +202,7 @@ def join(
         row = kept.row
         row.parts = [*row.parts, *(part for part in new.parts if part not in row.parts)]
         row.urgent = row.urgent or new.urgent
-        if row.attempts == 0:
+        if row.attempts == 0 and not now < row.next_try < new.next_try:
             row.next_try, row.held = new.next_try, new.held
         elif new.urgent:
             row.next_try = min(row.next_try, new.next_try)

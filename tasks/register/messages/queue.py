@@ -10,17 +10,19 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import func, select
 
+from calendars.days.working_days import DayCalendar
 from tasks.clock import london_day, london_moment
 from tasks.people.directory import Address, Person
 from tasks.planning.reference_data import Books
 from tasks.policy.notice_kinds import TRAITS
+from tasks.policy.policy import Policy
 from tasks.reasons import Reason
 from tasks.register.among import among
 from tasks.register.messages.deliveries import Carried, NewDelivery, join, store_deliveries, waiting
 from tasks.register.messages.services import Service, services
 from tasks.register.models import DeliveryRow
 from tasks.register.session import Session
-from tasks.terms import DeliveryState, NoticeKind
+from tasks.terms import Basis, DeliveryState, NoticeKind
 from tasks.words import short_moment
 
 _HOUR = timedelta(hours=1)
@@ -37,11 +39,21 @@ class Parcel:
     carried: dict[int, Carried] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
     urgent: bool = False
+    by_law: list[datetime] = field(default_factory=list)
 
-    def add(self, notice: int, kind: NoticeKind, rung: int, *, urgent: bool) -> None:
-        """Tell this notice too."""
+    def add(
+        self,
+        notice: int,
+        kind: NoticeKind,
+        rung: int,
+        *,
+        urgent: bool,
+        by_law: datetime | None = None,
+    ) -> None:
+        """Tell this notice too; `by_law` is the moment (aware) by which the law wants done what it asks for."""
         self.carried[notice] = Carried(notice, kind, rung)
         self.urgent = self.urgent or urgent
+        self.by_law += [by_law] if by_law is not None else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +154,7 @@ class _Desk:
         policy = self._books.policy_of(parcel.area)
         nation = self._nations.get(person) or self._books.directory.area(parcel.area).nation
         days = self._books.office_days(nation)
-        at = policy.quiet.over_at(self._now, days)
+        at = _not_quiet(self._now, parcel, policy, days)
         if parcel.urgent or self._is_urgent_already(person):
             if at > self._now:
                 parcel.parts.append(OUT_OF_HOURS)
@@ -161,7 +173,7 @@ class _Desk:
         if len(sent) < policy.limits.messages_an_hour:
             return self._now, None
         room = sent[-policy.limits.messages_an_hour] + _HOUR
-        return policy.quiet.over_at(room, days), Reason("many_messages", n=len(sent))
+        return _not_quiet(room, parcel, policy, days), Reason("many_messages", n=len(sent))
 
     def _is_urgent_already(self, person: str) -> bool:
         kept = self.kept.get(self._numbers[person])
@@ -176,6 +188,15 @@ class _Desk:
                 if not service.long_down(rules, self._now):
                     return rank, address
         return 0, who.addresses[0]
+
+
+def _not_quiet(moment: datetime, parcel: Parcel, policy: Policy, days: DayCalendar) -> datetime:
+    """The moment itself where it is not quiet; else when offices open next, or when quiet ends where a
+    deadline by law is so close then that it does not wait."""
+    at, rules = policy.quiet.over_at(moment, days), policy.by_basis[Basis.STATUTE]
+    if at == moment or any(rules.is_pressing(due, at) for due in parcel.by_law):
+        return at
+    return max(at, london_moment(london_day(at), policy.opens))
 
 
 def nations_of(books: Books, now: datetime) -> dict[str, str]:

@@ -69,13 +69,13 @@ def test_what_presses_goes_at_its_minute(sqlite_register: Register, begins: date
 
 @pytest.mark.parametrize(
     ("begins", "opens"),
-    [(MARCH, "Tue 2027-03-30 08:00"), (OCTOBER, "Mon 2027-11-01 08:00")],
+    [(MARCH, "Tue 2027-03-30 09:00"), (OCTOBER, "Mon 2027-11-01 09:00")],
     ids=["march", "october"],
 )
 def test_what_can_wait_goes_when_the_office_opens(
     sqlite_register: Register, begins: datetime, opens: str
 ) -> None:
-    """Eight by the new clock (in March after Easter Monday): not an hour before, nor after."""
+    """Nine by the new clock (in March after Easter Monday): not an hour before, nor after."""
     one_each(sqlite_register, begins, NOT_YET)
     office = Office(sqlite_register)
     assert {0} == {len(sent) for _, sent in passes(office, every_minute(begins))}

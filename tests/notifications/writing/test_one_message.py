@@ -183,7 +183,7 @@ def test_the_monday_digest(sqlite_register: Register) -> None:
     office.at("Mon 2027-03-15 08:59").nobody_else_than()
     office.at("Mon 2027-03-22 09:00").nobody_else_than(ASHA)
     office.at("Mon 2027-03-29 09:00").nobody_else_than()
-    office.at("Tue 2027-03-30 08:00").nobody_else_than(ASHA)
+    office.at("Tue 2027-03-30 09:00").nobody_else_than(ASHA)
 
 
 def test_a_digest_of_several_weeks_is_one(sqlite_register: Register) -> None:

@@ -10,7 +10,7 @@ from tests.cast import ASHA, BEN, CHLOE, DEV, away, deputy, directory
 from tests.office import Office
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
-NOTICES = "ashford/election_notices"
+NOTICES, REGISTRATION = "ashford/election_notices", "ashford/registration_deadline"
 # A by-election on a Monday: its nominations close on the Tuesday after Easter, at 16:00.
 APRIL = an_election("Mon 2027-04-26", "Mon 2027-02-01", "local_england:ashford")
 CLOSE, NOMINATIONS = "ashford/local_england.nominations_close", "Close of nominations"
@@ -26,20 +26,21 @@ def by_election(register: Register, **people: object) -> Office:
 def test_what_falls_due_over_easter_goes_out_as_one_message_when_it_is_over(
     sqlite_register: Register,
 ) -> None:
-    """A reminder of Easter Monday, and one of Tuesday: nothing on the one day, and one message on the other
-    at eight, which says that what was due tomorrow is due today."""
+    """What opens on Easter Monday, and what is due on Tuesday: nothing on the one day, and one message on the
+    other, when offices open. That it is due tomorrow was said on Thursday."""
     office = Office(sqlite_register).opens(directory(), MAY, "Mon 2026-11-02 09:00")
-    office.only(NOTICES)
-    office.at("Thu 2027-03-25 17:59")
+    office.only(NOTICES, REGISTRATION)
+    eve = office.at("Thu 2027-03-25 09:00").nobody_else_than(ASHA)
+    assert ["reminder"] == [kind for kind, _ in eve.told(ASHA)]
     for closed in ("Fri 2027-03-26 09:00", "Sun 2027-03-28 12:00", "Mon 2027-03-29 09:00"):
         office.at(closed).nobody_else_than()
-    office.at("Tue 2027-03-30 07:59").nobody_else_than()
-    held = office.at("Tue 2027-03-30 08:00").nobody_else_than(ASHA)
+    office.at("Tue 2027-03-30 08:59").nobody_else_than()
+    held = office.at("Tue 2027-03-30 09:00").nobody_else_than(ASHA)
     assert 1 == len(to(held.sent, ASHA))
-    assert ["due today"] == [kind for kind, _ in held.told(ASHA)]
-    (said,) = [line for line in office.told(NOTICES) if "held until" in line]
+    assert ["due today", "opened"] == sorted(kind for kind, _ in held.told(ASHA))
+    (said,) = [line for line in office.told(REGISTRATION) if "held until" in line]
     assert (
-        "Reminder to Asha held until Tue 30 Mar 2027 08:00: it was ready on a day without office hours, bank"
+        "Opening to Asha held until Tue 30 Mar 2027 09:00: it was ready on a day without office hours, bank"
         " holiday: Easter Monday (England)" == said
     )
     assert not office.faults()

@@ -87,7 +87,7 @@ def test_what_was_due_on_saturday_is_told_on_monday_as_late(office: Office) -> N
             )
         )
     office.run(at("Sat 2027-04-10 09:00")).nobody_else_than()
-    message = the_message(office.at("Mon 2027-04-12 08:00"))
+    message = the_message(office.at("Mon 2027-04-12 09:00"))
     assert message.subject.startswith("Overdue since Sat 10 April 2027: ")
     assert "was due 2 days ago, on Saturday 10 April 2027, and nobody" in words(message)
     assert "today" not in message.subject + words(message)

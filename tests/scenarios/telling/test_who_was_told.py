@@ -51,7 +51,7 @@ def test_moved_before_anybody_heard(office: ChangingOffice) -> None:
     assert {} == {task: who for task, who in changed.told.items() if "Asha" not in who}
     assert "Opening to Asha not sent: planned anew" in office.told(NOTICE)
     office.run()
-    seen = office.at("Thu 2027-03-25 08:00")
+    seen = office.at("Thu 2027-03-25 09:00")
     (message,) = to(seen.sent, ASHA)
     assert {("opened", PUBLISH.upper())} == seen.told(ASHA)
     assert "Wed 7 April 2027" in message.subject
@@ -85,10 +85,10 @@ def test_a_message_says_no_more_what_was_done_before_it_left(office: ChangingOff
     was never told of the first: its cancellation is no news to her."""
     office.only(NOTICE, NOTICES)
     office.completes(BEN, NOTICE)
-    seen = office.at("Thu 2027-03-25 08:00")
-    assert {"opened"} == {kind for kind, _ in seen.told(ASHA)}
+    seen = office.at("Thu 2027-03-25 09:00")
+    assert {"reminder"} == {kind for kind, _ in seen.told(ASHA)}
     seen.nothing_about(PUBLISH)
     assert "Opening to Asha not sent: the task is done" in office.told(NOTICE)
     with office.register.read() as session:
         (number,) = session.execute(select(func.count()).select_from(DeliveryNoticeRow)).one()
-    assert 1 == number
+    assert 2 == number, "the opening of the other, and its reminder"

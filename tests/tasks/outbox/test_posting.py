@@ -29,8 +29,8 @@ from tests.cast import ASHA, BEN, DEV, directory
 from tests.notifications.posting import office
 
 NOON = at("Wed 2027-03-10 12:00")
-NIGHT, MORNING = at("Wed 2027-03-10 18:00"), at("Thu 2027-03-11 08:00")
-EASTER, TUESDAY = at("Mon 2027-03-29 09:00"), at("Tue 2027-03-30 08:00")
+NIGHT, MORNING = at("Wed 2027-03-10 18:00"), at("Thu 2027-03-11 09:00")
+EASTER, TUESDAY = at("Mon 2027-03-29 09:00"), at("Tue 2027-03-30 09:00")
 MINUTE = timedelta(minutes=1)
 TEXT = Address("text", "+447700900123")
 
@@ -159,10 +159,32 @@ def test_where_days_off_are_worked_only_the_night_is_quiet(desk: Desk) -> None:
     policy = replace(desk.books.policy, quiet=quiet)
     desk.books = replace(desk.books, policy=policy)
     (held,) = desk.posts(at("Mon 2027-03-29 07:00"), ASHA).held
-    assert (at("Mon 2027-03-29 08:00"), "it was ready outside office hours") == (
+    assert (at("Mon 2027-03-29 09:00"), "it was ready outside office hours") == (
         held.until,
         held.why,
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "due", "until"),
+    [
+        (NIGHT, "Thu 2027-03-11 08:30", "Thu 2027-03-11 08:00"),
+        (NIGHT, "Fri 2027-03-12 08:00", "Thu 2027-03-11 08:00"),
+        (NIGHT, "Fri 2027-03-12 08:01", "Thu 2027-03-11 09:00"),
+        (NIGHT, "Wed 2027-03-10 23:59", "Thu 2027-03-11 08:00"),
+        (EASTER, "Tue 2027-03-30 16:00", "Tue 2027-03-30 08:00"),
+        (EASTER, "Wed 2027-03-31 16:00", "Tue 2027-03-30 09:00"),
+    ],
+)
+def test_a_deadline_by_law_within_a_day_does_not_wait_for_the_opening(
+    desk: Desk, now: datetime, due: str, until: str
+) -> None:
+    """Whatever else is in the message, and in whatever order it came, goes with it when quiet ends."""
+    desk.posts(now, ASHA)
+    (held,) = desk.posts(now + MINUTE, ASHA, by_law=[at(due)]).held
+    assert until == shown(held.until)
+    desk.posts(now + 2 * MINUTE, ASHA)
+    assert until == shown(desk.rows()[-1].next_try)
 
 
 @pytest.mark.parametrize(("now", "said"), [(NIGHT, [OUT_OF_HOURS]), (NOON, [])])
