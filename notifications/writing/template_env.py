@@ -106,6 +106,7 @@ def _equip(environment: Environment, words: Language) -> None:
         "due": words.due,
         "short_due": words.short_due,
         "by_law": lambda moment: words.say("layout.item_by_law", due=words.due(moment)),
+        "by_rule": lambda rule: words.say("layout.item_by_rule", rule=words.whole(rule)),
         "listed": words.listed,
         "known": words.known,
         "posts": words.posts,

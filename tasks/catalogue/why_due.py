@@ -15,6 +15,9 @@ from tasks.catalogue.windows import Between, Months, parse_window
 from tasks.reasons import Reason
 from tasks.words import short_day
 
+# How sure a day is that the law does not fix.
+GUIDANCE = "recommended practice, not law"
+NO_DAY = "set by law, no day fixed; the day is what we suggest"
 _MONTH = re.compile(r"/(\d{4})-(\d{2})$")
 
 

@@ -63,7 +63,7 @@ def item_words(title: str, moment: LawfulMoment) -> str:
 @dataclass(frozen=True, slots=True)
 class CheckItem:
     """One item of a task's checklist: what it asks for, by which source, and by whom and when it was ticked;
-    and by when the law wants it, where it has a day of its own."""
+    and by when the law wants it, where it has a day of its own; `by_rule` by which rule, where the day is not known yet."""
 
     key: str
     title: str
@@ -73,6 +73,7 @@ class CheckItem:
     ticked_at: datetime | None = None
     source: str = ""
     by_law: LawfulMoment | None = None
+    by_rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from calendars.kinds import kind_of
 from calendars.milestones import SkippedDay
 from tasks.catalogue.definitions import TaskDefinition
 from tasks.catalogue.missed import load_missed
-from tasks.catalogue.why_due import Advised, DateOfLaw
+from tasks.catalogue.why_due import GUIDANCE, NO_DAY, Advised, DateOfLaw
 from tasks.clock import end_of_day, london_day
 from tasks.contests.shown import contests_shown
 from tasks.contests.the_day import concerning, day_is
@@ -52,8 +52,6 @@ from tasks.views.task import (
 )
 from tasks.words import long_day
 
-_GUIDANCE = "recommended practice, not law"
-_NO_DAY = "set by law, no day fixed; the day is what we suggest"
 _FEW_CONTESTS = 6
 
 
@@ -165,7 +163,6 @@ class Sight:
             holders=self._holders(row, owners, london_day(max(now, row.opens))),
             basis=Basis(row.basis),
             skipped=_skipped(milestone),
-            verified=_verified(row, milestone, by_law=by_law),
             duty_of_law=by_law,
             standing=row_standing(row, now=now),
             evidence=definition.evidence if definition else (),
@@ -183,11 +180,14 @@ class Sight:
     def _reasons(
         self, row: TaskRow, milestone: MilestoneRow | None, definition: TaskDefinition | None
     ) -> dict[str, Any]:
-        """Why it is due when it is, by which rule and source, and from which date of law advice counts."""
+        """Why it is due when it is, by which rule and source, how sure that is, and from which date of law advice counts."""
         why, ends = self._why(row, milestone, definition)
         advice = milestone is not None and row.basis != Basis.STATUTE
         law, own = milestone.source if milestone else "", row.source or ""
+        law_verified = milestone.verified if milestone and not advice else ""
+        duty = definition is not None and definition.duty_of_law
         return {
+            "verified": law_verified or (NO_DAY if duty else GUIDANCE),
             "why": why,
             "why_ends": ends,
             "rule": milestone.rule if milestone else why,
@@ -263,7 +263,14 @@ class Sight:
             item.tick.at if item.tick else None,
             (definition.source_words() or "") if definition else "",
             LawfulMoment(item.due, item.due_has_hour) if item.due else None,
+            self._rule_awaited(row, definition) if definition and definition.lawful_day else "",
         )
+
+    def _rule_awaited(self, row: TaskRow, item: TaskDefinition) -> str:
+        """The rules by which the law will want an item of a task, whose days are not known yet."""
+        keys = item.lawful_day.milestones if item.lawful_day else ()
+        found = [self._milestones.get((row.election, k, m, "")) for k in row.kinds for m in keys]
+        return "; ".join(dict.fromkeys(m.rule for m in found if m is not None and m.day is None))
 
     def _given(self, answer: AnswerRow) -> GivenAnswer:
         return GivenAnswer(
@@ -349,13 +356,6 @@ class Sight:
         if handed_to is not None:
             return (handed_to,)
         return directory.holders(owner.area, owner.role, day)
-
-
-def _verified(row: TaskRow, milestone: MilestoneRow | None, *, by_law: bool) -> str:
-    """How sure the day is: as the date of law was checked, or that it is advice."""
-    if milestone is not None and row.basis == Basis.STATUTE:
-        return milestone.verified
-    return _NO_DAY if by_law else _GUIDANCE
 
 
 def _skipped(milestone: MilestoneRow | None) -> tuple[SkippedDay, ...]:

@@ -1,11 +1,13 @@
 """Why a task is due on its day: the reason ends at the day that it has, and cites what asks for it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
+from notifications.pages.rendering import Frame, task_page
 from notifications.wording.language import language
 from notifications.writing.entries import why_words
 from tasks.register.models import TaskRow
@@ -93,3 +95,24 @@ def test_advice_that_counts_from_a_date_of_law_cites_who_advises(
     assert letter.counted_from.startswith("Statement of persons nominated: Local Elections (Princ")
     notice = late["ashford/local_england.notice_of_election"]
     assert (notice.source[:15], notice.counted_from) == ("Local Elections", "")
+
+
+def test_a_lawful_day_that_is_not_known_yet_is_told_by_its_rule(
+    late: Mapping[str, TaskView],
+) -> None:
+    """The returns of expenses are due so many days after a result that nobody has declared yet."""
+    items = {item.key: item for item in late["ashford/after_the_poll"].checklist}
+    returns = items["expenses_returns"]
+    assert returns.by_law is None
+    assert returns.by_rule == (
+        "not later than 35 days after the day the result is declared, or the next working day where that is none"
+    )
+    page = task_page(
+        Frame("", "the elections office", "cy"),
+        replace(late["ashford/after_the_poll"], reader_may_answer=True, standing=Standing.AWAITING),
+        now=at("Mon 2027-05-10 09:00"),
+        form_token="x",
+        board_url="/me/x",
+        task_url="/t/x",
+    )
+    assert "dim hwyrach na 35 diwrnod ar ôl y diwrnod y cyhoeddir y canlyniad" in page
