@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import select, update
 
 from tasks.files.anchors import Anchor, AnchorFile, AnchorFileError
+from tasks.register.among import among
 from tasks.register.record.history import OFFICE, START, Event, EventKind, append
 from tasks.register.record.models import ChainRow, HistoryRow
 from tasks.register.record.seals import Seals
@@ -168,18 +169,22 @@ def _forged(there: Sequence[Anchor], seals: Seals) -> int:
 
 
 def _unlike(session: Session, anchors: Sequence[Anchor]) -> str:
-    """Since when a chain is not what was noted of it, by the first of its anchors that is not there."""
-    if _is_there(session, anchors[-1]):
+    """Since when a chain is not what was noted of it, by the first of its anchors that is not there. Each is looked
+    for: an older state that went on was noted again, and of that the last anchor is there."""
+    there = _hashes(session, anchors)
+    first = next((each for each in anchors if there.get(each.length) != each.hash), None)
+    if first is None:
         return ""
-    first = next(anchor for anchor in anchors if not _is_there(session, anchor))
     return (
         f"{first.chain}: entry {first.length}, noted on {short_moment(first.at)}, is gone or is another;"
         " the history was cut off, or put back to an older state"
     )
 
 
-def _is_there(session: Session, anchor: Anchor) -> bool:
-    if anchor.length == 0:
-        return True
-    of_entry = (HistoryRow.chain == anchor.chain, HistoryRow.position == anchor.length)
-    return session.scalar(select(HistoryRow.hash).where(*of_entry)) == anchor.hash
+def _hashes(session: Session, anchors: Sequence[Anchor]) -> dict[int, str]:
+    """The hash of each entry of a chain at which it was noted, by position; before the first it is `START`."""
+    noted = among(HistoryRow.position, [anchor.length for anchor in anchors])
+    query = select(HistoryRow.position, HistoryRow.hash).where(
+        HistoryRow.chain == anchors[0].chain, noted
+    )
+    return {0: START, **dict(session.execute(query).tuples().all())}

@@ -18,10 +18,10 @@ from tests.tasks.register.record.test_tampering import ELECTION, LATER, cut, fau
 WHY = "the backup of 30 November, after the disk broke"
 
 
-def one_more(register: Register) -> None:
+def one_more(register: Register, what: str = "One more") -> None:
     """Something happens in the election."""
     with register.write() as session:
-        append(session, ELECTION, [Event(EventKind.ALARM, "Writ", "One more")], at=LATER)
+        append(session, ELECTION, [Event(EventKind.ALARM, "Writ", what)], at=LATER)
 
 
 def accept(register: Register, anchors: AnchorFile) -> list[str]:
@@ -132,3 +132,18 @@ def test_who_cannot_seal_cannot_accept(office: ChangingOffice, anchors: AnchorFi
     assert ["was not written by Writ" in fault for fault in faults(register, anchors)] == [True]
     with pytest.raises(AnchorFileError, match="was not written by Writ"):
         accept(register, anchors)
+
+
+def test_an_older_state_shows_also_after_more_was_noted(
+    office: ChangingOffice, anchors: AnchorFile
+) -> None:
+    """What went on from there is noted by the hour as before; what was noted of the rest stays a fault until somebody
+    accepts it."""
+    register = office.register
+    restore_older(register, anchors)
+    for hour in ("13:00", "15:00"):
+        one_more(register, hour)
+        note_ends_or_alarm(register, anchors, now=at(f"Tue 2026-12-01 {hour}"))
+        assert ["is gone or is another" in fault for fault in faults(register, anchors)] == [True]
+    assert [ELECTION] == accept(register, anchors)
+    assert [] == faults(register, anchors)
