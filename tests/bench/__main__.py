@@ -13,7 +13,6 @@ from calendars.errors import WritError
 from tests.bench import (
     bench_calendars,
     bench_due,
-    bench_evidence,
     bench_first_mail,
     bench_killing,
     bench_load,
@@ -23,12 +22,14 @@ from tests.bench import (
     bench_scale,
     bench_telling,
 )
+from tests.bench.record import bench_backup, bench_evidence
 
 Bench = Callable[[dict[str, Any]], None]
 BENCHES: tuple[Bench, ...] = (
     bench_calendars.main,
     bench_plan.main,
     bench_scale.main,
+    bench_backup.main,
     bench_due.main,
     bench_telling.main,
     bench_rehearsal.main,

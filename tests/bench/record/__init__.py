@@ -1,0 +1,1 @@
+"""What there is of an election or a register afterwards: reports, archives, backups."""
