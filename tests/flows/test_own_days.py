@@ -10,9 +10,8 @@ from flows.fields.task_forms import CompletionReport
 from flows.owned_tasks.record_completion import record
 from flows.wiring import open_office
 from tasks.clock import london_day, utc_now
-from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 POLL = a_thursday(26)
 ELECTION = f"blankshire.{POLL}"
@@ -23,10 +22,8 @@ NOTICE = f"{ELECTION}/ashford/local_england.notice_of_election"
 @pytest.fixture
 def writ(writ: Run) -> Run:
     """`writ ...` with an election of two councils."""
-    writ("directory", "load", SAMPLE)
     polls = ("local_england:ashford", "local_england:brambleton")
-    code, _, said = writ("call", "--area", "blankshire", "--date", str(POLL), "--poll", *polls)
-    assert 0 == code, said
+    begun(writ, LOAD, ("call", "--area", "blankshire", "--date", str(POLL), "--poll", *polls))
     return writ
 
 

@@ -15,15 +15,14 @@ from tasks.actions.owners.asking import ask
 from tasks.clock import london_day, utc_now
 from tasks.register.plans.answerers import Answerer
 from tasks.register.plans.owned_tasks import the_task
-from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 
 @pytest.fixture
 def writ(writ: Run) -> Run:
     """`writ ...` with Blankshire loaded."""
-    writ("directory", "load", SAMPLE)
+    begun(writ, LOAD)
     return writ
 
 
@@ -35,17 +34,8 @@ def polling_day() -> date:
 @pytest.fixture
 def election(writ: Run) -> str:
     """An election in Ashford; what its source recommends for by now is open."""
-    code, _, err = writ(
-        "call",
-        "--area",
-        "blankshire",
-        "--date",
-        polling_day().isoformat(),
-        "--poll",
-        "local_england:ashford",
-    )
-    assert 0 == code, err
-    assert 0 == writ("dispatch")[0]
+    day, poll = polling_day().isoformat(), "local_england:ashford"
+    begun(writ, ("call", "--area", "blankshire", "--date", day, "--poll", poll), ("dispatch",))
     return f"blankshire.{polling_day()}"
 
 

@@ -10,32 +10,22 @@ from flows.fields.task_forms import HandOverForm
 from flows.owned_tasks.hand_over import record
 from flows.wiring import open_office
 from tasks.clock import utc_now
-from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 
 @pytest.fixture
 def writ(writ: Run) -> Run:
     """`writ ...` with Blankshire loaded."""
-    writ("directory", "load", SAMPLE)
+    begun(writ, LOAD)
     return writ
 
 
 @pytest.fixture
 def election(writ: Run) -> str:
     """An election in two authorities, half a year from now."""
-    code, _, err = writ(
-        "call",
-        "--area",
-        "blankshire",
-        "--date",
-        a_thursday(26).isoformat(),
-        "--poll",
-        "local_england:ashford",
-        "local_england:brambleton",
-    )
-    assert 0 == code, err
+    day, polls = a_thursday(26).isoformat(), ("local_england:ashford", "local_england:brambleton")
+    begun(writ, ("call", "--area", "blankshire", "--date", day, "--poll", *polls))
     return f"blankshire.{a_thursday(26)}"
 
 

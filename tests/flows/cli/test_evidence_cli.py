@@ -6,20 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 
 @pytest.fixture
 def election(writ: Run) -> str:
     """An election of Ashford's, four weeks away, so that some of it is late."""
-    writ("directory", "load", SAMPLE)
-    day = a_thursday(26).isoformat()
-    assert (
-        0
-        == writ("call", "--area", "blankshire", "--date", day, "--poll", "local_england:ashford")[0]
-    )
+    day, poll = a_thursday(26).isoformat(), "local_england:ashford"
+    begun(writ, LOAD, ("call", "--area", "blankshire", "--date", day, "--poll", poll))
     return f"blankshire.{day}"
 
 

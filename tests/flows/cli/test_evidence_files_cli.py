@@ -7,20 +7,17 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 from tests.tasks.evidence_files import EXE, PDF, a_docx
 
 
 @pytest.fixture
 def election(writ: Run) -> str:
     """An election in Ashford, some of it open."""
-    writ("directory", "load", SAMPLE)
     day = a_thursday(13).isoformat()
     polls = ("--poll", "local_england:ashford")
-    assert 0 == writ("call", "--area", "blankshire", "--date", day, *polls)[0]
-    assert 0 == writ("dispatch")[0]
+    begun(writ, LOAD, ("call", "--area", "blankshire", "--date", day, *polls), ("dispatch",))
     return f"blankshire.{day}"
 
 

@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 POLL = a_thursday(8)
 ELECTION = f"blankshire.{POLL}"
@@ -16,10 +15,8 @@ ELECTION = f"blankshire.{POLL}"
 def writ(writ: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """`writ ...` with a by-election of one ward."""
     monkeypatch.setenv("COLUMNS", "100")
-    writ("directory", "load", SAMPLE)
     poll = "local_england:ashford:Mill.by"
-    code, _, said = writ("call", "--area", "blankshire", "--date", str(POLL), "--poll", poll)
-    assert 0 == code, said
+    begun(writ, LOAD, ("call", "--area", "blankshire", "--date", str(POLL), "--poll", poll))
     return writ
 
 

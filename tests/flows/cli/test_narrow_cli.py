@@ -15,7 +15,7 @@ from flows.cli.terminal.show import Entry, table
 from tasks.people.posts import load_posts
 from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 WIDE = 80
 ESCAPE = "\x1b"
@@ -26,7 +26,7 @@ NUMBERS = re.compile(r"^(.+?) +(\d+) +(\d+) +(\d+)  [A-Z]", re.MULTILINE)
 def writ(writ: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """`writ ...` with Blankshire loaded, on a terminal of 80 columns."""
     monkeypatch.setenv("COLUMNS", str(WIDE))
-    writ("directory", "load", SAMPLE)
+    begun(writ, LOAD)
     return writ
 
 
@@ -48,7 +48,7 @@ def call(*more: str) -> tuple[str, ...]:
 @pytest.fixture
 def election(writ: Run) -> str:
     """It, called."""
-    assert 0 == writ(*call())[0]
+    begun(writ, call())
     return f"blankshire.{a_thursday(26)}"
 
 

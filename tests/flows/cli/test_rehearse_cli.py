@@ -14,8 +14,7 @@ from flows.wiring import open_office
 from tasks.catalogue.catalogue import load_catalogue
 from tasks.clock import utc_now
 from tasks.terms import Basis
-from tests.builders import SAMPLE
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 ASKED = (
     "rehearse",
@@ -43,7 +42,7 @@ def writ(writ: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
 def blankshire(writ: Run, tmp_path: Path) -> Run:
     """The same with Blankshire in it, which does only what the law asks for: the smallest election there
     is has three tasks then, and is soon rehearsed."""
-    writ("directory", "load", SAMPLE)
+    begun(writ, LOAD)
     folder = tmp_path / "var" / "catalogue"
     folder.mkdir()
     off = [d.key for d in load_catalogue() if d.basis is Basis.GUIDANCE]

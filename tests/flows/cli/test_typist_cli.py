@@ -11,7 +11,7 @@ from flows.wiring import open_office
 from tasks import typist
 from tasks.register.record.verifying import verify
 from tests.builders import SAMPLE
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 ME = pwd.getpwuid(os.getuid()).pw_name
 
@@ -20,8 +20,7 @@ ME = pwd.getpwuid(os.getuid()).pw_name
 def election(writ: Run, monkeypatch: pytest.MonkeyPatch) -> str:
     """An election that the returning officer is said to have called."""
     monkeypatch.setattr(typist, "login", lambda: "dev")
-    writ("directory", "load", SAMPLE)
-    code, _, err = writ(
+    called = (
         "call",
         "--area",
         "blankshire",
@@ -29,10 +28,8 @@ def election(writ: Run, monkeypatch: pytest.MonkeyPatch) -> str:
         "2028-05-04",
         "--poll",
         "local_england:ashford",
-        "--who",
-        "Chloe Adams",
     )
-    assert code == 0, err
+    begun(writ, LOAD, (*called, "--who", "Chloe Adams"))
     return "blankshire.2028-05-04"
 
 

@@ -13,9 +13,8 @@ from tasks.clock import utc_now
 from tasks.register.finding.tasks import tasks_of
 from tasks.register.plans.elections import milestones_of, polls_of, the_election
 from tasks.register.plans.task_views import Sight, open_books_of
-from tests.builders import SAMPLE
 from tests.flows.days import a_thursday, stop_the_clock
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 DAY = a_thursday(26)
 MAY = f"blankshire.{DAY}"
@@ -34,9 +33,8 @@ def later(weeks: int) -> date:
 @pytest.fixture
 def writ(writ: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """`writ ...` with Blankshire loaded, and four wards of Ashford called; nominations have closed since."""
-    writ("directory", "load", SAMPLE)
     names = ("mill", "stour", "vale", "hill")
-    assert 0 == writ("call", "--poll", *map(ward, names))[0]
+    begun(writ, LOAD, ("call", "--poll", *map(ward, names)))
     stop_the_clock(monkeypatch, f"{DAY - timedelta(weeks=3)}T10:00:00+00:00")
     return writ
 

@@ -18,10 +18,9 @@ from tasks.clock import utc_now
 from tasks.register.models import ElectionRow
 from tasks.register.plans.elections import milestones_of, polls_of, the_election
 from tasks.register.plans.task_views import open_books_of
-from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
 from tests.flows.pressing import vacancy_in
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 DAY = a_thursday(26).isoformat()
 MILL, STOUR = f"local.ashford.mill.{DAY}", f"local.ashford.stour.by.{DAY}"
@@ -30,7 +29,7 @@ MILL, STOUR = f"local.ashford.mill.{DAY}", f"local.ashford.stour.by.{DAY}"
 @pytest.fixture
 def writ(writ: Run) -> Run:
     """`writ ...` with Blankshire loaded."""
-    writ("directory", "load", SAMPLE)
+    begun(writ, LOAD)
     return writ
 
 

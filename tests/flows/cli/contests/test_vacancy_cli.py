@@ -4,9 +4,8 @@ import json
 
 import pytest
 
-from tests.builders import SAMPLE
 from tests.flows.days import stop_the_clock
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 WATCH = "blankshire.vacancy.ashford.mill.2027-01-12"
 SEAT = ("--area", "blankshire", "--seat", "local_england:ashford:Mill")
@@ -16,7 +15,7 @@ SEAT = ("--area", "blankshire", "--seat", "local_england:ashford:Mill")
 def writ(writ: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
     """`writ ...` with Blankshire loaded, on 12 January 2027."""
     stop_the_clock(monkeypatch, "2027-01-12T10:00:00+00:00")
-    writ("directory", "load", SAMPLE)
+    begun(writ, LOAD)
     return writ
 
 

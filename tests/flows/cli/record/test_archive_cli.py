@@ -8,17 +8,20 @@ import pytest
 
 from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 
 @pytest.fixture
 def election(writ: Run) -> str:
     """A ward's by-election that was called off, so that it can be archived."""
-    writ("directory", "load", SAMPLE)
     day = a_thursday(26).isoformat()
     poll = "local_england:ashford:Mill.by"
-    assert 0 == writ("call", "--area", "blankshire", "--date", day, "--poll", poll)[0]
-    assert 0 == writ("cancel", f"blankshire.{day}", "--reason", "flood")[0]
+    begun(
+        writ,
+        LOAD,
+        ("call", "--area", "blankshire", "--date", day, "--poll", poll),
+        ("cancel", f"blankshire.{day}", "--reason", "flood"),
+    )
     return f"blankshire.{day}"
 
 

@@ -13,9 +13,8 @@ from flows.owned_tasks.reopen import record as record_reopening
 from flows.wiring import open_office
 from tasks.clock import london_day, utc_now
 from tasks.views.answers import AnswerRefusedError, NotTakenError
-from tests.builders import SAMPLE
 from tests.flows.days import a_thursday
-from tests.flows.typed import Run
+from tests.flows.typed import LOAD, Run, begun
 
 FORGED = "all in\nThu 26 Nov 2026 10:00  forged  completed  Olga: Done\x1b[2J"
 
@@ -23,17 +22,8 @@ FORGED = "all in\nThu 26 Nov 2026 10:00  forged  completed  Olga: Done\x1b[2J"
 @pytest.fixture
 def election(writ: Run) -> str:
     """An election in Ashford."""
-    writ("directory", "load", SAMPLE)
-    code, _, err = writ(
-        "call",
-        "--area",
-        "blankshire",
-        "--date",
-        a_thursday(26).isoformat(),
-        "--poll",
-        "local_england:ashford",
-    )
-    assert 0 == code, err
+    day, poll = a_thursday(26).isoformat(), "local_england:ashford"
+    begun(writ, LOAD, ("call", "--area", "blankshire", "--date", day, "--poll", poll))
     return f"blankshire.{a_thursday(26)}"
 
 
