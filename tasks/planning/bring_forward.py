@@ -158,10 +158,11 @@ def _brought(
 def not_earlier(task: TaskSpan, stood: date | None) -> TaskSpan:
     """The same task, due no earlier than on the day on which it `stood` when it had been brought forward
     before: which other windows are late with it, and share the days that are left, is no reason to hurry
-    it more. What follows from a statutory event is asked for at once all the same."""
+    it more; nor is the day to which it is held, where that was out of reach and no longer is. What follows from a
+    statutory event is asked for at once all the same."""
     if stood is None or task.origin is None or task.passed or stood <= task.span.last:
         return task
     if task.at_once:
         return task
-    last = min(stood, task.not_after or stood)
+    last = min(stood, task.latest or task.not_after or stood)
     return replace(task, span=Span(task.span.first, max(last, task.span.last)))

@@ -36,6 +36,7 @@ class Waiting:
     scene: Scene
     _definitions: Mapping[str, TaskDefinition] = field(init=False)
     _dues: dict[str, dict[str, datetime]] = field(init=False, default_factory=dict)
+    _late: set[str] = field(init=False, default_factory=set)
     _dated: dict[str, TaskDefinition] = field(init=False)
     _needed: frozenset[str] = field(init=False)
 
@@ -47,8 +48,11 @@ class Waiting:
             key for d in catalogue.definitions for key in (*d.depends_on, *d.follows)
         )
 
-    def note(self, draft: Draft, due: datetime) -> None:
-        """Note when a task, and what it holds as a checklist, is due, for those that wait for it."""
+    def note(self, draft: Draft, due: datetime, *, late: bool = False) -> None:
+        """Note when a task, and what it holds as a checklist, is due, for those that wait for it; and that it is
+        `late`, brought forward."""
+        if late:
+            self._late.add(draft.definition.key)
         for key in (draft.definition.key, *(item.key for item in draft.items)):
             if key in self._needed:
                 dues = self._dues.setdefault(key, {})
@@ -64,6 +68,10 @@ class Waiting:
         """When the last of what a task follows is due; None where it follows nothing that there is."""
         found = (due for key in draft.definition.follows for due in self._near(key, draft.area))
         return max(found, default=None)
+
+    def follows_late(self, draft: Draft) -> bool:
+        """True where something that a task follows was brought forward."""
+        return not self._late.isdisjoint(draft.definition.follows)
 
     def _waits(self, key: str, draft: Draft) -> Iterator[Wait]:
         definition = self._definitions.get(key)

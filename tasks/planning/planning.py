@@ -246,7 +246,7 @@ class _Planner:
             opens, due = self._waited(draft, span, ready, due, waits)
         if span and not passed:
             span, due = self._following(draft, span, due)
-        self.waiting.note(draft, due)
+        self.waiting.note(draft, due, late=span is not None and span.origin is not None)
         moved = _moved(span) if span or not passed else self._gone_by(draft, due)
         return self._planned(draft, min(opens, due), due, waits, moved, passed=passed)
 
@@ -275,9 +275,11 @@ class _Planner:
         return Moved(Reason("moment", at=due), why)
 
     def _following(self, draft: Draft, span: TaskSpan, due: datetime) -> tuple[TaskSpan, datetime]:
-        """Guidance that was brought forward is due on a day after what it follows, where its own date leaves one."""
+        """Guidance is due on a day after what it follows, where its own date leaves one and either was brought
+        forward."""
         after = self.waiting.followed(draft)
-        if after is None or span.origin is None or due > after:
+        late = span.origin is not None or self.waiting.follows_late(draft)
+        if after is None or not late or due > after:
             return span, due
         day = self.days.forward(london_day(after), 1)
         later = min(day, span.latest or day)

@@ -8,7 +8,8 @@ from enum import StrEnum
 _NOTICES = {"notice_of_election", "notice_of_referendum"}
 _NOMINATED = {"sopn", "nominations_close", "withdrawals_close"}
 _POLLED, _SIGNED = "poll", "signing_period_end"
-_COUNT = timedelta(days=1)
+# A count may be of the second working day after the poll, and a bank holiday lie between.
+_COUNT, _SIGNATURES = timedelta(days=5), timedelta(days=1)
 
 
 class Phase(StrEnum):
@@ -61,7 +62,7 @@ class Landmarks:
             return Phase.UNSIGNED
         if due <= signed:
             return Phase.SIGNING
-        return Phase.SIGNATURES if due <= signed + _COUNT else Phase.PETITIONED
+        return Phase.SIGNATURES if due <= signed + _SIGNATURES else Phase.PETITIONED
 
 
 def landmarks(

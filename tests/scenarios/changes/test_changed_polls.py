@@ -35,6 +35,7 @@ FOR_A_POLL_ONLY = {
     "agents_appointments",
     "ballot_papers",
     "candidates_briefing",
+    "count_layout",
     "count_process",
     "declaration",
     "election_day",
@@ -57,6 +58,7 @@ FOR_A_POLL_ONLY = {
     "risk_register",
     "share_candidate_details",
     "station_training",
+    "uncontested_notice",
     "vac_deadline",
 }
 

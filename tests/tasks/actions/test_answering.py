@@ -263,7 +263,7 @@ def test_tasks_open_when_their_moment_comes(register: Register) -> None:
     gold = f"{MAY.id}/blankshire/gold_group"
     for moment, opened, state in (
         ("Fri 2027-01-01 08:59", 0, "planned"),
-        ("Fri 2027-01-01 09:00", 8, "open"),
+        ("Fri 2027-01-01 09:00", 7, "open"),
         ("Fri 2027-01-01 09:01", 0, "open"),
     ):
         with register.write() as session:

@@ -45,8 +45,8 @@ def plan() -> Plan:
             "Fri 2027-04-09 16:00",
             f"Make the threat assessment (Tue 30 Mar 2027 17:00); {STATEMENT}",
         ),
-        # The poll closes at 22:00: the office opens the next morning.
-        ("ashford/declaration", "Fri 2027-05-07 09:00", "Election day (Thu 6 May 2027 22:00)"),
+        # It may be that night: it opens on polling day, and cannot be reported before the close of poll.
+        ("ashford/declaration", "Thu 2027-05-06 09:00", None),
         # Long past when the window opens: said all the same, and nothing moves.
         ("blankshire/gold_debrief", "Wed 2027-09-01 09:00", "Election day (Thu 6 May 2027 22:00)"),
         (

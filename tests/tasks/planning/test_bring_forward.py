@@ -281,6 +281,8 @@ def test_what_was_brought_forward_is_not_brought_further() -> None:
     assert span("Mon 2027-03-01", "Fri 2027-03-05") == not_earlier(moved, friday).span
     served = replace(moved, not_after=day("Thu 2027-03-04"))
     assert span("Mon 2027-03-01", "Thu 2027-03-04") == not_earlier(served, friday).span
+    held = replace(served, latest=day("Wed 2027-03-31"))
+    assert span("Mon 2027-03-01", "Fri 2027-03-05") == not_earlier(held, friday).span
     for task, stood in (
         (moved, None),
         (moved, day("Tue 2027-03-02")),

@@ -1,10 +1,14 @@
 """What must come before what in a plan, and what a poll has by its own law and no other."""
 
+from dataclasses import replace
+from datetime import time
+
 import pytest
 
-from tasks.clock import london
-from tasks.planning.planning import Plan
-from tests.builders import day
+from tasks.clock import london, london_moment
+from tasks.planning.planning import Plan, plan_election
+from tasks.planning.reference_data import open_books
+from tests.builders import day, sample
 from tests.plans import commissioner, due_days, planned, tasks_of, words
 
 WARD = "local_england:ashford:Mill.by"
@@ -142,3 +146,47 @@ def test_what_serves_the_poll_outlives_a_notice_published_before_the_call() -> N
     for key in ("fraud_indicators", "candidate_information", "candidate_contact_point"):
         for task in area.tasks:
             assert task.draft.definition.key != key or not task.passed, key
+
+
+@pytest.mark.parametrize("called", ["Thu 2027-06-10", "Fri 2027-06-18", "Mon 2027-06-21"])
+@pytest.mark.parametrize("polls", ["local_england:ashford:Mill.by", "local_england:ashford"])
+def test_no_candidate_s_details_are_shared_before_the_plan_that_says_how(
+    polls: str, called: str
+) -> None:
+    """However late the election is called: on the day of the notice, on that of the close of nominations, or after."""
+    plan = planned(polls, "Thu 2027-07-15", called, notice_of_election="Wed 2027-06-09")
+    due = due_days(plan)
+    assert due["integrity_and_security"] < due["share_candidate_details"]
+
+
+@pytest.mark.parametrize("polls", [WARD, "local_england:ashford", "parish_england:ashford:Mill.by"])
+def test_a_count_is_asked_for_on_polling_day_and_cannot_be_told_before_its_close(
+    polls: str,
+) -> None:
+    """Not the morning after it is over."""
+    tasks = tasks_of(planned(polls, "Thu 2027-03-11", "Mon 2027-01-25"))
+    count = tasks.get("count_and_declare") or tasks["count_process"]
+    assert day("Thu 2027-03-11") == london(count.opens).date()
+    assert london_moment(day("Thu 2027-03-11"), time(22)) == count.possible_from
+
+
+@pytest.mark.parametrize(
+    ("polls", "called", "moved"),
+    [
+        ("pcc_byelection:blankshire", "Tue 2027-06-01", "Thu 2027-06-03"),
+        ("local_england:ashford", "Thu 2027-06-03", "Mon 2027-06-07"),
+        (WARD, "Thu 2027-06-03", "Mon 2027-06-07"),
+    ],
+)
+def test_nothing_is_hurried_where_the_poll_moves_to_a_later_day(
+    polls: str, called: str, moved: str
+) -> None:
+    """The gold group kept to its settled day though the notice leaves it another: nothing falls due sooner."""
+    first = planned(polls, "Thu 2027-07-15", called)
+    now = london_moment(day(moved), time(9))
+    facts = replace(first.election, poll_date=day("Thu 2027-07-22"), known_since=now)
+    facts = replace(facts, known_as=first.election.id)
+    stood = {task.id: london(task.due).date() for task in first.tasks if task.moved}
+    later = plan_election(facts, open_books(sample()), now=now, stood=stood)
+    before = {task.id: task.due for task in first.tasks}
+    assert not [task.id for task in later.tasks if task.due < before.get(task.id, task.due)]
