@@ -27,9 +27,7 @@ class Problem:
         """The same in a language; in English, and said to be, where it has no phrase."""
         if self.key:
             return words.say(self.key, **self.given)
-        return (
-            self.text if words.code == ENGLISH else words.say("layout.in_english", text=self.text)
-        )
+        return words.whole(self.text)
 
 
 def problem(where: str, key: str, *, optional: bool = False, **given: object) -> Problem:

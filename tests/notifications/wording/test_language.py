@@ -1,13 +1,22 @@
 """Messages in Welsh: everything but what exists only in English."""
 
+import inspect
 import re
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
+import tasks.actions.answering
+import tasks.actions.handing_up
+import tasks.actions.owners.giving
+import tasks.actions.owners.undoing
+import tasks.actions.reopening
+import tasks.actions.snoozing
 from notifications.errors import LetterError
+from notifications.pages.problems import Problem
 from notifications.wording import language as module
 from notifications.wording.language import Language, english, language
 from notifications.writing.messages import Letter, Message, write
@@ -243,3 +252,37 @@ def test_a_span_of_months_is_welsh_throughout() -> None:
     assert "Iau 6 Mai 2027 i Gwener 7 Mai 2027" == WELSH.known("Thu 6 May 2027 to Fri 7 May 2027")
     assert "cynhelir ar ddydd Iau" == WELSH.softened("cynhelir ar dydd Iau")
     assert "pleidleisio dydd Iau" == WELSH.softened("pleidleisio dydd Iau")
+
+
+@pytest.mark.parametrize(
+    ("module", "refusals"),
+    [
+        (tasks.actions.answering, ["not applicable needs a reason; write it in the note"]),
+        (tasks.actions.handing_up, ["handing a task up needs a reason; write it in the note"]),
+        (tasks.actions.snoozing, ["a snooze needs a reason; write it in the note"]),
+        (tasks.actions.reopening, ["opening a task again needs a reason; write it in the note"]),
+        (
+            tasks.actions.owners.undoing,
+            [
+                "this was undone already, or somebody has answered since; nothing more is undone",
+                "the election was changed since, so that nothing is undone; look how the task stands",
+                "it has gone on since, so that nothing is undone; look how it stands",
+            ],
+        ),
+        (
+            tasks.actions.owners.giving,
+            [
+                "handing over needs a reason; write it in the note",
+                "nothing of this is yours to hand over any more; ask the elections office",
+                "choose to whom it goes from the list: who is there, and of your own organisation",
+            ],
+        ),
+    ],
+)
+def test_refusals_that_an_owner_meets_are_in_welsh(module: ModuleType, refusals: list[str]) -> None:
+    """As the code says them; another one is said in English, and said to be."""
+    code = inspect.getsource(module)
+    for refusal in refusals:
+        assert f'"{refusal}"' in code
+        assert "yn Saesneg" not in Problem("", refusal).words(WELSH)
+    assert Problem("", "the moon is full").words(WELSH) == "the moon is full (yn Saesneg)"
