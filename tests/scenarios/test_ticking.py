@@ -147,7 +147,8 @@ def test_an_operator_enters_a_correction_with_its_reason(office: Desk) -> None:
 
 
 def test_a_lawful_day_in_a_checklist_is_reminded_of(office: Desk) -> None:
-    """Its owner hears of each item by its day, though the task is due later; of what is ticked, nothing."""
+    """Its owner hears of each item by its day, though the task is due later; of what is ticked, nothing.
+    What is due on Sunday is said on Friday."""
     task = "ashford/after_the_poll"
     with office.register.read() as session:
         row = office._task(task)
@@ -157,7 +158,7 @@ def test_a_lawful_day_in_a_checklist_is_reminded_of(office: Desk) -> None:
     assert acceptance.due is not None
     assert acceptance.due < row.due
     asked = [short_moment(n.at) for n in notices if n.kind is NoticeKind.ITEM_DUE]
-    days = ("Sun 11 Apr", "Sat 17 Apr", "Sun 18 Apr", "Mon 19 Apr")
+    days = ("Sun 11 Apr", "Fri 16 Apr", "Sun 18 Apr", "Mon 19 Apr")
     assert [f"{on} 2027 09:00" for on in days] == asked
     office.at("Sat 2027-02-20 10:00")
     office.ticks("councillors_acceptance", task=task)
