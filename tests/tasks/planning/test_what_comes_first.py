@@ -13,6 +13,8 @@ from tests.plans import commissioner, due_days, planned, tasks_of, words
 
 WARD = "local_england:ashford:Mill.by"
 SCOTTISH = "local_scotland:ashford:Mill.by"
+# What can only be before the notice, or nineteen days before nominations close.
+GONE = {"policy_announcements", "staff_resignation", "police_resignation"}
 DISTRICTS = "local_england:ashford local_england:brambleton local_england:castlemere"
 
 
@@ -190,3 +192,27 @@ def test_nothing_is_hurried_where_the_poll_moves_to_a_later_day(
     later = plan_election(facts, open_books(sample()), now=now, stood=stood)
     before = {task.id: task.due for task in first.tasks}
     assert not [task.id for task in later.tasks if task.due < before.get(task.id, task.due)]
+
+
+@pytest.mark.parametrize(
+    ("polls", "nation", "gone"),
+    [
+        ("pcc_byelection:blankshire", "England", GONE),
+        ("local_england:ashford", "England", set()),
+        ("local_wales:ashford", "Wales", set()),
+        ("local_wales:ashford:Mill.by", "Wales", set()),
+    ],
+)
+def test_what_still_serves_the_poll_is_asked_for_after_a_past_notice(
+    polls: str, nation: str, gone: set[str]
+) -> None:
+    """The commissioner's office, the media, the Welsh of all materials: only what cannot be any more is lost."""
+    late = planned(
+        polls,
+        "Thu 2027-07-15",
+        "Thu 2027-06-10",
+        nation=nation,
+        notice_of_election="Tue 2027-06-08",
+    )
+    passed = {task.draft.definition for task in late.tasks if task.passed}
+    assert gone == {definition.key for definition in passed if not definition.milestone}
