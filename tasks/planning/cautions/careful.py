@@ -11,11 +11,17 @@ from tasks.planning.contests import contest_words
 from tasks.planning.polls import poll_words
 from tasks.planning.statutory import Scene
 
+# The day on which a petition opens, and the last on which a poll may be.
+_SIGNING, _LATEST = "designated_day", "poll_latest"
+
 
 def cautions(scene: Scene) -> Iterator[Alarm]:
     """Of polls of these kinds on that day; of what was done after its last lawful day, or is said to have been
-    before the call; of vacancies that the ordinary election fills."""
+    before the call; of vacancies that the ordinary election fills; of a petition that is opened late, and of a last
+    day for the poll that nobody can reckon yet."""
     yield from _warnings(scene)
+    yield from _opened_late(scene)
+    yield from _latest_unknown(scene)
     yield from _late_days(scene)
     yield from _before_the_call(scene)
     yield from _six_months(scene)
@@ -30,6 +36,36 @@ def _warnings(scene: Scene) -> Iterator[Alarm]:
                 {"kind": kind, "number": number},
                 poll=poll_words(kind).title,
                 words=words,
+            )
+
+
+def _opened_late(scene: Scene) -> Iterator[Alarm]:
+    """A petition of which signing begins after the day that the law wants, where a later one is practicable."""
+    for poll in scene.facts.polls:
+        begins = scene.timetable(poll.kind, poll.area).get(_SIGNING)
+        if begins and begins.earliest and scene.facts.poll_date > begins.earliest:
+            yield Alarm.of(
+                "plan.opened_late",
+                {"kind": poll.kind, "area": poll.area},
+                poll=poll_words(poll.kind).title,
+                was=scene.facts.poll_date,
+                lawful=begins.earliest,
+                source=begins.source,
+            )
+
+
+def _latest_unknown(scene: Scene) -> Iterator[Alarm]:
+    """A last day for the poll that counts from a date which nobody has given."""
+    for poll in scene.facts.polls:
+        latest = scene.timetable(poll.kind, poll.area).get(_LATEST)
+        if latest and latest.date is None and latest.needs:
+            yield Alarm.of(
+                "plan.latest_unknown",
+                {"kind": poll.kind, "area": poll.area},
+                poll=poll_words(poll.kind).title,
+                needs=latest.needs,
+                rule=latest.rule,
+                source=latest.source,
             )
 
 

@@ -1,12 +1,15 @@
 """What petitions, referendums and commissioners' polls have, and have not, in their plans: as an officer would
 read it."""
 
+import re
 from dataclasses import replace
 from datetime import time
 
 import pytest
 
-from tasks.clock import london_moment
+from calendars.errors import TimetableInputError
+from tasks.catalogue.definitions import Visibility
+from tasks.clock import london_day, london_moment
 from tasks.contests.asked import parse_poll
 from tasks.own_days.own_day import OwnDay
 from tasks.planning.planning import Plan, plan_election
@@ -15,6 +18,8 @@ from tasks.planning.refusals import CallRefusedError, check_areas, check_not_too
 from tasks.terms import Basis
 from tests.builders import day, sample, shown
 from tests.plans import commissioner, due_days, planned, tasks_of, words
+
+REFERENDUMS = ["np_referendum", "governance_referendum", "council_tax_referendum", "referendum"]
 
 
 def recall(kind: str = "recall") -> Plan:
@@ -65,6 +70,55 @@ def test_a_recall_has_its_own_plan(kind: str) -> None:
     assert not plan.alarms or all("vacant" in str(alarm) for alarm in plan.alarms)
 
 
+def test_a_petition_that_opens_late_says_so() -> None:
+    """Recall of MPs Act 2015 s.7(4): the tenth working day after the Speaker's notice is received, if practicable."""
+    assert not [a for a in recall().alarms if a.sort == "plan.opened_late"]
+    late = planned(
+        "recall:ashford",
+        "Mon 2027-05-17",
+        "Wed 2027-04-21",
+        speaker_notice_given="Tue 2027-04-20",
+    )
+    (alarm,) = [str(a) for a in late.alarms if a.sort == "plan.opened_late"]
+    assert "Thursday 6 May 2027" in alarm
+
+
+def test_police_and_registration_officer_have_their_part_of_a_petition() -> None:
+    """Applications made by the day of the notice are settled by the cut-off day; the police plan, and report, as at
+    a small poll, of which a referendum has no more."""
+    plan = recall()
+    settled = tasks_of(plan)["petition_registration"]
+    assert (("ero",), day("Fri 2027-04-30")) == (settled.draft.roles, london_day(settled.due))
+    police = [t for t in plan.tasks if t.office is Visibility.POLICE]
+    few = [t for t in referendum("np_referendum").tasks if t.office is Visibility.POLICE]
+    assert len(few) <= len(police)
+
+
+def test_a_neighbourhood_referendum_asks_for_the_decision_that_its_last_day_counts_from() -> None:
+    """Regulation 25A: 56 working days after it; a later poll is refused."""
+    unknown = planned("np_referendum:ashford", "Tue 2027-04-13", "Mon 2027-01-18")
+    assert 1 == len([a for a in unknown.alarms if a.sort == "plan.latest_unknown"])
+    assert not [a for a in referendum("np_referendum").alarms if a.sort == "plan.latest_unknown"]
+    with pytest.raises(TimetableInputError, match="56 working days"):
+        planned(
+            "np_referendum:ashford",
+            "Tue 2027-04-13",
+            "Mon 2027-01-18",
+            council_decision="Mon 2027-01-04",
+        )
+
+
+@pytest.mark.parametrize("kind", REFERENDUMS)
+def test_a_referendum_is_called_one(kind: str) -> None:
+    """No title of a task or an item speaks of an election."""
+    titles = [
+        title
+        for task in referendum(kind).tasks
+        for title in (task.draft.title, *(item.title for item in task.draft.items))
+    ]
+    assert not [title for title in titles if re.search(r"\belections?\b", title, re.I)]
+
+
 def test_a_recall_has_no_candidates_and_no_poll() -> None:
     """Nor the restrictions that surround one; its count comes after the signing period."""
     plan = recall()
@@ -88,12 +142,9 @@ def test_a_poll_on_the_day_a_petition_opens_leaves_it_a_petition() -> None:
         assert own == ("recall" in task.draft.kinds), task.id
 
 
-REFERENDUMS = ["np_referendum", "governance_referendum", "council_tax_referendum", "referendum"]
-
-
 def referendum(kind: str, called: str = "Mon 2027-01-18") -> Plan:
     """A referendum on a Tuesday."""
-    given = {}
+    given = {"council_decision": "Mon 2027-02-01"} if kind == "np_referendum" else {}
     if kind == "council_tax_referendum":
         given = {"increase_determined_on": "Fri 2027-01-15"}
     return planned(f"{kind}:ashford", "Tue 2027-04-13", called, **given)
