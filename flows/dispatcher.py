@@ -77,14 +77,17 @@ class FreshOffice:
 class Dispatcher(PatientWorker):
     """Runs the passes, one at a time and in this process, and makes one for what was told."""
 
-    def __init__(self, rounds: Rounds, *, alone: bool) -> None:
+    def __init__(self, rounds: Rounds, *, alone: bool, name: str | None) -> None:
         """
         Args:
             rounds: those of this process, for which its passes are named.
             alone: there is no other dispatcher, so that what counts as running was lost.
+            name: what it is called each time, where there are others: what counts as running of its own
+                was lost.
         """
         # Nothing is fetched ahead: a run that waits for its moment would keep the place of one due now.
         super().__init__(
+            name=name,
             work_pool_name=POOL,
             work_queues=[DISPATCHES, ALARMS],
             limit=1,
@@ -93,7 +96,8 @@ class Dispatcher(PatientWorker):
         )
         self._rounds = rounds
         self._looked = 0.0
-        self._tidied = not alone
+        self._named = name
+        self._tidied = not (alone or name)
 
     @override
     @classmethod
@@ -104,7 +108,7 @@ class Dispatcher(PatientWorker):
     @override
     async def get_and_submit_flow_runs(self) -> list[FlowRun]:
         if not self._tidied:
-            await crash_lost_passes(self.client)
+            await crash_lost_passes(self.client, worker=self._named)
             self._tidied = True
         if self._rounds.unsaid and not self.limiter.borrowed_tokens:
             with contextlib.suppress(EngineRefusedError):  # not deployed yet
@@ -166,25 +170,26 @@ async def look(rounds: Rounds) -> None:
         await asyncio.sleep(LOOK_SECONDS)
 
 
-async def run_passes(rounds: Rounds, *, alone: bool) -> None:
+async def run_passes(rounds: Rounds, *, alone: bool, name: str | None) -> None:
     """Work for Prefect, and begin anew whenever that is away for too long."""
     while True:
         try:
-            await Dispatcher(rounds, alone=alone).start()
+            await Dispatcher(rounds, alone=alone, name=name).start()
         except Exception:  # noqa: BLE001 - people are told whatever becomes of Prefect
             _log.exception("the dispatcher's worker broke off; it begins anew")
         await asyncio.sleep(ANEW_SECONDS)
 
 
-async def dispatch_for_ever(*, alone: bool) -> None:
-    """Look and run passes until cancelled; `alone` says that there is no other dispatcher."""
+async def dispatch_for_ever(*, alone: bool, name: str | None = None) -> None:
+    """Look and run passes until cancelled; `alone` says that there is no other dispatcher, `name` what it is
+    called where there are."""
     rounds = Rounds(FreshOffice(), clock=utc_now)
     OURS.set(rounds)
     async with asyncio.TaskGroup() as both:
         both.create_task(look(rounds))
-        both.create_task(run_passes(rounds, alone=alone))
+        both.create_task(run_passes(rounds, alone=alone, name=name))
 
 
-def main(*, alone: bool = False) -> None:
-    """Dispatch until SIGINT or SIGTERM; `alone` says that there is no other dispatcher."""
-    until_stopped(dispatch_for_ever(alone=alone))
+def main(*, alone: bool = False, name: str | None = None) -> None:
+    """Dispatch until SIGINT or SIGTERM; `alone` and `name` as for `dispatch_for_ever`."""
+    until_stopped(dispatch_for_ever(alone=alone, name=name))

@@ -81,6 +81,13 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None, description="the register; SQLite in the home folder when not set"
     )
+    prefect_database_url: SecretStr | None = Field(
+        default=None, description="Prefect's own database; SQLite in the home folder when not set"
+    )
+    redis_url: SecretStr | None = Field(
+        default=None,
+        description="redis://host:port/0, by which several Prefect servers tell each other",
+    )
     public_url: WebAddress | None = Field(
         default=None, description="how owners reach the page from outside; loopback when not set"
     )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from calendars.errors import WritError
-from flows.up.embedded import SERVER
+from flows.up.several.fleet import SERVER
 
 REPORT_SECONDS = 10.0
 

@@ -5,7 +5,7 @@ The bulk endpoints answer 200 and put each run's failure into its own result.
 
 import asyncio
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
@@ -35,9 +35,13 @@ async def read_runs(client: PrefectClient, flow_runs: dict[str, Any]) -> list[Se
     return [run for run in map(seen, found) if run is not None]
 
 
-async def read_run_ids(client: PrefectClient, flow_runs: dict[str, Any]) -> set[UUID]:
-    """The ids of all runs that a flow run filter matches."""
-    return {run.id for run in await _read(client, flow_runs)}
+async def read_run_ids(
+    client: PrefectClient, flow_runs: dict[str, Any], *, labels: Mapping[str, str] | None = None
+) -> set[UUID]:
+    """The ids of all runs that a flow run filter matches and that have these labels, by which Prefect does
+    not filter."""
+    wanted = (labels or {}).items()
+    return {run.id for run in await _read(client, flow_runs) if wanted <= run.labels.items()}
 
 
 async def _read(client: PrefectClient, flow_runs: dict[str, Any]) -> list[FlowRun]:

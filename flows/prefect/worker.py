@@ -88,9 +88,10 @@ class PatientWorker(ProcessWorker):
             await super()._give_worker_labels_to_flow_run(flow_run_id)
 
 
-async def work(*, limit: int = AT_ONCE) -> None:
-    """Poll the pool and run its flows until cancelled (SIGTERM or SIGINT)."""
+async def work(*, limit: int = AT_ONCE, name: str | None = None) -> None:
+    """Poll the pool and run its flows until cancelled (SIGTERM or SIGINT), as the worker of this name."""
     worker: PatientWorker = PatientWorker(
+        name=name,
         work_pool_name=POOL,
         work_queues=[ALARMS, DESK, TASKS, DEFAULT],
         limit=limit,
@@ -99,9 +100,9 @@ async def work(*, limit: int = AT_ONCE) -> None:
     await worker.start()
 
 
-def main() -> None:
-    """Work until SIGINT or SIGTERM; the flows still running are then stopped too."""
-    until_stopped(work())
+def main(name: str | None = None) -> None:
+    """Work until SIGINT or SIGTERM, under this name; the flows still running are then stopped too."""
+    until_stopped(work(name=name))
 
 
 def until_stopped(working: Coroutine[Any, Any, None]) -> None:

@@ -7,6 +7,7 @@ carries a mark in its environment by which its descendants are found, wherever t
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -129,13 +130,14 @@ def kill_marked(mark: str, *, within_seconds: float, spare: Collection[int]) -> 
 
 
 def marked(mark: str) -> set[int]:
-    """The ids of all living processes, except this one, that carry `mark`."""
-    wanted = f"{MARK}={mark}".encode()
+    """The ids of all living processes, except this one, that carry `mark`, or one that begins with it and a
+    full stop."""
+    wanted = re.compile(rf"(^|\0){MARK}={re.escape(mark)}(\.[^\0]*)?(\0|$)".encode())
     found: set[int] = set()
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit() and int(folder.name) != os.getpid():
             with contextlib.suppress(OSError):
-                if wanted in (folder / "environ").read_bytes().split(b"\0"):
+                if wanted.search((folder / "environ").read_bytes()):
                     found.add(int(folder.name))
     return found
 

@@ -3,10 +3,8 @@
 Imports no Prefect, which reads the environment on import.
 """
 
-import math
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,26 +19,15 @@ from flows.prefect.environment import (
     prefect_environment,
     withdraw_environment,
 )
-from flows.prefect.health import prefect_reachable
-from flows.up.children import MARK, Child, port_is_free
+from flows.up.children import MARK, port_is_free
 from flows.up.errors import PortTakenError
-from flows.up.listening import listens
 from flows.up.lock import DataLock
 from flows.up.patience import Limits
-from flows.up.supervisor import Service, Supervisor
+from flows.up.several.fleet import Commands, Fleet
+from flows.up.supervisor import Supervisor
 from tasks.files.private import keep_private
 
-SERVER_SECONDS = 120.0  # then the others start without it
-PAGE_SECONDS = 30.0
-WORKER_SECONDS = 60.0
 WATCH_SECONDS = 0.5
-GAVE_BACK = "Gave back"
-
-SERVER = "the Prefect server"
-WORKER = "the worker"
-DISPATCHER = "the dispatcher"
-PAGE = "the owners' page"
-REGISTRATION = "the registration with Prefect"
 
 
 class Embedded:
@@ -58,6 +45,7 @@ class Embedded:
         say: gets one line for each step.
         extra_env: for all children, over the environment and Prefect's settings.
         limits: of patience with services that die.
+        copies: how many there are of each; several stand on PostgreSQL and Redis (`check_engines`).
 
     Raises (on entering):
         AlreadyUpError, PortTakenError, ChildDiedError, SettingsError.
@@ -77,18 +65,25 @@ class Embedded:
         extra_env: Mapping[str, str] | None = None,
         public_url: str | None = None,
         limits: Limits | None = None,
+        copies: int = 1,
     ) -> None:
         self.home = home.resolve()
         self.server_port = server_port
         self.page_port = page_port
-        self._page_command = page_command
-        self._dispatcher_command = dispatcher_command
-        self._registration_command = registration_command
         self._tell_command = tell_command
         self._limits = limits
         self._say = say
         self._public_url = public_url
         self.mark = uuid4().hex
+        self._fleet = Fleet(
+            self.home,
+            server_port,
+            page_port,
+            copies,
+            Commands(page_command, dispatcher_command, registration_command),
+            self.mark,
+            public_url,
+        )
         self._extra = {"WRIT_HOME": str(self.home), **(extra_env or {}), MARK: self.mark}
         self._lock = DataLock(self.home)
         self._supervisor: Supervisor | None = None
@@ -167,7 +162,7 @@ class Embedded:
         # Each child sees the same settings; ours are for the clients in this process.
         self._applied = apply_environment(settings)
         self._supervisor = Supervisor(
-            self._services(),
+            self._fleet.services(),
             environ={**os.environ, **settings, **self._extra},
             logs=self.home / "logs",
             say=self._say,
@@ -176,72 +171,10 @@ class Embedded:
         )
         self._supervisor.start()
 
-    def _services(self) -> list[Service]:
-        server = Service(
-            SERVER,
-            "server.log",
-            [sys.executable, "-m", "flows.up.server"],
-            is_ready=self._server_is_ready,
-            within=SERVER_SECONDS,
-            is_waited_for=True,
-            result=lambda _child: f"The Prefect UI is at {self.ui_url}",
-        )
-        worker = Service(
-            WORKER,
-            "worker.log",
-            [sys.executable, "-m", "flows.up.worker", "--alone"],
-            is_ready=lambda child: "started!" in child.output(),
-            within=WORKER_SECONDS,
-            may_start=self._prefect_answers,
-            result=_given_back,
-            leaves_children=True,
-        )
-        return [server, worker, *self._ours(), *self._errands()]
-
-    def _prefect_answers(self) -> bool:
-        return prefect_reachable(self.api_url)
-
-    def _server_is_ready(self, child: Child) -> bool:
-        return listens(child.pid, self.server_port) and self._prefect_answers()
-
-    def _ours(self) -> Iterator[Service]:
-        """The services that go on without Prefect."""
-        if self._dispatcher_command is not None:
-            yield Service(
-                DISPATCHER,
-                "dispatcher.log",
-                self._dispatcher_command,
-                is_ready=lambda child: "started!" in child.output(),
-                within=WORKER_SECONDS,
-            )
-        if self._page_command is not None:
-            yield Service(
-                PAGE,
-                "page.log",
-                self._page_command,
-                is_ready=lambda child: listens(child.pid, self.page_port),
-                within=PAGE_SECONDS,
-                result=lambda child: child.last_lines() if child.output().strip() else None,
-            )
-
-    def _errands(self) -> Iterator[Service]:
-        if self._registration_command is not None:
-            yield Service(
-                REGISTRATION,
-                "registration.log",
-                self._registration_command,
-                is_ready=lambda child: child.exit_code == 0,
-                within=math.inf,  # as long as the register has elections to show
-                may_start=self._prefect_answers,
-                result=lambda child: child.last_lines(),
-                is_errand=True,
-            )
-
     def _check_ports(self) -> None:
-        if not port_is_free(self.server_port):
-            raise PortTakenError(self.server_port, SERVER, "WRIT_PREFECT_PORT")
-        if self._page_command is not None and not port_is_free(self.page_port):
-            raise PortTakenError(self.page_port, PAGE, "WRIT_PAGE_PORT")
+        for port, service, setting in self._fleet.ports():
+            if not port_is_free(port):
+                raise PortTakenError(port, service, setting)
 
     def _stop_on_sigterm(self) -> None:
         def stop(_signum: int, _frame: FrameType | None) -> None:
@@ -255,12 +188,6 @@ class Embedded:
         for signum, handler in self._handlers.items():
             signal.signal(signum, handler)  # type: ignore[arg-type]
         self._handlers = {}
-
-
-def _given_back(worker: Child) -> str | None:
-    """What the worker says of runs that an earlier one left unfinished."""
-    lines = worker.output().splitlines()
-    return next((line for line in lines if line.startswith(GAVE_BACK)), None)
 
 
 @contextmanager

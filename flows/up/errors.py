@@ -25,6 +25,10 @@ class PortTakenError(WritError):
         )
 
 
+class EngineMissingError(WritError):
+    """What several servers stand on is not there, or not as it must be; names the setting."""
+
+
 def ending_words(exit_code: int) -> str:
     """How a process ended, negative: by that signal."""
     how = f"by signal {-exit_code}" if exit_code < 0 else f"with exit code {exit_code}"

@@ -1,6 +1,7 @@
 """The embedded Prefect server on SQLite, behind a door (`flows.up.door`), and two faults mended.
 
-Start it with `python -m flows.up.server`; it asks for the password that is kept in the home.
+Start it with `python -m flows.up.server`; it asks for the password that is kept in the home. With `--pages-only`
+it serves and does nothing in the background, which `flows.up.several.background` then does for all servers.
 
 One fault: with a plain `prefect server start` (3.8.8, Python 3.11) the event loop can stop for SQLite's whole busy timeout, 60 s, after which everything that waited fails with
 "database is locked". A statement that fails leaves an open cursor in the error's traceback;
@@ -14,6 +15,7 @@ batches in which an election's runs are made that were two in five, on a busy ma
 again and again. One that asks for the lock when it begins waits for it instead.
 """
 
+import argparse
 import sqlite3
 from typing import Any
 
@@ -24,6 +26,7 @@ from typing_extensions import override
 
 from flows.prefect.environment import apply_environment, prefect_environment
 from flows.up.door import guarded
+from flows.up.several.engines import engines_of
 from tasks.files.private import keep_private
 from tasks.settings import load_settings
 
@@ -81,12 +84,18 @@ def lock_at_the_beginning(
 
 def main() -> None:
     """Serve until SIGINT or SIGTERM, as the environment and Writ's settings say."""
+    parser = argparse.ArgumentParser(prog="python -m flows.up.server", description=__doc__)
+    parser.add_argument("--pages-only", action="store_true", help="without background services")
+    pages_only = parser.parse_args().pages_only
     settings = load_settings()
     keep_private(settings.home)
     apply_environment(
-        prefect_environment(
-            settings.home, settings.prefect_port, public_url=settings.prefect_public_url
-        )
+        {
+            **prefect_environment(
+                settings.home, settings.prefect_port, public_url=settings.prefect_public_url
+            ),
+            **engines_of(settings),
+        }
     )
     event.listen(Engine, "do_connect", use_tidy_connections)
     event.listen(Engine, "before_cursor_execute", lock_at_the_beginning, retval=True)
@@ -96,7 +105,10 @@ def main() -> None:
 
     server = get_current_settings().server
     uvicorn.run(
-        guarded(create_app(final=True), server.api.cors_allowed_origins.split(",")),
+        guarded(
+            create_app(webserver_only=pages_only, final=True),
+            server.api.cors_allowed_origins.split(","),
+        ),
         host=server.api.host,
         port=server.api.port,
         timeout_keep_alive=server.api.keepalive_timeout,

@@ -141,7 +141,7 @@ class Supervisor:
             child.stop(grace_seconds=GRACE_SECONDS)
             watched.child = None
             if watched.service.leaves_children:
-                self.end_leftovers()
+                self.end_leftovers(watched.service)
         if begun:
             self.end_leftovers()
             self._say("Everything is stopped")
@@ -157,12 +157,14 @@ class Supervisor:
         """Say one line."""
         self._say(line[:1].upper() + line[1:])
 
-    def end_leftovers(self) -> None:
-        """End every process of ours that belongs to no living child."""
+    def end_leftovers(self, of: Service | None = None) -> None:
+        """End every process of ours, or of this service where it has a mark of its own, that belongs to no
+        living child."""
+        mark = ((of and of.extra_env) or {}).get(MARK, self._environ[MARK])
         kept = {child.pid for _, child in self._children() if child.is_alive}
         if self._teller is not None:
             kept |= self._teller.pids
-        if count := kill_marked(self._environ[MARK], within_seconds=GRACE_SECONDS, spare=kept):
+        if count := kill_marked(mark, within_seconds=GRACE_SECONDS, spare=kept):
             self._say(f"Stopped {count} more processes")
 
     def _children(self) -> list[tuple["_Watched", Child]]:
@@ -281,7 +283,7 @@ class _Watched:
             how = f"{how}, its log ends with: {_end_of(self.child)}"
         self._house.say(f"{self.service.name} {how}. It is started again in {pause:.0f} s")
         if self.service.leaves_children:
-            self._house.end_leftovers()
+            self._house.end_leftovers(self.service)
 
 
 def stopping(service: str, log: str) -> Alarm:

@@ -4,7 +4,7 @@ import pytest
 
 from flows.demo.__main__ import _show
 from flows.demo.waiting import REPORT_SECONDS, WaitError, Waiting
-from flows.up.embedded import SERVER
+from flows.up.several.fleet import SERVER
 from flows.wiring import open_office
 from tests.flows.conftest import free_port
 from tests.flows.typed import Run

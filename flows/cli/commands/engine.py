@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from calendars.written import WrittenDateError
-from flows.cli.terminal.asked import Nothing, OnlyJson
+from flows.cli.terminal.asked import OnlyJson
 from flows.cli.terminal.prefect_side import prefect_api, show_standings
 from flows.cli.terminal.progress import progress
 from flows.cli.terminal.show import as_json, say
@@ -92,13 +92,20 @@ def sync(args: OnlyJson) -> int:
     return 0
 
 
-def up(_args: Nothing) -> int:
+@dataclass(frozen=True)
+class UpAsked:
+    """`writ up`."""
+
+    copies: int
+
+
+def up(args: UpAsked) -> int:
     """Everything embedded: Prefect server, worker, owners' page; Ctrl-C stops all of it."""
     office = open_office()
     settings = office.settings
     login = login_words(settings.home, to_a_person=sys.stdout.isatty())
     tell = if_heard(say)
-    with running(office, say=tell) as embedded:
+    with running(office, say=tell, copies=args.copies) as embedded:
         tell(f"Prefect UI: {settings.prefect_url} ({login})")
         tell(f"Owners' page: {settings.page_url} (owners reach it by the links in their messages)")
         tell(f"Commands: {typed(settings)} tasks (in another terminal, in this folder)")

@@ -3,6 +3,8 @@
 from flows.cli.terminal.typed import moment, number
 from flows.cli.usage.common import Commands, add, json_option, who_option
 
+MOST_COPIES = 8
+
 
 def register(commands: Commands) -> None:
     """Add them."""
@@ -42,4 +44,11 @@ def _engine(commands: Commands) -> None:
     sync = add(commands, "sync", "engine:sync", "make Prefect show what the register says")
     json_option(sync)
     about = "start Prefect server, worker, dispatcher and page; Ctrl-C stops"
-    add(commands, "up", "engine:up", about)
+    up = add(commands, "up", "engine:up", about)
+    up.add_argument(
+        "--copies",
+        type=int,
+        choices=range(1, MOST_COPIES + 1),
+        default=1,
+        help="how many of each, on PostgreSQL and Redis: docs/how-to/run-it-scaled.md",
+    )

@@ -15,7 +15,7 @@ from prefect.client.schemas.objects import State, StateType
 
 from flows.prefect.client import engine_client
 from flows.up import Embedded
-from flows.up.embedded import PAGE, SERVER, WORKER
+from flows.up.several.fleet import PAGE, SERVER, WORKER
 from tasks.clock import utc_now
 from tests.flows.conftest import ROOT, free_port
 from tests.flows.engine_stories import a_deployment, a_task, becomes, sync

@@ -14,9 +14,9 @@ import pytest
 from flows.prefect.environment import apply_environment, prefect_environment
 from flows.up import AlreadyUpError, ChildDiedError, Embedded, PortTakenError
 from flows.up.children import MARK, Child, kill_marked, marked, port_is_free
-from flows.up.embedded import PAGE
 from flows.up.listening import listens
 from flows.up.lock import DataLock
+from flows.up.several.fleet import PAGE
 from tests.flows.conftest import ROOT, free_port
 
 LISTEN = (
@@ -132,7 +132,7 @@ def test_a_page_is_not_started_while_another_answers_on_its_port(tmp_path: Path,
     port = free_port()
     page = next(
         each
-        for each in embedded(tmp_path, page_command=["false"], page_port=port)._services()
+        for each in embedded(tmp_path, page_command=["false"], page_port=port)._fleet.services()
         if each.name == PAGE
     )
     other, mine = child(mark, LISTEN, tmp_path / "other", str(port)), child(mark, SLEEP, tmp_path)
