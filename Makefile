@@ -4,6 +4,8 @@
 # make bench   set up and run the benchmarks; writes var/bench.json
 # make mutants set up, change the code in small ways, see that a test notices (hours; not in CI)
 # make screenshots  set up and draw the pictures of README and docs anew (chromium, and a Prefect server)
+# make up-scaled  set up and run two of each on this machine's PostgreSQL and Redis (COPIES=3: three), in var/scaled
+# make wheels  every package that Writ needs, as files in wheels/, to install where there is no network
 # make venv    only set up (PYTHON=/path/to/python: with that one)
 
 BIN := .venv/bin
@@ -13,7 +15,7 @@ ALONE := $(PYTEST) --last-failed --last-failed-no-failures none
 
 export PYTHON
 
-.PHONY: demo test lint fast slow fresh bench screenshots mutants venv dev
+.PHONY: demo test lint fast slow fresh bench screenshots mutants up-scaled wheels venv dev
 .DEFAULT_GOAL := demo
 
 demo: venv
@@ -43,6 +45,14 @@ bench: dev
 
 screenshots: dev
 	$(BIN)/python -m tests.pictures
+
+up-scaled: venv
+	@WRIT_HOME=$${WRIT_HOME:-var/scaled} exec $(BIN)/python -m flows.up.several.here --copies $(or $(COPIES),2)
+
+# Of the same system and Python as the machine that they are for.
+wheels: venv
+	@rm -rf wheels && $(BIN)/python -m pip wheel --quiet --wheel-dir wheels --constraint constraints.txt .
+	@echo "wheels/ has everything; there: pip install --no-index --find-links wheels writ"
 
 # MODULE=tasks/catalogue/windows.py: that one; AGAIN=1: only what was not noticed before
 mutants:
