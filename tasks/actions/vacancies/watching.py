@@ -10,6 +10,7 @@ from tasks.actions.asks.dates import SetDates
 from tasks.actions.calling import call_election, plan_call
 from tasks.actions.changing import Changed
 from tasks.actions.days.recording import change_and_report, report_days
+from tasks.actions.vacancies.ordinary import check_ordinary
 from tasks.clock import london_day
 from tasks.contests.listed import as_listed
 from tasks.own_days.own_day import OwnDay
@@ -87,11 +88,14 @@ def open_watch(
         preview: only work out what would be planned.
 
     Raises:
-        CallRefusedError: a seat that is no single one, or days that cannot be; a watch that is open already.
+        CallRefusedError: a seat that is no single one, or days that cannot be; a watch that is open already; an
+            ordinary election so near that it may fill the seat, with nothing said of when the councillor retires.
         ContestError, UnknownAreaError, UnknownKindError, TimetableInputError: names what and the nearest.
     """
-    facts = watch_facts(vacancy, stored_areas(session), now=now)
+    directory = stored_areas(session)
+    facts = watch_facts(vacancy, directory, now=now)
     _check_new(session, facts)
+    check_ordinary(session, facts, vacancy.seat, directory)
     if preview:
         return plan_call(session, facts, now=now, reason=reason)
     plan = call_election(session, facts, reason=reason, who=who, now=now)
