@@ -43,7 +43,7 @@ from tasks.settings import (
     history_key_there,
     load_settings,
     provider_secret,
-    signing_key,
+    signing_keys,
 )
 from tasks.text import clean_line
 
@@ -251,7 +251,7 @@ def open_office(settings: Settings | None = None, *, patience: int | None = None
     return Office(
         settings=settings,
         register=register,
-        links=Links([signing_key(settings)], settings.link_days),
+        links=Links(signing_keys(settings), settings.link_days),
     )
 
 

@@ -8,7 +8,7 @@ to whom the message was sent; it ends after `max_age_days`.
 import hashlib
 import hmac
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -78,21 +78,24 @@ class _MomentSigner(TimestampSigner):
 class Links:
     """Signs and reads links. The first key signs; all of them verify, so keys can be changed."""
 
-    def __init__(self, keys: Sequence[str], max_age_days: int) -> None:
-        """Take the secret keys, newest first, and the life of a link in days.
+    def __init__(
+        self, keys: Sequence[str] | Callable[[], Sequence[str]], max_age_days: int
+    ) -> None:
+        """Take the secret keys, newest first, or what gives them whenever they are needed; and the life of a
+        link in days.
 
         Raises LinkKeyError when there is no key, one is shorter than 16 characters, or the life
         is shorter than a day.
         """
-        if not keys or any(len(key) < SHORTEST_KEY for key in keys):
-            raise LinkKeyError(
-                f"owner links need at least one signing key of {SHORTEST_KEY} characters or more:"
-                " set a long random one"
-            )
+        self._keys = keys if callable(keys) else lambda: keys
+        _check(self._keys())
+        self._life = timedelta(days=max_age_days)
         if max_age_days < 1:
             raise LinkKeyError(f"a link must live at least 1 day, not {max_age_days}")
-        self._oldest_first = tuple(reversed(keys))
-        self._life = timedelta(days=max_age_days)
+
+    @property
+    def _oldest_first(self) -> tuple[str, ...]:
+        return tuple(reversed(self._keys()))
 
     def sign_task(self, task: int, person: int, *, now: datetime, visit: int | None = None) -> str:
         """The token with which `person` sees and answers owned task number `task`; one made in a session
@@ -165,14 +168,11 @@ class Links:
 
     def code_of(self, salt: str) -> str:
         """The code that proves an e-mail address: it follows from the salt and our key, and is kept nowhere."""
-        rules = load_proof_rules()
-        said = f"{CODE_SALT}:{salt}".encode()
-        rest = int.from_bytes(hmac.digest(self._oldest_first[-1].encode(), said, "sha256"))
-        letters = ""
-        for _ in range(rules.letters):
-            rest, place = divmod(rest, len(rules.alphabet))
-            letters += rules.alphabet[place]
-        return letters
+        return self.codes_of(salt)[0]
+
+    def codes_of(self, salt: str) -> list[str]:
+        """That code, and those that our older keys made of it: one in the post still proves the address."""
+        return [_code(key, salt) for key in self._keys()]
 
     def _serializer(self, salt: str, now: datetime) -> URLSafeTimedSerializer:
         return _serializer(self._oldest_first, salt, int(now.timestamp()))
@@ -202,6 +202,24 @@ class Links:
         except BadSignature:
             raise ForgedLinkError(ForgedLinkError.__doc__) from None
         return said, signed
+
+
+def _code(key: str, salt: str) -> str:
+    rules = load_proof_rules()
+    rest = int.from_bytes(hmac.digest(key.encode(), f"{CODE_SALT}:{salt}".encode(), "sha256"))
+    letters = ""
+    for _ in range(rules.letters):
+        rest, place = divmod(rest, len(rules.alphabet))
+        letters += rules.alphabet[place]
+    return letters
+
+
+def _check(keys: Sequence[str]) -> None:
+    if not keys or any(len(key) < SHORTEST_KEY for key in keys):
+        raise LinkKeyError(
+            f"owner links need at least one signing key of {SHORTEST_KEY} characters or more:"
+            " set a long random one"
+        )
 
 
 def grouped(code: str) -> str:

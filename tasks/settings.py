@@ -1,7 +1,7 @@
 """Settings: from the environment (`WRIT_...`) or `writ.toml`. Read only at entry points."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -23,6 +23,7 @@ from tasks.files.datafiles import text_in
 from tasks.files.places import MEND, named_path, read_settings_file, register_in
 from tasks.files.places import SettingsError as SettingsError
 from tasks.files.places import settings_file as settings_file
+from tasks.files.signing_keys import KeysInFile, keys_in
 from tasks.people.directory import Address
 from tasks.setting_faults import fault_words, unreadable_words
 
@@ -292,14 +293,24 @@ def setting_sources() -> dict[str, str]:
     return found
 
 
-def signing_key(settings: Settings) -> str:
-    """The key that signs owners' links; made once and kept, readable by its owner only.
+def signing_keys(settings: Settings) -> Callable[[], tuple[str, ...]]:
+    """Gives the keys of owners' links, the newest first, which signs; the others open what they have signed.
+    Where none is set, one is made once and kept, readable by its owner only.
 
     Raises:
         SettingsError: the file named by WRIT_SIGNING_KEY_FILE cannot be read or is empty.
     """
-    given, file = settings.signing_key, settings.signing_key_file
-    return _key(given, file, "WRIT_SIGNING_KEY_FILE", settings.home / "signing.key")
+    if settings.signing_key is not None:
+        given = keys_in(settings.signing_key.get_secret_value())
+        return lambda: given
+    path = signing_key_file(settings)
+    _key(None, settings.signing_key_file, "WRIT_SIGNING_KEY_FILE", path)
+    return KeysInFile(path)
+
+
+def signing_key_file(settings: Settings) -> Path:
+    """Where the keys of owners' links are kept, unless the setting holds them."""
+    return settings.signing_key_file or settings.home / "signing.key"
 
 
 def provider_secret(settings: Settings) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tasks.files.places import places
-from tasks.settings import SettingsError, load_settings, provider_secret, signing_key
+from tasks.settings import SettingsError, load_settings, provider_secret, signing_keys
 
 
 @pytest.mark.parametrize("name", ["WRIT_HEARTBEAT_URL", "WRIT_PUBLIC_URL", "WRIT_NOTIFY_URL"])
@@ -204,7 +204,7 @@ def test_a_signing_key_that_is_none(
     (tmp_path / "key").write_bytes(content)
     monkeypatch.setenv("WRIT_SIGNING_KEY_FILE", str(tmp_path / "key"))
     with pytest.raises(SettingsError, match=r"^WRIT_SIGNING_KEY_FILE: "):
-        signing_key(load_settings())
+        signing_keys(load_settings())
 
 
 def test_one_port_for_two(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -37,6 +37,7 @@ def register(commands: Commands) -> None:
     json_option(alarms)
 
     _walls(commands)
+    _keys(commands)
 
 
 def _verify(commands: Commands) -> None:
@@ -69,6 +70,17 @@ def _walls(commands: Commands) -> None:
     revoke.add_argument("election", metavar="ELECTION")
     revoke.add_argument("area", metavar="AREA", help="of whose organisation it is, by id")
     json_option(revoke)
+
+
+def _keys(commands: Commands) -> None:
+    key = add(commands, "new-key", "watching.keys:make_a_key", "sign owners' links with a new key")
+    key.add_argument(
+        "--forget",
+        action="store_true",
+        help="the old ones were stolen: what they signed opens nothing any more",
+    )
+    who_option(key, "who changes it")
+    json_option(key)
 
 
 def _only_of_the_register(typed: Mapping[str, Any]) -> str:

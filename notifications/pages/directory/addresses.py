@@ -117,8 +117,8 @@ class AddressPages:
         with self.register.write() as session:
             ours = administered(stored_directory(session).directory, visitor.id, now)
             by = by_visitor(visitor, tuple(ours))
-            code_of = self.gate.links.code_of
-            return prove(session, number, typed, by=by, code_of=code_of, now=now)
+            codes_of = self.gate.links.codes_of
+            return prove(session, number, typed, by=by, codes_of=codes_of, now=now)
 
     def _end(self, number: int, visitor: Visitor, now: datetime) -> bool:
         with self.register.write() as session:

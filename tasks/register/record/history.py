@@ -79,6 +79,7 @@ class EventKind(StrEnum):
     SIGNED_IN = "signed-in"
     WALL_MADE = "wall-made"
     WALL_REVOKED = "wall-revoked"
+    KEY_CHANGED = "key-changed"
     SEALED = "sealed"
     ACCEPTED = "accepted"
     RESTORED = "restored"
