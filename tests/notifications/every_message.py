@@ -5,7 +5,7 @@
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import product
@@ -85,10 +85,10 @@ def letter(now: datetime, language: str, *items: Item, overview: Overview | None
     return Letter("Asha", items, BOARD, "<1@example.org>", now, language, overviews=overviews)
 
 
-def single() -> Iterator[Case]:
-    """One notice of one task."""
+def single(kinds: Iterable[NoticeKind] = NoticeKind) -> Iterator[Case]:
+    """One notice of one task, of each of these kinds."""
     for code, (moment, now), kind, (sort, task), taken in product(
-        LANGUAGES, MOMENTS.items(), NoticeKind, TASKS.items(), WORDS
+        LANGUAGES, MOMENTS.items(), kinds, TASKS.items(), WORDS
     ):
         until = now + timedelta(days=-1 if taken == WORDS[2] else 1)
         shown = replace(task, acknowledged_until=until, **TAKEN) if taken else task  # type: ignore[arg-type]
