@@ -6,13 +6,34 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from sqlalchemy import event
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 
 from tasks.register.database import Register, open_register
 from tests.chromium import chromium_up
 from tests.registers import empty, new_postgres_database
 
 BOTH = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _compiled_once() -> Iterator[None]:
+    """Each statement is compiled once for all SQLite registers of a process, as in one that lives long: by
+    itself SQLAlchemy does it again for every engine, which took a sixth of what thousands of them cost."""
+    compiled: LRUCache[object, object] = LRUCache(5000)
+
+    def share(connection: Connection) -> None:
+        if type(connection.dialect) is SQLiteDialect_pysqlite:
+            vars(connection.engine)["_compiled_cache"] = compiled
+
+    event.listen(Engine, "engine_connect", share)
+    with pytest.MonkeyPatch.context() as patch:
+        # A dialect is part of a statement's key; those of all our registers are alike.
+        patch.setattr(SQLiteDialect_pysqlite, "__hash__", lambda each: hash(type(each)))
+        patch.setattr(SQLiteDialect_pysqlite, "__eq__", lambda one, two: type(one) is type(two))
+        yield
+    event.remove(Engine, "engine_connect", share)
 
 
 @pytest.fixture(scope="session")
