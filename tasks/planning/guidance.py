@@ -8,7 +8,7 @@ from calendars.days.working_days import DayCalendar, day_calendar
 from calendars.kinds import kind_of
 from calendars.milestones import Milestone
 from tasks.catalogue.definitions import POLL, Each, TaskDefinition
-from tasks.catalogue.window_days import Span, anchor_day, each_month, each_week, months_span
+from tasks.catalogue.window_days import Span, anchor_day, each_month, each_week, months_span, move
 from tasks.catalogue.windows import Anchor, Between, Months, Window, anchors_of
 from tasks.people.posts import Scope
 from tasks.planning.bring_forward import TaskSpan
@@ -211,17 +211,24 @@ class _Setting:
     def _bounded(self, span: Span) -> TaskSpan:
         definition = self.definition
         last = self._last()
+        held = self._held_to(self._limit(span))
         return TaskSpan(
             span=span,
             not_before=self._day(definition.not_before, pick=max),
-            not_after=self._held_to(self._limit(span)),
+            not_after=held,
             latest=self._limit(span),
-            due_from=self._day(definition.due_from, pick=max),
+            due_from=self._day(definition.due_from, pick=max) or self._put_off(span, held),
             meeting=definition.meeting,
             hung=definition.each is not None
             or bool(last and (last.from_call or last.milestones not in {(), ("poll",)})),
             at_once=self._follows_at_once(),
         )
+
+    def _put_off(self, span: Span, held: date | None) -> date | None:
+        """The day to which it is held, where its window ends before it because what it is done ahead of came early."""
+        ready = self._day(self.definition.ready_by)
+        early = self._came_early() is not None
+        return held if early and ready is not None and span.last >= ready else None
 
     def _follows_at_once(self) -> bool:
         """True of what begins by itself with a statutory date, on the very day."""
@@ -255,11 +262,28 @@ class _Setting:
         late, days = self.scene.books.policy_of(facts.area).late, self.scene.days
         if ready is None:
             return limit
-        if ready < days.forward(facts.called_on, late.each_working_days):
-            ahead = self._working_days(facts.called_on + timedelta(days=1), limit) if limit else 0
+        came, lawful = self._came_early() or (facts.called_on, None)
+        since = max(facts.called_on, came)
+        if ready < days.forward(since, late.each_working_days):
+            ahead = self._working_days(since + timedelta(days=1), limit) if limit else 0
             half = max(late.each_working_days, ahead // 2)
-            ready = days.forward(facts.called_on, min(late.settle_working_days, half))
+            ready = days.forward(since, min(late.settle_working_days, half))
+            ready = max(min(ready, lawful or ready), since)
         return min(ready, limit or ready)
+
+    def _came_early(self) -> tuple[date, date] | None:
+        """Where that by which it should be done was done before its last lawful day: on which day, and by when it
+        should be done were it on that last day. An early notice makes nothing late that it did not wait for."""
+        anchor, facts, scene = self.definition.ready_by, self.scene.facts, self.scene
+        found = self._milestone(anchor.milestones, pick=min) if anchor else None
+        if anchor is None or found is None:
+            return None
+        (kind, said), where = found, scene.where(found[0], self.area)
+        law = scene.timetable(kind, self.area).get(said.key)
+        days = [own.day for own in facts.own_days(kind, where or "") if own.name == said.key]
+        if law is None or law.date is None or said.date not in days or said.date >= law.date:
+            return None
+        return said.date, move(law.date, anchor.distance, anchor.unit, scene.days)
 
     def _served(self) -> tuple[str, str] | None:
         last = self._last()

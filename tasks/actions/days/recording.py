@@ -28,7 +28,7 @@ from tasks.register.plans.rules import books_without_people
 from tasks.register.session import Session
 from tasks.terms import REPORTED, TO_DO, ElectionState
 from tasks.views.answers import AnswerRefusedError, Outcome
-from tasks.words import long_day
+from tasks.words import long_day, short_moment
 
 
 def report(
@@ -119,8 +119,19 @@ def _record(
         changed = change_election(session, election.id, RecordDays(new), who=by.name, now=now)
     except TimetableInputError as error:
         raise AnswerRefusedError(str(error)) from error
-    moved = len(changed.tasks)
-    return f"{changed.why}; {moved} other task{'s' * (moved != 1)} changed by it"
+    return f"{changed.why}; {_changed_words(changed)}"
+
+
+def _changed_words(changed: Changed) -> str:
+    """How many other tasks a change concerns; of those that are due at another moment, which, and when."""
+    number = len(changed.tasks)
+    moved = [
+        f"{change.title} is due {short_moment(change.planned.due)}"
+        for change in changed.tasks
+        if change.planned is not None and change.due_moves
+    ]
+    count = f"{number} other task{'s' * (number != 1)} changed by it"
+    return f"{count}: {'; '.join(moved)}" if moved else count
 
 
 def _days_of(session: Session, row: TaskRow, day: date, reason: str) -> tuple[OwnDay, ...]:

@@ -6,6 +6,7 @@ from datetime import time
 import pytest
 
 from tasks.clock import london, london_moment
+from tasks.own_days.own_day import OwnDay
 from tasks.planning.planning import Plan, plan_election
 from tasks.planning.reference_data import open_books
 from tests.builders import day, sample
@@ -216,3 +217,22 @@ def test_what_still_serves_the_poll_is_asked_for_after_a_past_notice(
     )
     passed = {task.draft.definition for task in late.tasks if task.passed}
     assert gone == {definition.key for definition in passed if not definition.milestone}
+
+
+@pytest.mark.parametrize(
+    ("polls", "key"),
+    [
+        ("local_england:ashford", "election_notices"),
+        ("local_england:ashford", "mou"),
+        (WARD, "get_ready"),
+    ],
+)
+def test_an_early_notice_makes_nothing_late_that_comes_before_it(polls: str, key: str) -> None:
+    """Published nine days before its last day: what should have been ready is still to be done, and not overdue."""
+    first = planned(polls, "Thu 2027-05-06", "Mon 2027-01-25")
+    own = (OwnDay("notice_of_election", day("Mon 2027-03-22"), "ashford"),)
+    called = london_moment(first.election.called_on, time(9))
+    facts = replace(first.election, own=own, known_since=called)
+    now = london_moment(day("Mon 2027-03-22"), time(11))
+    later = due_days(plan_election(facts, open_books(sample()), now=now))
+    assert day("Mon 2027-03-22") < later[key] <= due_days(first)[key]
