@@ -330,8 +330,10 @@ class _Planner:
         policy, basis = self.books.policy_of(draft.area), draft.definition.basis
         act, due_has_hour = draft.definition.act, draft.due_time is not None
         items = tuple(sorted({item.due for item in draft.items if item.due}))
-        rules = (policy.by_basis[basis], policy.at, policy.items, policy.opens, policy.quiet)
-        alike = (*rules, act, opens, due, due_has_hour, items)
+        possible_from = self.waiting.possible_from(draft, opens, due)
+        rules = (policy.by_basis[basis], policy.at, policy.items, policy.quiet, policy.waiting)
+        hours = (policy.opens, policy.closes)
+        alike = (*rules, *hours, basis, act, opens, due, due_has_hour, items, possible_from)
         if alike not in self._known_notices:
             self._known_notices[alike] = planned_notices(
                 basis,
@@ -343,6 +345,7 @@ class _Planner:
                 days=self.days,
                 now=self.now,
                 items=items,
+                possible_from=possible_from,
             )
         return self._known_notices[alike]
 

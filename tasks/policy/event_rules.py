@@ -27,7 +27,14 @@ class ItemRules:
     `data/policy.toml`."""
 
     reminder_days: Annotated[tuple[Annotated[int, whole(0, 60)], ...], Once, Some]
+    near_days: Annotated[int, whole(0, 7)]
+
+    @property
+    def near(self) -> timedelta:
+        """So shortly after something else about the list no first reminder goes by itself."""
+        return timedelta(days=self.near_days)
 
     def concerns(self, due: datetime, moment: datetime) -> bool:
-        """True from the first reminder on, however late."""
-        return (london_day(due) - london_day(moment)).days <= max(self.reminder_days)
+        """True from the first reminder on, however late, or from what may stand for it."""
+        first = max(self.reminder_days) + self.near_days
+        return (london_day(due) - london_day(moment)).days <= first

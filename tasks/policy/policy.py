@@ -1,6 +1,6 @@
 """The reminder policy: when people are told about a task, and when the ladder is climbed."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -10,7 +10,7 @@ from calendars.days.working_days import DayCalendar
 from calendars.nearest import suggestion
 from tasks.clock import london, london_day, london_moment
 from tasks.files.datafiles import DATA, Faults, check_keys, read_toml
-from tasks.files.rows import Hour, Name, Once, Some, read_row, whole
+from tasks.files.rows import Name, Once, Some, read_row, whole
 from tasks.people.posts import load_posts
 from tasks.policy.answer_rules import AnswerRules
 from tasks.policy.delivery_rules import (
@@ -23,7 +23,7 @@ from tasks.policy.delivery_rules import (
 )
 from tasks.policy.event_rules import EventRules, ItemRules
 from tasks.policy.late_rules import LateRules
-from tasks.policy.waiting import WaitingRules, told_before
+from tasks.policy.waiting import OfficeHours, WaitingRules, told_before
 from tasks.terms import Act, Basis, NoticeKind
 
 # Those who own a task, beside the posts that are told of a missed deadline.
@@ -91,14 +91,6 @@ class Policy:
     answers: AnswerRules
     waiting: WaitingRules
     by_basis: Mapping[Basis, BasisPolicy]
-
-
-@dataclass(frozen=True, slots=True)
-class OfficeHours:
-    """When offices open and close (Europe/London)."""
-
-    opens: Hour
-    closes: Hour
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,40 +211,66 @@ def planned_notices(
     days: DayCalendar,
     now: datetime,
     items: Collection[datetime] = (),
+    possible_from: datetime | None = None,
 ) -> tuple[PlannedNotice, ...]:
     """Everything to be told about a task unless somebody answers, in order of time.
 
-    One notice when it opens, the reminders that still lie ahead of that, one when its date has passed
+    One notice when it opens, or when that can be told with something else, the reminders that still lie ahead of that, one when its date has passed
     where policy tells that at once, and the first step up the ladder; each step plans the next
     (`next_climb`). Reminders that lie before `now`, or before the task opens, are left out: the
     opening notice tells the same. Of what happens at its moment it is asked then whether it did; nobody
     could have reported it before, so it is not missed until offices open next. `items` are the lawful moments of
-    what it holds as a checklist: each is reminded of by itself.
+    what it holds as a checklist: each is reminded of by itself. Before `possible_from` it cannot be done.
     """
     is_event = act is Act.AT
+    told = _opening_told(basis, opens, due, possible_from, policy=policy, days=days, now=now)
+    begins = max(told, now)
     reminders = {
         at: kind
         for at, kind in _reminders(basis, due, is_event=is_event, policy=policy, days=days)
-        if max(opens, now) < at <= due
+        if begins < at <= due
     }
     asked = policy.at.asked_at(due)
-    if is_event and asked > max(opens, now):
+    if is_event and asked > begins:
         reminders[asked] = NoticeKind.HAPPENED
     missed = missed_at(due, due_has_hour=due_has_hour and not is_event, policy=policy)
-    if policy.by_basis[basis].missed_told_to and missed > max(opens, now):
+    if policy.by_basis[basis].missed_told_to and missed > begins:
         reminders[missed] = NoticeKind.MISSED
-    climb = first_climb(basis, due, act=act, policy=policy, days=days, after=max(opens, now))
+    climb = first_climb(basis, due, act=act, policy=policy, days=days, after=begins)
     notices = (
-        PlannedNotice(NoticeKind.OPENED, opens),
+        PlannedNotice(NoticeKind.OPENED, told),
         *(PlannedNotice(kind, at) for at, kind in reminders.items()),
         PlannedNotice(NoticeKind.ESCALATION, climb),
         *(
             PlannedNotice(NoticeKind.ITEM_DUE, at)
-            for at in sorted({at for item in items for at in _item_moments(item, policy, days)})
-            if at > max(opens, now)
+            for at in _items_told(items, policy, days)
+            if at > begins
         ),
     )
     return tuple(sorted(notices, key=lambda notice: notice.at))
+
+
+def _opening_told(
+    basis: Basis,
+    opens: datetime,
+    due: datetime,
+    possible_from: datetime | None,
+    *,
+    policy: Policy,
+    days: DayCalendar,
+    now: datetime,
+) -> datetime:
+    """When it is told that a task opens; what is open already is told at once."""
+    if opens <= now:
+        return opens
+    return policy.waiting.opening_at(
+        opens,
+        due,
+        possible_from,
+        pressing_hours=policy.by_basis[basis].pressing_hours,
+        office=OfficeHours(policy.opens, policy.closes),
+        days=days,
+    )
 
 
 def _reminders(
@@ -284,9 +302,28 @@ def is_event_near(due: datetime, now: datetime, *, policy: Policy, days: DayCale
     return london_day(now) in told
 
 
-def _item_moments(due: datetime, policy: Policy, days: DayCalendar) -> Iterator[datetime]:
-    """When people are told of an item's lawful moment: before it, and once it has passed."""
-    for n in policy.items.reminder_days:
+def _items_told(
+    items: Collection[datetime], policy: Policy, days: DayCalendar
+) -> Sequence[datetime]:
+    """When people are told of the lawful moments of a checklist, in order. The first reminder of one does
+    not go by itself shortly after something else about the list, which tells of it too."""
+    rules = policy.items
+    first = max(rules.reminder_days)
+    late = [n for n in rules.reminder_days if n < first]
+    told = {at for item in items for at in _item_moments(item, late, policy, days)}
+    for item in sorted(items):
+        day = reminder_day(london_day(item), first, policy=policy, days=days)
+        at = london_moment(day, policy.opens)
+        if not any(timedelta(0) < at - other <= rules.near for other in told):
+            told.add(at)
+    return sorted(told)
+
+
+def _item_moments(
+    due: datetime, before: Collection[int], policy: Policy, days: DayCalendar
+) -> Iterator[datetime]:
+    """When people are told of an item's lawful moment: so many days before it, and once it has passed."""
+    for n in before:
         yield london_moment(
             reminder_day(london_day(due), n, policy=policy, days=days), policy.opens
         )

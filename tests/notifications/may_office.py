@@ -15,7 +15,7 @@ MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 NOTICE = "ashford/local_england.notice_of_election"
 CLOSE = "ashford/local_england.nominations_close"
 LETTER = "ashford/joint_letter"
-OPENS = "Wed 2027-03-10 09:00"
+OPENS = "Mon 2027-03-15 09:00"
 
 
 def kinds(office: Office, task: str, *wanted: EventKind) -> list[str]:

@@ -227,7 +227,7 @@ def test_done_early_and_opened_again_it_waits_for_its_day(office: Desk) -> None:
     office.reopens(CHLOE, POLL)
     assert "planned" == office.state(POLL)
     office.run().nobody_else_than()
-    office.at("Thu 2027-04-29 09:00").expects("Election day", to=CHLOE, kind="opened")
+    office.at("Tue 2027-05-04 09:00").expects("Election day", to=CHLOE, kind="opened")
 
 
 @pytest.mark.parametrize("why", ["", "  \n", "\x1b\x00\u202e"])
@@ -277,7 +277,7 @@ def test_a_task_that_the_plan_needs_no_more_stays_done(office: Desk) -> None:
 def test_the_election_is_taken_before_the_task(register: Register) -> None:
     """As by everything that plans an election anew: else one holds the task, the other the election, for ever."""
     office = Desk(register).opens(directory(), MAY, CALLED)
-    office.at("Thu 2027-03-18 09:00")
+    office.at("Mon 2027-03-22 09:00")
     office.completes(ASHA, NOTICE)
     with register.write() as session, counted(session) as seen:
         number = the_task(session, f"{MAY.id}/{NOTICE}").number

@@ -27,10 +27,11 @@ def office(sqlite_register: Register) -> Office:
 
 
 def test_reminders_up_to_the_day(office: Office) -> None:
-    """The notice of election, due Wednesday 31 March; Easter Monday is the 29th."""
+    """The notice of election, due Wednesday 31 March; Easter Monday is the 29th. That it opened on Wednesday the 10th,
+    three weeks before, is told with Monday's mail."""
     office.only(NOTICE)
-    office.at("Wed 2027-03-10 08:59").nobody_else_than()
-    office.at("Wed 2027-03-10 09:00").expects(PUBLISH, to=ASHA).nobody_else_than(ASHA)
+    office.at("Mon 2027-03-15 08:59").nobody_else_than()
+    office.at("Mon 2027-03-15 09:00").expects(PUBLISH, to=ASHA).nobody_else_than(ASHA)
     office.at("Wed 2027-03-17 09:00").expects(PUBLISH, to=ASHA, kind="reminder")
     office.at("Wed 2027-03-24 09:00").expects(PUBLISH, to=ASHA, kind="reminder")
     # Two working days before is Thursday the 25th: Good Friday and Easter Monday are not counted.
@@ -52,7 +53,7 @@ def test_a_silent_task_climbs_two_rungs(office: Office) -> None:
     """Nobody answers: Ben a working day before, Chloe a working day after, and Dev never. At its hour Asha
     is asked whether it happened."""
     office.only(CLOSE)
-    office.at("Thu 2027-03-18 09:00").expects(NOMINATIONS, to=ASHA).nobody_else_than(ASHA)
+    office.at("Mon 2027-03-22 09:00").expects(NOMINATIONS, to=ASHA).nobody_else_than(ASHA)
     office.at("Wed 2027-04-07 16:00").expects(
         NOMINATIONS, to=BEN, kind="passed up"
     ).nobody_else_than(BEN)
@@ -101,7 +102,7 @@ def test_the_escalation_says_who_was_asked_before(office: Office) -> None:
     office.only(CLOSE)
     (message,) = [m for m, a in office.at("Fri 2027-04-09 16:00").sent if a.startswith(CHLOE)]
     words = " ".join(message.text.split())
-    assert "Asha (Electoral services manager, Ashford) was asked on Thursday 18 March 2027" in words
+    assert "Asha (Electoral services manager, Ashford) was asked on Monday 22 March 2027" in words
     assert "Ben (Deputy returning officer, Ashford) was asked on Wednesday 7 April 2027" in words
     assert "It now comes to you as Returning officer, Ashford." in words
 
@@ -124,7 +125,7 @@ def test_a_vacant_post_goes_to_the_ladder(sqlite_register: Register) -> None:
     gap = directory({"ashford/esm": None})
     office = Office(sqlite_register).opens(gap, MAY, CALLED).only(NOTICE)
     assert 1 == len(office.alarms())
-    office.at("Wed 2027-03-10 09:00").expects(PUBLISH, to=BEN).nobody_else_than(BEN)
+    office.at("Mon 2027-03-15 09:00").expects(PUBLISH, to=BEN).nobody_else_than(BEN)
     office.at("Tue 2027-03-30 17:00").expects(PUBLISH, to=CHLOE, kind="passed up")
     (
         office.at("Thu 2027-04-01 09:00")
@@ -139,15 +140,16 @@ def test_a_post_filled_meanwhile_is_told_from_then_on(sqlite_register: Register)
     office = (
         Office(sqlite_register).opens(directory({"ashford/esm": None}), MAY, CALLED).only(NOTICE)
     )
-    office.at("Wed 2027-03-10 09:00").expects(PUBLISH, to=BEN)
+    office.at("Mon 2027-03-15 09:00").expects(PUBLISH, to=BEN)
     settle(sqlite_register, directory())
     office.at("Wed 2027-03-17 09:00").expects(PUBLISH, to=ASHA, kind="reminder").nothing_to(BEN)
 
 
 def test_a_letter_of_two_owners(office: Office) -> None:
-    """Both are told; who has answered is left in peace, and so is the ladder above them."""
+    """Both are told, on Monday morning of what opens on Friday at four; who has answered is left in peace, and so is the ladder above them."""
     office.only("ashford/joint_letter")
-    opened = office.at("Fri 2027-04-09 16:00")
+    office.at("Fri 2027-04-09 16:00").nobody_else_than()
+    opened = office.at("Mon 2027-04-12 09:00")
     opened.expects(LETTER, to=HUGH).expects(LETTER, to=CHLOE).nobody_else_than(HUGH, CHLOE)
     office.completes(HUGH, "ashford/joint_letter")
     reminded = office.at("Thu 2027-04-15 09:00").nobody_else_than(CHLOE)
@@ -197,7 +199,7 @@ def test_a_commissioners_poll(sqlite_register: Register) -> None:
         )
     )
     office.at("Mon 2028-03-06 09:00").expects(PUBLISH, to=YUSUF).nothing_to(ASHA, DEV)
-    office.at("Thu 2028-03-23 09:00").expects("Last day to apply to register", to=ASHA).expects(
+    office.at("Mon 2028-03-27 09:00").expects("Last day to apply to register", to=ASHA).expects(
         "Last day to apply to register", to=DEV
     )
 

@@ -77,8 +77,8 @@ def test_what_an_earlier_version_kept_is_read_as_it_is(kept: str) -> None:
 def test_the_register_keeps_what_was_meant(register: Register) -> None:
     """A change and a message that waits, read back by another session, are said in Welsh."""
     office = ChangingOffice(register).opens(directory(), MAY, "Mon 2026-11-02 09:00").only(NOTICE)
-    office.at("Fri 2027-03-12 17:59")
-    office.now = at("Fri 2027-03-12 18:30")
+    office.at("Fri 2027-03-19 17:59")
+    office.now = at("Fri 2027-03-19 18:30")
     office.moves(day("Thu 2027-05-13"), "llifogydd")
     office.run().nobody_else_than()
     with register.read() as session:
@@ -96,7 +96,7 @@ def test_the_register_keeps_what_was_meant(register: Register) -> None:
         WELSH.known(held),
     )
     (message,) = [
-        m for m, _ in office.at("Mon 2027-03-15 09:00").sent if ASHA in m.recipient.lower()
+        m for m, _ in office.at("Mon 2027-03-22 09:00").sent if ASHA in m.recipient.lower()
     ]
     assert "the poll was moved to Thu 13 May 2027 (llifogydd)." in " ".join(message.text.split())
 

@@ -40,7 +40,7 @@ from tests.office import Office
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 SUDDEN = an_election("Thu 2027-05-20", "Fri 2027-04-09", "local_england:brambleton")
 CLOSE, LETTER = "ashford/local_england.nominations_close", "ashford/joint_letter"
-OPENS = at("Fri 2027-04-09 16:00")
+OPENS = at("Mon 2027-04-12 09:00")
 SEAMS = (
     "hand-over",
     "show begins",
@@ -184,7 +184,7 @@ def spring(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     shutil.copy(migrated_file, path)
     register = open_register(f"sqlite:///{path}")
     office = Office(register).opens(directory(), MAY, "Mon 2026-11-02 09:00").only(CLOSE, LETTER)
-    office.at("Fri 2027-04-09 15:00")
+    office.at("Mon 2027-04-12 08:00")
     register.close()
     return path
 

@@ -121,7 +121,7 @@ def test_a_process_that_dies_an_hour_ahead(sqlite_register: Register) -> None:
             "Thu 2027-05-06",
             "Mon 2026-11-02",
             [
-                "Thu 2027-03-18 09:00",
+                "Mon 2027-03-22 09:00",
                 "Thu 2027-03-25 09:00",
                 "Thu 2027-04-01 09:00",
                 "Tue 2027-04-06 09:00",
@@ -138,7 +138,7 @@ def test_a_process_that_dies_an_hour_ahead(sqlite_register: Register) -> None:
             "Thu 2027-12-09",
             "Mon 2027-09-06",
             [
-                "Fri 2027-10-22 09:00",
+                "Mon 2027-10-25 09:00",
                 "Fri 2027-10-29 09:00",
                 "Fri 2027-11-05 09:00",
                 "Wed 2027-11-10 09:00",

@@ -23,7 +23,7 @@ from tests.registers import empty
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 LETTER = "ashford/joint_letter"
-OPENS = at("Fri 2027-04-09 16:00")
+OPENS = at("Mon 2027-04-12 09:00")
 BUSY_SECONDS = 1
 LOCKED_SECONDS = 2.5
 

@@ -37,7 +37,7 @@ from tests.office import Office
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 LETTER = "ashford/joint_letter"
 MEETING = "blankshire/planning_meetings/2027-04"
-OPENS = "Fri 2027-04-09 16:00"
+OPENS = "Mon 2027-04-12 09:00"
 LEASE = timedelta(minutes=10)
 
 

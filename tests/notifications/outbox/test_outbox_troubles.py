@@ -67,7 +67,7 @@ def test_a_message_refused_for_good_is_an_alarm(either: Office) -> None:
     assert ["Message to Asha by email: failed: the mail server said no"] == kinds(
         either, NOTICE, EventKind.SEND_FAILED
     )
-    assert () == either.run(at("Wed 2027-03-10 12:00")).sent
+    assert () == either.run(at("Mon 2027-03-15 12:00")).sent
     either.at("Tue 2027-03-30 17:00").expects(
         "Publish the notice of election", to=BEN, kind="passed up"
     )
@@ -96,7 +96,7 @@ def test_an_unknown_outcome_is_repeated_once_with_the_same_identity(either: Offi
     either.channel.after = refuse_once(unknown=True)
     either.at(OPENS)
     assert {"ready": 1} == either.deliveries()
-    either.at("Wed 2027-03-10 09:01")
+    either.at("Mon 2027-03-15 09:01")
     assert {"sent": 1} == either.deliveries()
     first, second = either.every
     assert first[0].message_id == second[0].message_id
@@ -107,7 +107,7 @@ def test_a_second_unknown_outcome_is_an_alarm(office: Office) -> None:
     """Repeated at most once; then a person must ask."""
     office.only(NOTICE)
     office.channel.after = refuse(unknown=True)
-    office.at("Wed 2027-03-10 12:00")
+    office.at("Mon 2027-03-15 12:00")
     assert ({"unknown": 1}, 2) == (office.deliveries(), len(office.every))
     (number,) = [row.number for row in rows(office)]
     assert [
@@ -122,7 +122,7 @@ def test_one_bad_address_holds_nobody_else_up(office: Office) -> None:
     office.channel.before = lambda m, a: (
         refuse(permanent=True)(m, a) if a.startswith(HUGH) else None
     )
-    office.at("Fri 2027-04-09 16:00").nobody_else_than(CHLOE)
+    office.at("Mon 2027-04-12 09:00").nobody_else_than(CHLOE)
     assert {"failed": 1, "sent": 1} == office.deliveries()
 
 
@@ -150,7 +150,7 @@ def test_two_dispatchers_send_nothing_twice(register: Register) -> None:
             domain="blankshire.example",
         )
         try:
-            for moment in (OPENS, "Thu 2027-04-01 09:00", "Fri 2027-04-09 16:00"):
+            for moment in (OPENS, "Thu 2027-04-01 09:00", "Mon 2027-04-12 09:00"):
                 ready.wait()
                 outbox.run(now=at(moment))
         except BaseException as error:  # noqa: BLE001 - reported below
@@ -172,7 +172,7 @@ def test_two_dispatchers_send_nothing_twice(register: Register) -> None:
         waiting = session.scalar(
             select(func.count())
             .select_from(NoticeRow)
-            .where(NoticeRow.state == "due", NoticeRow.at <= at("Fri 2027-04-09 16:00"))
+            .where(NoticeRow.state == "due", NoticeRow.at <= at("Mon 2027-04-12 09:00"))
         )
         told = session.scalars(
             select(DeliveryNoticeRow.notice)
@@ -193,11 +193,11 @@ def test_a_message_in_somebody_elses_hands_is_left_alone(either: Office) -> None
     with either.register.write() as session:
         session.execute(
             update(DeliveryRow).values(
-                state="sending", holder="another", lease=at("Wed 2027-03-10 09:10")
+                state="sending", holder="another", lease=at("Mon 2027-03-15 09:10")
             )
         )
     either.channel.before = RecordingChannel().before
-    assert () == either.run(at("Wed 2027-03-10 09:09")).sent
-    assert "Wed 2027-03-10 09:10" == shown_next(either)
-    assert 1 == len(either.run(at("Wed 2027-03-10 09:10")).sent)
+    assert () == either.run(at("Mon 2027-03-15 09:09")).sent
+    assert "Mon 2027-03-15 09:10" == shown_next(either)
+    assert 1 == len(either.run(at("Mon 2027-03-15 09:10")).sent)
     assert [("sent", 1)] == [(row.state, row.unknowns) for row in rows(either)]

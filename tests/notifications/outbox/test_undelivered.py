@@ -30,7 +30,7 @@ from tests.office import Office
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 NOTICE = "ashford/local_england.notice_of_election"
-OPENS = "Wed 2027-03-10 09:00"
+OPENS = "Mon 2027-03-15 09:00"
 SECRET = "a secret that is long enough"
 HOME = "asha@home.example.org"
 
@@ -190,7 +190,7 @@ def test_dead_letters_are_listed_and_sent_again(register: Register) -> None:
     assert [] == office.alarms()
     before = rows(office)[0].message_id
     office.channel.before = RecordingChannel().before
-    seen = office.run(at("Wed 2027-03-10 10:00"))
+    seen = office.run(at("Mon 2027-03-15 10:00"))
     assert [before] == [message.message_id for message, _ in seen.sent]
     assert "Message to Asha by email: sent again by Olga" in office.told(NOTICE)
     with register.read() as session:
@@ -234,7 +234,7 @@ def test_notify_reports_that_it_gave_up(sqlite_register: Register, status: str) 
         second.state,
         second.address,
     )
-    assert [HOME] == [address for _, address in office.run(at("Wed 2027-03-10 09:05")).sent]
+    assert [HOME] == [address for _, address in office.run(at("Mon 2027-03-15 09:05")).sent]
     assert [
         f"Asha was not reached: {status}; sent by email instead (message {first.number})"
     ] == office.alarms()
@@ -262,7 +262,7 @@ def test_the_same_report_twice_changes_nothing(sqlite_register: Register) -> Non
     said = {"reference": rows(office)[0].message_id, "status": "delivered"}
     notify(office, said)
     before = everything_in(office.register)
-    office.now = at("Thu 2027-03-11 09:00")
+    office.now = at("Tue 2027-03-16 09:00")
     assert 200 == notify(office, said)
     assert before == everything_in(office.register)
 
@@ -274,7 +274,7 @@ def test_given_up_twice_in_other_words_is_one_failure(sqlite_register: Register)
     reference = rows(office)[0].message_id
     notify(office, {"reference": reference, "status": "temporary-failure"})
     before = everything_in(office.register)
-    office.now = at("Thu 2027-03-11 09:00")
+    office.now = at("Tue 2027-03-16 09:00")
     assert 200 == notify(office, {"reference": reference, "status": "permanent-failure"})
     assert before == everything_in(office.register)
 

@@ -18,7 +18,7 @@ from tests.office import Office
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 NOTICE = "ashford/local_england.notice_of_election"
-OPENS = "Wed 2027-03-10 09:00"
+OPENS = "Mon 2027-03-15 09:00"
 OPERATORS = (Address("email", "operators@example.org"),)
 
 
@@ -49,7 +49,7 @@ def test_operators_hear_of_an_alarm_once(office: Office) -> None:
     sent = [message for message, address in office.every if address == "operators@example.org"]
     assert 1 == len(sent)
     assert "Asha could not be told: no such mailbox" in " ".join(sent[0].text.split())
-    office.at("Wed 2027-03-10 12:00")
+    office.at("Mon 2027-03-15 12:00")
     assert 1 == len([a for _, a in office.every if a == "operators@example.org"])
 
 
@@ -71,7 +71,7 @@ def test_a_service_that_takes_nothing_is_left_alone_and_alarmed(office: Office) 
         assert office.report.next_at is not None
         office.run(office.report.next_at)
     assert [
-        "email takes nothing since Wed 10 Mar 2027 09:00: the mail server cannot be reached"
+        "email takes nothing since Mon 15 Mar 2027 09:00: the mail server cannot be reached"
     ] == office.alarms()
     office.channel.before = RecordingChannel().before
     assert office.report.next_at is not None
@@ -83,15 +83,15 @@ def test_a_service_that_takes_nothing_is_left_alone_and_alarmed(office: Office) 
 def test_a_message_that_waits_too_long_is_an_alarm(office: Office) -> None:
     """An hour, though it need not; not while it is held until office hours."""
     office.channel.before = lambda _m, _a: (_ for _ in ()).throw(DeliveryError("mailbox busy"))
-    office.at("Wed 2027-03-10 09:59")
+    office.at("Mon 2027-03-15 09:59")
     assert [] == office.alarms()
-    office.at("Wed 2027-03-10 10:20")
+    office.at("Mon 2027-03-15 10:20")
     (alarm,) = office.alarms()
-    assert alarm.endswith("waits to be sent since Wed 10 Mar 2027 09:00")
+    assert alarm.endswith("waits to be sent since Mon 15 Mar 2027 09:00")
     assert at(OPENS) == office.report.oldest_unsent
     with office.register.write() as session:
         session.execute(update(DeliveryRow).values(held="Easter Monday"))
-    office.run(at("Wed 2027-03-10 10:21"))
+    office.run(at("Mon 2027-03-15 10:21"))
     assert [] == office.alarms()
 
 
@@ -100,10 +100,10 @@ def test_stale_alarms_go_with_the_election(office: Office) -> None:
     stale = Alarm.of("stale.election", {"election": "blankshire.2027-05-06"}, days=30)
     with office.register.write() as session:
         raise_alarms(session, [stale], election="blankshire.2027-05-06", now=office.now)
-    office.run(at("Wed 2027-03-10 08:00"))
+    office.run(at("Mon 2027-03-15 08:00"))
     assert [str(stale)] == office.alarms()
     office.completes("asha", NOTICE)
-    office.run(at("Wed 2027-03-10 08:01"))
+    office.run(at("Mon 2027-03-15 08:01"))
     assert [] == office.alarms()
 
 

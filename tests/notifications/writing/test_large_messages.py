@@ -141,7 +141,7 @@ def test_the_reader_is_told_whatever_the_server_takes(
             domain="blankshire.example",
             sender="elections@example.org",
             digests=False,
-        ).run(now=at("Fri 2027-03-12 10:00"))
+        ).run(now=at("Mon 2027-03-15 10:00"))
     assert (1, 0) == (report.told, report.failed)
     (envelope,) = post.taken
     content = envelope.content
@@ -160,7 +160,7 @@ def test_a_full_mailbox_is_not_a_message_that_is_too_large(sqlite_register: Regi
     post = MailOffice(on_data="552 5.2.2 mailbox full")
     with smtp_server(post) as url:
         office.channel = SmtpChannel(SmtpServer.read(url), Sender("elections@example.org"), 1)  # type: ignore[assignment]
-        report = office.outbox().run(now=at("Fri 2027-03-12 10:00"))
+        report = office.outbox().run(now=at("Mon 2027-03-15 10:00"))
     assert (0, 1) == (report.told, report.failed)
     assert [1] == [*post.began.values()]
 

@@ -18,7 +18,7 @@ from tests.office import Office
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 NOTICE = "ashford/local_england.notice_of_election"
 CLOSE = "ashford/local_england.nominations_close"
-OPENS = "Wed 2027-03-10 09:00"
+OPENS = "Mon 2027-03-15 09:00"
 
 
 @pytest.fixture
@@ -61,11 +61,11 @@ def test_what_is_new_joins_what_waits(register: Register) -> None:
     """The mail server is busy for a week: then Asha gets one message, not three, and no more."""
     office = Office(register).opens(directory(), MAY, "Mon 2026-11-02 09:00").only(NOTICE, CLOSE)
     office.channel.before = down
-    for moment in (OPENS, "Wed 2027-03-17 09:00", "Thu 2027-03-18 09:00"):
+    for moment in (OPENS, "Wed 2027-03-17 09:00", "Mon 2027-03-22 09:00"):
         office.run(at(moment))
     assert {"ready": 1} == office.deliveries()
     office.channel.before = RecordingChannel().before
-    seen = office.run(at("Fri 2027-03-19 10:59")).sent
+    seen = office.run(at("Tue 2027-03-23 10:59")).sent
     assert ["asha@example.org"] == [address for _, address in seen]
     assert {"PUBLISH THE NOTICE OF ELECTION", "CLOSE OF NOMINATIONS"} <= {
         line.strip() for line in seen[0][0].text.splitlines()
@@ -82,8 +82,8 @@ def test_what_may_have_arrived_is_not_added_to(office: Office) -> None:
     office.channel.after = broken
     office.run(at(OPENS))
     office.channel.after = RecordingChannel().after
-    remind(office, "Wed 2027-03-10 09:01")
-    seen = office.run(at("Wed 2027-03-10 09:01"))
+    remind(office, "Mon 2027-03-15 09:01")
+    seen = office.run(at("Mon 2027-03-15 09:01"))
     first, second = rows(office)
     assert {first.message_id, second.message_id} == {m.message_id for m, _ in seen.sent}
     assert [1, 0] == [row.unknowns for row in rows(office)]
@@ -92,28 +92,28 @@ def test_what_may_have_arrived_is_not_added_to(office: Office) -> None:
 def test_so_many_messages_an_hour_and_no_more(office: Office) -> None:
     """The seventh within the hour waits until the first of the six is an hour old; it says why."""
     # Not reminders: those are dropped for somebody who has just been told.
-    remind(office, *(f"Wed 2027-03-10 09:0{n}" for n in range(1, 8)), kind="redrafted")
+    remind(office, *(f"Mon 2027-03-15 09:0{n}" for n in range(1, 8)), kind="redrafted")
     for minute in range(8):
-        office.run(at(f"Wed 2027-03-10 09:0{minute}"))
+        office.run(at(f"Mon 2027-03-15 09:0{minute}"))
     assert {"sent": 6, "ready": 1} == office.deliveries()
     waiting = rows(office)[-1]
     assert "6 messages had gone out in the hour before" == waiting.held
-    assert "Wed 2027-03-10 10:00" <= f"{waiting.next_try:%a %Y-%m-%d %H:%M}"
-    office.run(at("Wed 2027-03-10 10:00") + timedelta(seconds=5))
+    assert "Mon 2027-03-15 10:00" <= f"{waiting.next_try:%a %Y-%m-%d %H:%M}"
+    office.run(at("Mon 2027-03-15 10:00") + timedelta(seconds=5))
     assert {"sent": 7} == office.deliveries()
     assert 1 == len([line for line in office.told(NOTICE) if "in the hour before" in line][:1])
 
 
 def test_what_is_routine_waits_for_the_morning_after_two_messages_a_day(office: Office) -> None:
     """The third of a day goes out with the next morning's; what is no routine does not wait."""
-    remind(office, "Wed 2027-03-10 12:30", kind="redrafted")
-    remind(office, "Wed 2027-03-10 15:45", "Thu 2027-03-11 09:00", kind="overdue")
+    remind(office, "Mon 2027-03-15 12:30", kind="redrafted")
+    remind(office, "Mon 2027-03-15 15:45", "Tue 2027-03-16 09:00", kind="overdue")
     office.run(at(OPENS))
-    office.run(at("Wed 2027-03-10 12:30"))
-    office.run(at("Wed 2027-03-10 15:45"))
+    office.run(at("Mon 2027-03-15 12:30"))
+    office.run(at("Mon 2027-03-15 15:45"))
     waiting = rows(office)[-1]
     assert ("ready", "2 messages had gone out on the day before") == (waiting.state, waiting.held)
-    assert 1 == len(office.run(at("Thu 2027-03-11 09:00")).sent)
+    assert 1 == len(office.run(at("Tue 2027-03-16 09:00")).sent)
     assert {"sent": 3} == office.deliveries()
 
 
@@ -134,16 +134,16 @@ def test_what_was_pressing_counts_for_the_hour_too(office: Office) -> None:
                 message_id=f"<{minute}@example.org>",
                 created_at=at(OPENS),
                 next_try=at(OPENS),
-                finished_at=at(f"Wed 2027-03-10 08:{minute}"),
+                finished_at=at(f"Mon 2027-03-15 08:{minute}"),
             )
             for minute in (52, 10, 20, 30, 40, 45, 50, 51)
         )
     office.run(at(OPENS))
     waiting = rows(office)[-1]
     assert ("ready", "8 messages had gone out in the hour before") == (waiting.state, waiting.held)
-    assert at("Wed 2027-03-10 09:30") == waiting.next_try
-    assert () == office.run(at("Wed 2027-03-10 09:29")).sent
-    assert 1 == len(office.run(at("Wed 2027-03-10 09:30")).sent)
+    assert at("Mon 2027-03-15 09:30") == waiting.next_try
+    assert () == office.run(at("Mon 2027-03-15 09:29")).sent
+    assert 1 == len(office.run(at("Mon 2027-03-15 09:30")).sent)
 
 
 def test_somebody_who_has_left_is_not_written_to(office: Office) -> None:
@@ -169,7 +169,7 @@ def test_a_message_follows_a_changed_address(office: Office) -> None:
     moved = replace(cast.people[ASHA], addresses=(Address("email", "asha@new.example.org"),))
     settle(office.register, replace(cast, people={**cast.people, ASHA: moved}))
     office.channel.before = RecordingChannel().before
-    seen = office.run(at("Wed 2027-03-10 09:05"))
+    seen = office.run(at("Mon 2027-03-15 09:05"))
     assert ["asha@new.example.org"] == [address for _, address in seen.sent]
 
 

@@ -151,7 +151,7 @@ def test_a_candidate_dies(office: ChangingOffice) -> None:
     again = an_election("Thu 2027-06-10", "Mon 2027-04-12", "local_england:ashford")
     plan = call(office.register, again, now=office.now)
     assert "blankshire.2027-06-10" == plan.election.id
-    office.at("Wed 2027-04-14 09:00").expects("Publish the notice of election", to=ASHA)
+    office.at("Mon 2027-04-19 09:00").expects("Publish the notice of election", to=ASHA)
     assert not office.faults()
 
 

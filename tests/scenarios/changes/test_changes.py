@@ -33,7 +33,7 @@ def office(sqlite_register: Register) -> ChangingOffice:
 def test_a_week_later(office: ChangingOffice) -> None:
     """The notice is due a week later: Asha hears it, and her acknowledgement stands."""
     office.only(NOTICE, CLOSE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.acknowledges(ASHA, NOTICE)
     changed = office.moves(day("Thu 2027-05-13"), "a flood")
     assert [NOTICE, CLOSE] == by_kind(changed)["moved"]
@@ -62,7 +62,7 @@ def test_a_week_later(office: ChangingOffice) -> None:
 def test_a_week_earlier(office: ChangingOffice) -> None:
     """What Asha has acknowledged is due earlier than she knew: she is asked again."""
     office.only(NOTICE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.acknowledges(ASHA, NOTICE)
     # Early May has a bank holiday: a week is four working days.
     changed = office.moves(day("Thu 2027-04-29"))
@@ -78,7 +78,7 @@ def test_a_week_earlier(office: ChangingOffice) -> None:
 
 def test_too_early_for_the_law(office: ChangingOffice) -> None:
     """The notice would have been due last week: refused, naming it, and nothing is changed."""
-    office.jumps("Fri 2027-03-12 10:00")
+    office.jumps("Mon 2027-03-15 10:00")
     before = everything_in(office.register)
     with pytest.raises(CallRefusedError) as refused:
         office.moves(day("Thu 2027-04-08"))
@@ -92,7 +92,7 @@ def test_too_early_for_the_law(office: ChangingOffice) -> None:
 def test_what_is_done_stays_done(office: ChangingOffice) -> None:
     """The gold group is there, whatever the day. That the notice is published already for another one
     refuses no move, and asks for it again."""
-    office.jumps("Fri 2027-03-12 10:00")
+    office.jumps("Mon 2027-03-15 10:00")
     office.completes(ASHA, NOTICE)
     office.completes(ASHA, GOLD)
     changed = office.moves(day("Thu 2027-04-15"))
@@ -105,7 +105,7 @@ def test_what_is_done_stays_done(office: ChangingOffice) -> None:
 
 def test_everybody_hears_it_in_one_message(office: ChangingOffice) -> None:
     """A whole election moves: each person gets one message, with only what they knew of."""
-    office.jumps("Fri 2027-03-12 10:00")
+    office.jumps("Mon 2027-03-15 10:00")
     changed = office.moves(day("Thu 2027-05-13"))
     seen = office.hears_as_previewed(changed)
     (message,) = to(seen.sent, ISLA)
@@ -127,7 +127,7 @@ def test_everybody_hears_it_in_one_message(office: ChangingOffice) -> None:
 def test_moved_and_moved_back_before_anybody_heard(office: ChangingOffice) -> None:
     """Nothing has changed for Asha, so she hears nothing."""
     office.only(NOTICE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.moves(day("Thu 2027-05-13"))
     changed = office.moves(day("Thu 2027-05-06"))
     assert {} == changed.told
@@ -139,7 +139,7 @@ def test_moved_and_moved_back_before_anybody_heard(office: ChangingOffice) -> No
 def test_moved_twice_before_anybody_heard(office: ChangingOffice) -> None:
     """Asha hears of the last day only, beside the one she knew."""
     office.only(NOTICE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.moves(day("Thu 2027-05-13"))
     changed = office.moves(day("Thu 2027-05-20"))
     (message,) = to(office.hears_as_previewed(changed).sent, ASHA)
@@ -151,7 +151,7 @@ def test_moved_twice_before_anybody_heard(office: ChangingOffice) -> None:
 def test_postponed_and_held_after_all(office: ChangingOffice) -> None:
     """Without a date everything rests; with one, those who know hear what is due when."""
     office.only(NOTICE, CLOSE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     changed = office.changes(Postpone(reason="mourning"))
     assert {"stood down": [NOTICE, CLOSE]} == by_kind(changed)
     seen = office.hears_as_previewed(changed).expects(PUBLISH, to=ASHA, kind="stood down")
@@ -170,7 +170,7 @@ def test_postponed_and_held_after_all(office: ChangingOffice) -> None:
 def test_postponed_and_given_its_day_at_once(office: ChangingOffice) -> None:
     """Nobody has heard of the postponement yet: for Asha it is one change of date."""
     office.only(NOTICE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.acknowledges(ASHA, NOTICE)
     office.changes(Postpone(reason=""))
     changed = office.moves(day("Thu 2027-05-13"))
@@ -191,7 +191,7 @@ def test_a_postponed_election_needs_a_day_first(office: ChangingOffice) -> None:
 
 def test_cancelled(office: ChangingOffice) -> None:
     """Everything that is not done is stood down, and those who knew of it hear so."""
-    office.walks("Fri 2027-03-12 10:00")
+    office.walks("Mon 2027-03-15 10:00")
     office.completes(ASHA, NOTICE)
     changed = office.changes(CancelElection(reason="boundaries redrawn"))
     assert {"stood down"} == set(by_kind(changed))
@@ -206,7 +206,7 @@ def test_cancelled(office: ChangingOffice) -> None:
 def test_cancelled_by_mistake(office: ChangingOffice) -> None:
     """Given the day it had, it is as it was; a new day is a new election."""
     office.only(NOTICE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.changes(CancelElection(reason="the wrong one"))
     with pytest.raises(ChangeRefusedError, match="call the election for its new day"):
         office.moves(day("Thu 2027-05-13"))
@@ -219,7 +219,7 @@ def test_cancelled_by_mistake(office: ChangingOffice) -> None:
 def test_a_day_given_back_after_a_date_has_gone_by(office: ChangingOffice) -> None:
     """What fell due while the election was postponed is late: it opened when it did, and is told so."""
     office.only(NOTICE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.changes(Postpone(reason="a flood"))
     office.at("Mon 2027-04-05 10:00")
     office.moves(day("Thu 2027-05-06"))
@@ -259,7 +259,7 @@ def test_the_same_day_is_no_move(office: ChangingOffice) -> None:
 def test_on_either_database(register: Register) -> None:
     """The day moves, is taken away and given again; a task goes to Wendy; nothing is told twice."""
     office = ChangingOffice(register).opens(directory(), MAY, CALLED)
-    office.jumps("Fri 2027-03-12 10:00")
+    office.jumps("Mon 2027-03-15 10:00")
     office.acknowledges(ASHA, NOTICE)
     office.hears_as_previewed(office.moves(day("Thu 2027-05-13")))
     with register.write() as session:
@@ -271,7 +271,7 @@ def test_on_either_database(register: Register) -> None:
     changed = office.moves(day("Thu 2027-06-10"))
     # That a task opens is routine: whoever has had two messages today hears it the next working morning.
     office.run().nobody_else_than()
-    office.now = at("Mon 2027-03-15 09:00")
+    office.now = at("Tue 2027-03-16 09:00")
     office.hears_as_previewed(changed)
     assert "Wed 2027-05-05 17:00" == office.due(NOTICE)
     office.hears_as_previewed(office.changes(CancelElection(reason="")))

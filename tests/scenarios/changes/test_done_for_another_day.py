@@ -34,7 +34,7 @@ def test_a_published_notice_comes_back_as_a_question(office: ChangingOffice) -> 
     """Asha hears why, and is reminded and passed up as of any open task; what she reported is kept and
     counts no longer. A group that was established stays so."""
     office.only(NOTICE, GOLD)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.completes(ASHA, NOTICE)
     office.completes(HUGH, GOLD)
     changed = office.moves(day(WEEK_LATER), "a flood")
@@ -62,7 +62,7 @@ def test_a_published_notice_comes_back_as_a_question(office: ChangingOffice) -> 
 def test_what_was_not_needed_stays_so(office: ChangingOffice) -> None:
     """Somebody gave the reason, and it was not the day."""
     office.only(NOTICE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.completes(ASHA, NOTICE, Outcome.NOT_APPLICABLE, "joint notice")
     assert [] == asked_again(office.moves(day(WEEK_LATER)))
 
@@ -80,7 +80,7 @@ def test_one_of_two_owners_had_answered(office: ChangingOffice) -> None:
 def test_a_postponed_poll_gets_another_day(office: ChangingOffice) -> None:
     """What was done for the first one is asked again then, and not before."""
     office.only(NOTICE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.completes(ASHA, NOTICE)
     assert {} == by_kind(office.changes(Postpone(reason="a flood")))
     assert [NOTICE] == asked_again(office.moves(day(WEEK_LATER)))
@@ -89,7 +89,7 @@ def test_a_postponed_poll_gets_another_day(office: ChangingOffice) -> None:
 def test_a_poll_that_is_held_on_its_day_after_all(office: ChangingOffice) -> None:
     """What was done for it stands."""
     office.only(NOTICE)
-    office.at("Fri 2027-03-12 10:00")
+    office.at("Mon 2027-03-15 10:00")
     office.completes(ASHA, NOTICE)
     office.changes(Postpone(reason="a flood"))
     assert [] == asked_again(office.moves(day("Thu 2027-05-06")))

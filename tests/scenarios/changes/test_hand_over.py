@@ -141,7 +141,7 @@ def test_before_it_opens(office: ChangingOffice) -> None:
     office.at("Mon 2027-03-01 10:00")
     office.gives(CLOSE, WENDY)
     office.run().expects(NOMINATIONS, to=WENDY, kind="handed over")
-    office.at("Thu 2027-03-18 09:00").expects(NOMINATIONS, to=WENDY).nobody_else_than(WENDY)
+    office.at("Mon 2027-03-22 09:00").expects(NOMINATIONS, to=WENDY).nobody_else_than(WENDY)
 
 
 def test_given_back(office: ChangingOffice) -> None:

@@ -17,7 +17,7 @@ from tests.changing_office import ChangingOffice
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 CALLED = "Mon 2026-11-02 09:00"
 NOTICE, TITLE = "ashford/local_england.notice_of_election", "Publish the notice of election"
-OPENS = "Wed 2027-03-10 09:00"
+OPENS = "Mon 2027-03-15 09:00"
 
 
 @pytest.fixture

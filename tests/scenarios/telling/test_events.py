@@ -15,7 +15,7 @@ CLOSE, NOMINATIONS = "ashford/local_england.nominations_close", "Close of nomina
 def office(sqlite_register: Register) -> Office:
     """Ashford's election, of which only the close of nominations is still to do."""
     found = Office(sqlite_register).opens(directory(), MAY, "Mon 2026-11-02 09:00").only(CLOSE)
-    found.at("Thu 2027-03-18 09:00").expects(NOMINATIONS, to=ASHA)
+    found.at("Mon 2027-03-22 09:00").expects(NOMINATIONS, to=ASHA)
     return found
 
 

@@ -14,12 +14,13 @@ from tests.office import Office
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
 CLOSE = "ashford/local_england.nominations_close"
-MONDAY = "Mon 2027-03-22 09:00"
+# The first working day of the week after Easter.
+MONDAY = "Tue 2027-03-30 09:00"
 
 
 @pytest.fixture
 def office(sqlite_register: Register) -> Office:
-    """The close of nominations is open since 18 March, and cannot be done before 8 April."""
+    """The close of nominations is open since 18 March, which is told on the 22nd, and cannot be done before 8 April."""
     found = Office(sqlite_register, digests=True)
     found.opens(directory(), MAY, "Mon 2026-11-02 09:00").only(CLOSE)
     found.at("Thu 2027-03-18 09:00")

@@ -96,10 +96,10 @@ def test_an_acknowledgement(facts: ElectionFacts, acknowledged: bool, asked_agai
 
 
 def test_what_nobody_knows_of_moves_silently() -> None:
-    """It opens when the new plan says; nobody hears of the old date."""
+    """It opens when the new plan says, which is told on Monday; nobody hears of the old date."""
     found = change(stored(TaskState.PLANNED, told=False), planned(LATER))
     assert [] == told(found)
-    assert (NoticeKind.OPENED, "Wed 2027-03-17 09:00") == (
+    assert (NoticeKind.OPENED, "Mon 2027-03-22 09:00") == (
         found.notices[0].kind,
         shown(found.notices[0].at),
     )

@@ -92,9 +92,9 @@ def test_an_area_is_planned_with_its_own_policy(tmp_path: Path) -> None:
         ]
         for area in ("ashford", "brambleton")
     }
-    assert ["opened 2027-03-10 08:30", "reminder 2027-03-28 08:30"] == kinds["ashford"]
+    assert ["opened 2027-03-15 08:30", "reminder 2027-03-28 08:30"] == kinds["ashford"]
     assert [
-        "opened 2027-03-10 09:00",
+        "opened 2027-03-15 09:00",
         "reminder 2027-03-17 09:00",
         "reminder 2027-03-24 09:00",
         "reminder 2027-03-25 09:00",

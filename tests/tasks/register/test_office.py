@@ -21,7 +21,7 @@ def office(register: Register) -> Office:
     made = Office(register, sender="elections@localhost").opens(
         directory(), MAY, "Mon 2026-11-02 09:00"
     )
-    made.only(NOTICE).at("Fri 2027-03-12 10:00")
+    made.only(NOTICE).at("Mon 2027-03-15 10:00")
     return made
 
 

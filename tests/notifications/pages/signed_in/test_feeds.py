@@ -84,7 +84,7 @@ def test_an_entry_is_the_one_that_messages_bring(office: Office) -> None:
     """The same id and the same sequence, so that a program that has both can tell."""
     path = makes(Browser(office).enters(ASHA))
     feed = events(reads(office, path))
-    office.at("Wed 2027-03-10 09:00")
+    office.at("Mon 2027-03-15 09:00")
     mailed = [
         entry
         for message, address in office.every
@@ -102,7 +102,7 @@ def test_an_entry_is_the_one_that_messages_bring(office: Office) -> None:
 def test_what_is_done_leaves_the_feed(office: Office) -> None:
     """And nothing else does."""
     path = makes(Browser(office).enters(ASHA))
-    office.at("Wed 2027-03-10 09:00")
+    office.at("Mon 2027-03-15 09:00")
     before = reads(office, path)
     office.completes(ASHA, NOTICE)
     gone = events(before).keys() - events(reads(office, path)).keys()
@@ -129,7 +129,7 @@ def test_a_program_is_told_when_to_come_back_and_what_has_not_changed(office: Of
         again = reads(office, path, if_none_match=known)
         assert (304, b"", tag) == (again.status_code, again.content, again.headers["etag"])
     assert reads(office, path, if_none_match='"other"').status_code == 200
-    office.at("Wed 2027-03-10 09:00")
+    office.at("Mon 2027-03-15 09:00")
     office.completes(ASHA, NOTICE)
     assert reads(office, path, if_none_match=tag).status_code == 200
 
