@@ -112,7 +112,6 @@ def test_a_parish_s_lists_end_when_what_they_hold_does() -> None:
     }
     for key in ("station_training", "agents_appointments", "postal_opening_notice"):
         assert held[key] < facts.poll_date, key
-    assert "uncontested_notice" not in held
     assert {"postal_opening", "postal_verification", "temporary_vac"} == {
         key for key, day in held.items() if day == facts.poll_date
     }

@@ -57,7 +57,7 @@ def late(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Mappi
         (
             "ashford/risk_register/2027-04",
             "en",
-            "Recommended for each month of January 2027 to May 2027; this one is for April 2027",
+            "Recommended for each month of February 2027 to May 2027; this one is for April 2027",
         ),
         (
             "ashford/poll_cards",
