@@ -59,10 +59,9 @@ def parse(argv: Sequence[str] | None) -> tuple[Handler, Any]:
     Raises:
         TypedTextError: an id or a name that is empty, or something too long.
     """
-    parser = the_parser()
-    typed = clean_fields(vars(parser.parse_args(argv)))
+    typed = clean_fields(vars(the_parser().parse_args(argv)))
     if missing := typed.get("check", _complete)(typed):
-        parser.error(missing)
+        typed["refuse"](missing)
     check_typed(sys.argv[1:] if argv is None else argv)
     check_lengths(typed)
     handler = handler_called(typed["handler"])

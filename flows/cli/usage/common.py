@@ -17,7 +17,7 @@ class Commands(Protocol):
 def add(commands: Commands, name: str, handler: str, about: str) -> argparse.ArgumentParser:
     """A new command, done by `module:function` of `flows.cli.commands`."""
     command = commands.add_parser(name, help=about, description=about)
-    command.set_defaults(handler=handler)
+    command.set_defaults(handler=handler, refuse=command.error)
     return command
 
 

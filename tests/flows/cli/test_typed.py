@@ -37,13 +37,13 @@ NUMBERS = [
 
 
 def misused(capsys: pytest.CaptureFixture[str], *words: str) -> str:
-    """What is said of wrong usage, after the lines that show the right one."""
+    """The one line that is said of wrong usage."""
     with pytest.raises(SystemExit) as stopped:
         main(words)
     assert 2 == stopped.value.code
-    said = capsys.readouterr().err.splitlines()
-    assert said[-1].startswith(f"writ {words[0]}: error: argument ")
-    return said[-1]
+    (said,) = capsys.readouterr().err.splitlines()
+    assert said.startswith(f"writ {words[0]}: error: argument ")
+    return said
 
 
 def code_of(words: tuple[str, ...]) -> object:
@@ -161,3 +161,42 @@ def test_dates_years_away_from_their_election(writ: Run, option: str) -> None:
     code, _, complaint = writ("call", *POLL, option)
     assert 1 == code
     assert "more than 5 years from polling day 2027-05-06; write the year with care" in complaint
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "writ: error: the following arguments are required: COMMAND; `writ --help` says"),
+        (("paln",), "writ: error: argument COMMAND: unknown 'paln'; did you mean 'plan'?"),
+        (
+            ("xyzzy",),
+            "writ: error: argument COMMAND: unknown 'xyzzy'; `writ --help` lists what there is",
+        ),
+        (
+            ("directory", "laod", "F"),
+            "writ directory: error: argument ACTION: unknown 'laod'; did you mean 'load'?",
+        ),
+        (("why", "sopn"), "required: --kind, --date; `writ why --help` says how it is written"),
+        (
+            ("plan", "E", "--jsn"),
+            "writ plan: error: it does not take '--jsn', did you mean --json?; `writ plan",
+        ),
+        (
+            ("plan", "E", "more"),
+            "writ plan: error: it does not take 'more'; `writ plan --help` says how",
+        ),
+        (
+            ("call", "--date", "2027-05-06"),
+            "writ call: error: one of these is needed: --poll, --ids; `writ call",
+        ),
+    ],
+)
+def test_wrong_usage_is_one_line_with_what_to_do(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """By the command that it was typed to; not the whole of how to write it."""
+    with pytest.raises(SystemExit) as stopped:
+        main(words)
+    assert 2 == stopped.value.code
+    (line,) = capsys.readouterr().err.splitlines()
+    assert said in line
