@@ -4,13 +4,14 @@ import shlex
 import shutil
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flows.wiring import open_office
 from tasks.files.places import places
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.elections import elections
 from tasks.register.session import Session
-from tasks.settings import Settings
+from tasks.settings import Settings, setting_sources
 
 DEMO = "demo"
 _REGISTER = "register.db"
@@ -24,7 +25,7 @@ def near(path: Path) -> Path:
 
 def typed(settings: Settings) -> str:
     """What is typed, in another terminal in this folder, so that `writ` finds this office: the settings
-    that differ from what it would take by itself, and the program."""
+    that differ from what it would take by itself, and the program. A password is left out of them."""
     usual = Settings.model_fields
     said = {
         "WRIT_HOME": str(near(settings.home)) if settings.home != usual["home"].default else "",
@@ -33,9 +34,21 @@ def typed(settings: Settings) -> str:
             for name in ("prefect_port", "page_port")
             if getattr(settings, name) != usual[name].default
         },
+        "WRIT_DATABASE_URL": _database_here(settings),
     }
     words = [f"{name}={shlex.quote(value)}" for name, value in said.items() if value]
     return " ".join([*words, program()])
+
+
+def _database_here(settings: Settings) -> str:
+    """The address of the register's database where another terminal would not know it by itself."""
+    if settings.database_url is None or setting_sources()["database_url"] != "environment":
+        return ""
+    address = urlsplit(settings.register_url)
+    user, _, host = address.netloc.rpartition("@")
+    name, colon, _ = user.partition(":")
+    hidden = f"{name}{':***' * bool(colon)}{'@' * bool(user)}{host}"
+    return address._replace(netloc=hidden, query="").geturl()
 
 
 def program() -> str:
