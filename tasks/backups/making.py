@@ -38,7 +38,7 @@ def make_backup(
     Args:
         source: of what.
         path: where; it is there once it is whole.
-        overwrite: what stands there gives way to it.
+        overwrite: the backup that stands there gives way to it.
         now: aware.
         progress: hears how many rows were written.
 

@@ -18,7 +18,7 @@ def register(commands: Commands) -> None:
     backup = add(commands, "backup", "backups.making:backup", about)
     backup.add_argument("file", metavar="FILE", type=path, help="where; a zip file")
     backup.add_argument(
-        "--overwrite", action="store_true", help="put it in the place of a file that is there"
+        "--overwrite", action="store_true", help="put it in the place of a backup that is there"
     )
     json_option(backup)
     about = "put a backup into an empty database, of SQLite or PostgreSQL (WRIT_DATABASE_URL)"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import ZipFile
 
+from tasks.files.backups.kind import ABOUT, begins_as_backup
 from tasks.files.backups.manifest import (
     MANIFEST,
     BackupFileError,
@@ -18,13 +19,10 @@ from tasks.files.backups.manifest import (
     changed,
     table_part,
 )
-from tasks.files.backups.writing import ABOUT
 from tasks.files.zips import DAMAGED
 from tasks.progress import Progress, in_silence
 
 _CHUNK = 1 << 20
-_LOCAL_HEADER = b"PK\x03\x04"
-_NAME_AT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +112,7 @@ def opened_backup(path: Path) -> Iterator[Backup]:
     """
     try:
         with path.open("rb") as file:
-            begins = _begins_as_one(file)
+            begins = begins_as_backup(file)
             try:
                 zipped = ZipFile(file)
             except DAMAGED as error:
@@ -123,20 +121,6 @@ def opened_backup(path: Path) -> Iterator[Backup]:
                 yield Backup(path, _manifest(zipped, path), zipped)
     except OSError as error:
         raise BackupFileError(f"{path} cannot be read ({error.strerror or error})") from error
-
-
-def is_backup(path: Path) -> bool:
-    """Whether a file begins as a backup does; one that was cut short does, too."""
-    try:
-        with path.open("rb") as file:
-            return _begins_as_one(file)
-    except OSError:
-        return False
-
-
-def _begins_as_one(file: IO[bytes]) -> bool:
-    start = file.read(_NAME_AT + len(ABOUT))
-    return start.startswith(_LOCAL_HEADER) and start[_NAME_AT:] == ABOUT.encode()
 
 
 def _manifest(zipped: ZipFile, path: Path) -> Manifest:

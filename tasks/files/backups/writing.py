@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from tasks.files.backups.kind import ABOUT, is_backup
 from tasks.files.backups.manifest import MANIFEST, BackupFileError, Manifest, Part
 from tasks.files.zips import written_whole
 
-# The first thing in every backup, by which one is known that was cut short.
-ABOUT = "writ-backup.txt"
 _LEVEL = 3
 _CHUNK = 1 << 20
 _ABOUT = """A backup of Writ's register, made by `writ backup`; `writ restore` puts it into an empty database.
@@ -90,10 +89,10 @@ def new_backup(path: Path, *, overwrite: bool) -> Iterator[BackupWriter]:
 
     Args:
         path: where.
-        overwrite: what stands there gives way to it, once it is whole.
+        overwrite: the backup that stands there gives way to it, once it is whole.
 
     Raises:
-        BackupFileError: something stands there, or it cannot be written.
+        BackupFileError: something stands there (which is no backup, with `overwrite`), or it cannot be written.
     """
     _check_place(path, overwrite=overwrite)
     try:
@@ -116,3 +115,12 @@ def _check_place(path: Path, *, overwrite: bool) -> None:
         raise BackupFileError(
             f"{path} is there already; name another file, or give --overwrite to put this one in its place"
         )
+    if path.exists() and not _may_give_way(path):
+        raise BackupFileError(
+            f"{path} is no backup of Writ's, and --overwrite puts one in the place of another backup alone;"
+            " name another file"
+        )
+
+
+def _may_give_way(path: Path) -> bool:
+    return path.is_file() and (not path.stat().st_size or is_backup(path))

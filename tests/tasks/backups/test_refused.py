@@ -1,5 +1,6 @@
 """A backup that cannot be put back, or a place that cannot take it: one line says why and what to do, and nothing is done."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -8,14 +9,15 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from calendars.errors import WritError
+from tasks.backups.making import make_backup
 from tasks.backups.restoring import OtherKeyError, check_backup
+from tasks.files.backups.kind import ABOUT
 from tasks.files.backups.manifest import (
     BackupFileError,
     ChangedBackupError,
     NewerBackupError,
     NotABackupError,
 )
-from tasks.files.backups.writing import ABOUT
 from tasks.register.database import open_register
 from tasks.register.dump.writing import NotEmptyError, OldServerError, check_server
 from tasks.register.record.seals import Seals
@@ -211,3 +213,24 @@ def test_no_file_is_written_over(home: Home, tmp_path: Path) -> None:
         home.backs_up(tmp_path / "no" / "a.zip", now=MADE)
     assert before == path.read_bytes()
     assert [path] == [each for each in tmp_path.iterdir() if each.is_file()]
+
+
+@pytest.mark.parametrize("name", ["register.db", "history.key", "pipe"])
+def test_nothing_but_a_backup_gives_way_to_one(name: str, home: Home, tmp_path: Path) -> None:
+    """Not the register itself, nor its key; an empty file, and a backup, do."""
+    copy = Home.copy_of(home.path, tmp_path / "copy")
+    copy.write("history.key", KEY)
+    os.mkfifo(copy.path / "pipe")
+    register = copy.register()
+    source, place = copy.source(register), copy.path / name
+    before = place.lstat().st_ino
+    with pytest.raises(BackupFileError, match="no backup of Writ's"):
+        make_backup(source, place, overwrite=True, now=MADE)
+    assert before == place.lstat().st_ino
+    empty = tmp_path / "empty.zip"
+    empty.touch()
+    for _ in range(2):
+        make_backup(source, empty, overwrite=True, now=MADE)
+    register.close()
+    assert [] == copy.faults()
+    check_backup(empty, Seals(KEY))

@@ -12,7 +12,7 @@ from flows.wiring import Office, open_office
 from notifications.reports.archiving.bundle import Checked, check_archive
 from tasks.clock import utc_now
 from tasks.files.anchors import Anchor, AnchorFileError
-from tasks.files.backups.reading import is_backup
+from tasks.files.backups.kind import is_backup
 from tasks.files.evidence_files import digest_of
 from tasks.limits import LONGEST_REASON
 from tasks.register.plans.answerers import name_of
