@@ -37,6 +37,7 @@ class Wrong(StrEnum):
     PAST = "past"
     SAME = "same"
     CANCELLED = "cancelled"
+    OVER = "over"
     FUTURE = "future"
 
 
@@ -95,7 +96,14 @@ def read_asked(
     form: Mapping[str, str], offer: Offer, sight: ElectionSight, *, today: date
 ) -> Asked | None:
     """What a form asks; None where it is nothing that is offered."""
-    sort = next((sort for sort in offer.sorts if sort == form.get("sort")), None)
+    written = form.get("sort")
+    if (
+        written == Sort.CANCEL
+        and Sort.MOVE in offer.sorts
+        and sight.state == ElectionState.CANCELLED
+    ):
+        return Asked(Sort.CANCEL, None, Wrong.OVER)
+    sort = next((sort for sort in offer.sorts if sort == written), None)
     if sort is None:
         return None
     reason, day = form.get("reason", ""), _day(form.get("day", ""))

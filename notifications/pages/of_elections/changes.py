@@ -71,11 +71,12 @@ class ChangePages:
 
     async def make(self, request: Request, visitor: Visitor) -> Response:
         """POST /e/{election}/change: make the change that was previewed; where it would do something else by
-        now, that is shown in its place."""
+        now, that is shown in its place; where it cannot be any more, as when the button was pressed twice, that is
+        said."""
         visit, form = await self._visit(request, visitor), request.state.form
         asked = _asked(visit, form)
         if asked.ask is None:
-            raise HTTPException(400)
+            return _form(visit, form, asked)
         try:
             made = await run_in_threadpool(self._make, visit, asked.ask, form.get("seen", ""))
         except ChangedMeanwhileError:

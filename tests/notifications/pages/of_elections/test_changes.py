@@ -191,13 +191,19 @@ def test_what_changed_meanwhile_is_shown_anew_and_nothing_is_done(office: Office
     assert (TWO.poll_date, "cancelled") == day_of(office)
 
 
-def test_pressed_twice_it_is_done_once(office: Office) -> None:
-    """The second time it would do nothing, and says so."""
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [(CANCEL, "is cancelled already"), (MOVE, "is held on that day already")],
+    ids=["cancel", "move"],
+)
+def test_pressed_twice_it_is_done_once(office: Office, change: dict[str, str], said: str) -> None:
+    """The second time it would do nothing, and says so, not that there is no such page."""
     isla = Browser(office).enters(ISLA)
-    shown = previews(isla, **CANCEL)
+    shown = previews(isla, **change)
     assert 303 == does(isla, shown).status_code
     before = told(office)
-    assert 404 == does(isla, shown).status_code
+    again = does(isla, shown)
+    assert (422, True) == (again.status_code, said in words(again.text)), words(again.text)
     assert before == told(office)
 
 
