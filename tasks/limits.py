@@ -1,8 +1,8 @@
 """How long what people write may be, wherever it comes in: commands, forms, the page, files. Pure."""
 
 LONGEST_KEY = 60
-# The largest number of a row that a database can give.
-LARGEST_NUMBER = 2**63 - 1
+# The largest number of a row: PostgreSQL takes no larger one, not even to look for it.
+LARGEST_NUMBER = 2**31 - 1
 LONGEST_ID = 120
 LONGEST_NAME = 120
 LONGEST_TITLE = 200

@@ -14,7 +14,6 @@ from pydantic_core import PydanticCustomError
 from calendars.errors import WritError
 from flows.fields.choices import AreaChoice, AreaIfAny, DateChoice, ForceChoice, KindChoice
 from flows.fields.shared import (
-    LARGEST_NUMBER,
     Day,
     DayIfAny,
     OperatorForm,
@@ -26,7 +25,7 @@ from tasks.clock import london_day
 from tasks.contests.asked import parse_poll, polls_to_call
 from tasks.contests.id_files import read_seats
 from tasks.contests.identifiers import Named, read_identifier
-from tasks.limits import LONGEST_LINE, LONGEST_REASON
+from tasks.limits import LARGEST_NUMBER, LONGEST_LINE, LONGEST_REASON
 from tasks.own_days.own_day import written
 from tasks.people.directory import Directory
 from tasks.planning.polls import ElectionFacts, Poll

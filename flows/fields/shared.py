@@ -21,7 +21,6 @@ from flows.fields.choices import CHOICES
 from tasks.limits import LONGEST_EVIDENCE, LONGEST_NAME, LONGEST_NOTE, LONGEST_REASON
 from tasks.typist import not_writ
 
-LARGEST_NUMBER = 2**31 - 1
 _PICKED = {"type": "string", "format": "date"}  # which Prefect shows as a calendar to pick from
 _LAST = ("reason", "note", "who", "preview")
 

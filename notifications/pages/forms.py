@@ -226,15 +226,15 @@ def _answer(given: Mapping[str, str], uploads: Mapping[str, Upload], task: TaskV
         to=given.get("to", ""),
         uploads=uploads,
         carried={name: said for name, said in given.items() if name.startswith("kept-")},
-        undone=entry_of(given.get("undo", "")),
+        undone=number_of(given.get("undo", "")),
     )
 
 
-def entry_of(said: str) -> int | None:
-    """The number of an entry of the history, as a form carries it; None for what is none."""
-    return (
-        int(said) if said.isascii() and said.isdecimal() and int(said) <= LARGEST_NUMBER else None
-    )
+def number_of(said: str) -> int | None:
+    """The number of a row (a task, an entry of the history), as a form or an address carries it; None for what is
+    none."""
+    is_one = said.isascii() and said.isdecimal() and len(said) <= len(str(LARGEST_NUMBER))
+    return int(said) if is_one and int(said) <= LARGEST_NUMBER else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +288,7 @@ def _undone(pairs: Sequence[tuple[str, str]], pressed: str) -> tuple[tuple[int, 
     found = []
     for each in shown:
         task, _, entry = each.partition(":")
-        of_task, of_entry = entry_of(task), entry_of(entry)
+        of_task, of_entry = number_of(task), number_of(entry)
         if of_task is not None and of_entry is not None:
             found.append((of_task, of_entry))
     return tuple(found)

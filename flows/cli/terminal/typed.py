@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from calendars.errors import WritError
 from calendars.written import read_day, read_moment
+from tasks.limits import LARGEST_NUMBER
 
 T = TypeVar("T")
 Until = datetime | date | None
@@ -15,7 +16,6 @@ Until = datetime | date | None
 _A_DAY = "2027-05-06"
 _FAR = 60
 _ALL = 100
-_LARGEST = 2**31 - 1  # what every database takes for a number
 
 
 def day(text: str) -> date:
@@ -54,7 +54,7 @@ def given(text: str) -> tuple[str, date]:
 
 def number(text: str) -> int:
     """A number that a register can hold: 0, 1, 2, ..."""
-    return _whole(text, 0, _LARGEST, "number")
+    return _whole(text, 0, LARGEST_NUMBER, "number")
 
 
 def percent(text: str) -> int:

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from notifications.pages.doors import Door
+from notifications.pages.forms import number_of
 from notifications.pages.signed_in.gate import Gate
 from notifications.pages.signed_in.rendering import page_of
 from notifications.pages.signed_in.visits import Visitor
@@ -29,7 +30,6 @@ from tasks.register.plans.directory_store import stored_directory
 from tasks.register.visits.members import Organisation
 from tasks.register.visits.proofs import proofs_waiting, undeliverable
 
-_LONGEST_NUMBER = 12
 _STATUS: Mapping[Tried, int] = {
     Tried.PROVED: 200,
     Tried.WRONG: 422,
@@ -77,15 +77,15 @@ class AddressPages:
     async def answer(self, request: Request, visitor: Visitor) -> Response:
         """POST /addresses: a code was typed, or an address is given up."""
         now, form = self.gate.now(), request.state.form
-        number = form.get("address", "")
-        if not (number.isascii() and number.isdecimal() and len(number) < _LONGEST_NUMBER):
+        number = number_of(form.get("address", ""))
+        if number is None:
             raise HTTPException(404)
         if form.get("action") == "end":
-            if not await run_in_threadpool(self._end, int(number), visitor, now):
+            if not await run_in_threadpool(self._end, number, visitor, now):
                 raise HTTPException(404)
             return await self._page(request, visitor)
         tried, left = await run_in_threadpool(
-            self._prove, int(number), form.get("code", ""), visitor, now
+            self._prove, number, form.get("code", ""), visitor, now
         )
         return await self._page(request, visitor, tried, left)
 

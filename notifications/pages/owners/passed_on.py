@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from notifications.errors import FormTokenError
 from notifications.links import TaskLink
 from notifications.pages.desk import Desk
-from notifications.pages.forms import Action, entry_of, read_fields
+from notifications.pages.forms import Action, number_of, read_fields
 from notifications.pages.owners.entrance import Entrance, frame_of, see
 from notifications.pages.problems import MAIN, Problem, problem
 from notifications.pages.rendering import passed_on_page
@@ -64,7 +64,7 @@ class PassedOn:
             raise passed
         try:
             self.entrance.check_form(given.get("form", ""), request, now)
-            entry = entry_of(given.get("undo", "")) or 0
+            entry = number_of(given.get("undo", "")) or 0
             task = await run_in_threadpool(
                 self.desk.undo, link.task, person=link.person, entry=entry, now=now
             )

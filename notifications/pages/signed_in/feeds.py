@@ -8,6 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from notifications.pages.forms import number_of
 from notifications.pages.phrasing import page_language
 from notifications.pages.rendering import root_of
 from notifications.pages.signed_in.feed_file import FedTask, calendar_feed, tag_of
@@ -15,7 +16,6 @@ from notifications.pages.signed_in.gate import Gate
 from notifications.pages.signed_in.rendering import page_of, said_page
 from notifications.pages.signed_in.visits import Visitor
 from tasks.clock import london_day
-from tasks.limits import LARGEST_NUMBER
 from tasks.register.database import Register
 from tasks.register.finding.tasks import unfinished_of_person
 from tasks.register.models import PersonRow
@@ -59,11 +59,11 @@ class Feeds:
 
     async def task(self, request: Request, visitor: Visitor) -> Response:
         """GET /mine/{task}: to a task (by number), by a link that ends with the session."""
-        given, links = request.path_params["task"], self.gate.links
-        if not (given.isascii() and given.isdigit()) or int(given[:20]) > LARGEST_NUMBER:
+        number, links = number_of(request.path_params["task"]), self.gate.links
+        if number is None:
             raise HTTPException(404)
         token = links.sign_task(
-            int(given[:20]), visitor.number, now=links.ending(visitor.until), visit=visitor.visit
+            number, visitor.number, now=links.ending(visitor.until), visit=visitor.visit
         )
         return RedirectResponse(f"{root_of(request.scope)}/t/{token}", status_code=303)
 

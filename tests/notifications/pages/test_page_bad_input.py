@@ -140,6 +140,15 @@ def test_strange_letters_in_a_note(page: Page, sent: str) -> None:
     assert "\x1b" not in note
 
 
+@pytest.mark.parametrize("entry", [str(2**31), "9" * 5000], ids=len)
+def test_an_answer_that_no_database_can_number(page: Page, entry: str) -> None:
+    """Is not one that could be undone."""
+    before = page.notes()
+    answer = page.answers(action="undo", undo=entry)
+    assert answer.status_code < 500, answer.text
+    assert before == page.notes()
+
+
 DEEP = b'{"message_id": ' + b"[" * 20_000 + b"]" * 20_000 + b"}"
 
 

@@ -299,3 +299,15 @@ def test_a_number_that_is_none(office: Office, number: str) -> None:
     token = form_token(pat.get("/addresses"))
     sent = {"form": token, "address": number, "code": "BBBB-BBBB"}
     assert pat.ask("POST", "/addresses", data=sent).status_code == 404
+
+
+def test_what_no_database_can_hold_is_not_found(register: Register) -> None:
+    """A number that is too large, and a letter that PostgreSQL takes in no text: no such page, and no fault."""
+    pat = Browser(opened(register)).enters(PAT)
+    form = form_token(pat.get("/addresses"))
+    for number in (str(2**31), "9" * 11, "9" * 5000):
+        for more in ({"code": "x"}, {"action": "end"}):
+            sent = {"form": form, "address": number, **more}
+            assert 404 == pat.ask("POST", "/addresses", data=sent).status_code, sent
+    for path in (f"/mine/{2**31}", "/e/%00", "/e/%00/change", "/e/%00/tasks.csv"):
+        assert 404 == pat.ask("GET", path).status_code, path
