@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -16,6 +17,7 @@ from tasks.files.rows import Flag, Line, Name, Once, Row, one_of, read_rows
 from tasks.words import in_sentence
 
 _OFFICES = ("police", "council", "commissioner", "commission")
+_SAME_TITLE = 0.9  # alike enough to be a post's title, mistyped at the most
 _TABLES = {"post", "law_role", "office_days"}
 
 
@@ -83,11 +85,15 @@ class Posts:
         """The role with this key.
 
         Raises:
-            RuleDataError: no such role; names `where` it was asked for and the nearest key.
+            RuleDataError: no such role; names `where` it was asked for and the key that is nearest, or
+                whose title was written.
         """
         if key in self.roles:
             return self.roles[key]
-        raise RuleDataError(f"{where}: unknown post {key!r}; {suggestion(key, self.roles)}")
+        titled = {role.title.casefold(): role.key for role in self.roles.values()}
+        near = get_close_matches(key.replace("_", " ").casefold(), titled, n=1, cutoff=_SAME_TITLE)
+        hint = f"did you mean {titled[near[0]]!r}?" if near else suggestion(key, self.roles)
+        raise RuleDataError(f"{where}: unknown post {key!r}; {hint}")
 
 
 def post_words(role: str, area: str) -> str:

@@ -48,7 +48,8 @@ def _database_here(settings: Settings) -> str:
     user, _, host = address.netloc.rpartition("@")
     name, colon, _ = user.partition(":")
     hidden = f"{name}{':***' * bool(colon)}{'@' * bool(user)}{host}"
-    return address._replace(netloc=hidden, query="").geturl()
+    query = "" if "password" in address.query else address.query
+    return address._replace(netloc=hidden, query=query).geturl()
 
 
 def program() -> str:

@@ -201,6 +201,11 @@ def refusal(tmp_path: Path, text: str) -> str:
             "ours.toml, post 1 (emm), role: unknown post 'emm'; did you mean 'esm'?",
         ),
         (
+            changed('role = "esm"', 'role = "electoral_services_manager"'),
+            "ours.toml, post 1 (electoral_services_manager), role: unknown post"
+            " 'electoral_services_manager'; did you mean 'esm'?",
+        ),
+        (
             changed('role = "esm"', "role = 3"),
             "ours.toml, post 1 (3), role: 3 is not a text in quotes; mend it",
         ),

@@ -76,6 +76,8 @@ def verify(args: VerifyAsked) -> int:
         _accept(office, args, proof, now=utc_now())
         proof = proof_of(office)
     found = say_proof(proof)
+    if not proof.verdicts and not proof.faults:
+        say("there is no history yet: nothing was loaded or called in this home")
     if args.clear and found != REFUSED:
         _clear_unused(office)
     return found

@@ -45,6 +45,12 @@ def test_a_restored_backup_is_a_fault_until_somebody_accepts_it(writ: Run, resto
     )
 
 
+def test_where_there_is_nothing_it_says_so(writ: Run) -> None:
+    """Silence would read as proof, where it looked into another home."""
+    said = "there is no history yet: nothing was loaded or called in this home\n"
+    assert (0, said, "") == writ("verify")
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

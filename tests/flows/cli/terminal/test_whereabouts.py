@@ -14,6 +14,14 @@ from tasks.settings import load_settings
         (None, ""),
         ("postgresql://writ@127.0.0.1/writ", "WRIT_DATABASE_URL=postgresql://writ@127.0.0.1/writ "),
         (
+            "postgresql://writ@127.0.0.1/writ?sslmode=require",
+            "WRIT_DATABASE_URL='postgresql://writ@127.0.0.1/writ?sslmode=require' ",
+        ),
+        (
+            "postgresql://127.0.0.1/writ?user=writ&password=secret",
+            "WRIT_DATABASE_URL=postgresql://127.0.0.1/writ ",
+        ),
+        (
             "postgresql://writ:secret@127.0.0.1/writ",
             "WRIT_DATABASE_URL='postgresql://writ:***@127.0.0.1/writ' ",
         ),
