@@ -51,3 +51,16 @@ def prefect_reachable(api_url: str, *, timeout: float = QUICK_SECONDS) -> bool:
     except httpx.TransportError:
         return False
     return reply.status_code == httpx.codes.OK and reply.text.strip() == "true"
+
+
+def prefect_locked(api_url: str, auth: str, *, timeout: float = QUICK_SECONDS) -> bool:
+    """True when the Prefect API at `api_url`, which answers, asks for another password than `auth`
+    (`user:password`): the health call needs none, so that another Writ's server passes for ours."""
+    user, _, password = auth.partition(":")
+    try:
+        reply = httpx.get(
+            f"{api_url}/admin/version", auth=(user, password), timeout=timeout, trust_env=False
+        )
+    except httpx.TransportError:
+        return False
+    return reply.status_code == httpx.codes.UNAUTHORIZED

@@ -10,7 +10,8 @@ import httpx
 from flows.cli.terminal.asked import OnlyJson
 from flows.cli.terminal.prefect_side import prefect_api
 from flows.cli.terminal.show import as_json, say, say_folded, say_table
-from flows.prefect.health import prefect_reachable
+from flows.prefect.environment import prefect_auth
+from flows.prefect.health import prefect_locked, prefect_reachable
 from flows.wiring import Office, open_office
 from tasks.clock import london, london_day, utc_now
 from tasks.files.anchors import AnchorFileError
@@ -25,12 +26,13 @@ _QUICK = 2.0
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """All that is shown. `noted` is when the history was last noted outside the register (aware), None where
-    it never was or cannot be read."""
+    it never was or cannot be read; `locked` is when the Prefect that answers does not take our password."""
 
     pulse: Pulse
     elections: Sequence[UnderWay]
     noted: datetime | None
     prefect: bool
+    locked: bool
     page: bool
 
 
@@ -50,13 +52,10 @@ def _look(office: Office, now: datetime) -> _Seen:
     with office.register.read() as session:
         pulse = pulse_of(session, now=now, digests=office.settings.digests)
         elections = elections_under_way(session, now=now)
-    return _Seen(
-        pulse,
-        elections,
-        _noted(office),
-        prefect_reachable(prefect_api(office), timeout=_QUICK),
-        _page_answers(office),
-    )
+    url, auth = prefect_api(office), prefect_auth(office.settings.home)[1]
+    reached = prefect_reachable(url, timeout=_QUICK)
+    locked = reached and prefect_locked(url, auth, timeout=_QUICK)
+    return _Seen(pulse, elections, _noted(office), reached, locked, _page_answers(office))
 
 
 def _noted(office: Office) -> datetime | None:
@@ -95,6 +94,11 @@ def _wrong(seen: _Seen, now: datetime) -> Iterator[str]:
         yield f"{_several(sum(pulse.alarms.values()), 'alarm')} to mend; `writ alarms` says how"
     if not seen.prefect:
         yield "Prefect does not answer; people are told without it, but its forms wait: `writ up`"
+    if seen.locked:
+        yield (
+            "the Prefect that answers does not take our password: it is another Writ's, or was started with"
+            " another one; stop it, and start ours with `writ up`"
+        )
     if not seen.page:
         yield "the owners' page does not answer, so that links do not open: `writ up`"
 
@@ -107,7 +111,7 @@ def _show(office: Office, seen: _Seen, wrong: Sequence[str], now: datetime) -> N
         ("Tasks", _task_words(pulse.tasks)),
         ("History", f"noted outside the register {_when(seen.noted, 'never')}"),
         ("Register", office.register.engine.dialect.name),
-        ("Prefect", f"{office.settings.prefect_url}: {_answers(seen.prefect)}"),
+        ("Prefect", f"{office.settings.prefect_url}: {_prefect_words(seen)}"),
         ("Owners' page", f"{office.settings.page_url}: {_answers(seen.page)}"),
     ]
     say_table(("What", f"How it stands, {short_moment(now)}"), rows)
@@ -171,6 +175,10 @@ def _several(many: int, one: str) -> str:
 
 def _when(moment: datetime | None, never: str) -> str:
     return never if moment is None else short_moment(moment)
+
+
+def _prefect_words(seen: _Seen) -> str:
+    return "answers, but not to us" if seen.locked else _answers(seen.prefect)
 
 
 def _answers(does: bool) -> str:  # noqa: FBT001

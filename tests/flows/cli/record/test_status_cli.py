@@ -2,8 +2,11 @@
 
 import json
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 
 import pytest
+from typing_extensions import override
 
 from flows.wiring import open_office
 from tests.builders import SAMPLE, an_election, call
@@ -13,6 +16,7 @@ from tests.notifications.channels.mail_servers import Office as MailServer
 from tests.notifications.channels.mail_servers import smtp_server
 
 MAY = an_election("Thu 2027-05-06", "Mon 2026-11-02", "local_england:ashford")
+AUTH = "PREFECT_API_AUTH_STRING"
 NOBODY = ["Prefect does not answer", "the owners' page does not answer"]
 
 
@@ -71,3 +75,38 @@ def test_an_empty_office_has_nothing_to_tell(monkeypatch: pytest.MonkeyPatch, wr
     monkeypatch.setenv("WRIT_DATABASE_URL", "sqlite://")
     monkeypatch.setenv("WRIT_DIGESTS", "true")
     assert NOBODY == to_see_to(writ)
+
+
+class AnotherWrits(BaseHTTPRequestHandler):
+    """A Prefect that says to everybody that it is well, and all else to nobody but its own clients."""
+
+    def do_GET(self) -> None:
+        """`writ:theirs`, in the header's own coding, is let in."""
+        well = self.path == "/api/health"
+        let_in = well or self.headers["Authorization"] == "Basic d3JpdDp0aGVpcnM="
+        body = b"true" if let_in else b"{}"
+        self.send_response(200 if let_in else 401)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    @override
+    def log_message(self, *_args: object) -> None:
+        """Say nothing."""
+
+
+@pytest.mark.parametrize(("ours", "strange"), [("writ:ours", 1), ("writ:theirs", 0)])
+def test_another_writs_prefect_is_not_taken_for_ours(
+    ours: str, strange: int, writ: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It answers on our port: all would look well while no form of ours works."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), AnotherWrits) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("WRIT_PREFECT_PORT", str(server.server_port))
+        monkeypatch.setenv(AUTH, ours)
+        code, out, _ = writ("status")
+        server.shutdown()
+    said = " ".join(out.split())
+    assert 1 == code
+    assert said.count("answers, but not to us") == strange
+    assert said.count("the Prefect that answers does not take our password") == strange
