@@ -204,6 +204,7 @@ BESIDES = {
     "documents_forwarded": "r55",
     "documents_kept": "r57",
     "expenses_returns": "ss.81, 88-89",
+    "commissioner_expenses_returns": "SI 2012/1917 art 40(1)",
     "councillors_acceptance": "s.83",
     "period_police_start": "Impartiality",
     "period_police_end": "Impartiality",
