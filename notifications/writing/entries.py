@@ -168,7 +168,10 @@ def due_words(task: TaskView, words: Language) -> str:
 def _contest(contest: ContestView, words: Language) -> str:
     """`Mill (1 seat): countermanded (local.ashford.mill.2027-06-17)`."""
     became = f": {words.known(contest.became)}" if contest.became else ""
-    return f"{contest.name}{became}" + (f" ({contest.other})" if contest.other else "")
+    name, said, rest = contest.name.partition(" (")
+    return f"{name}{said}{words.known(rest)}{became}" + (
+        f" ({contest.other})" if contest.other else ""
+    )
 
 
 def _moved(task: TaskView, words: Language) -> str:

@@ -13,6 +13,7 @@ from tasks.catalogue.window_days import anchor_day, months_span
 from tasks.catalogue.window_words import end_offset, window_words
 from tasks.catalogue.windows import Between, Months, parse_window
 from tasks.reasons import Reason
+from tasks.terms import PollSize
 from tasks.words import short_day
 
 # How sure a day is that the law does not fix.
@@ -52,10 +53,10 @@ class Advised:
         said = "Suggested for" if self.by_law else "Recommended for"
         month = self._month()
         if month is not None:
-            span = window_words(self.window, self.poll_date)
+            span = self._window_words()
             return f"{said} each month of {span}; this one is for {MONTHS[month.month - 1]} {month.year}"
         if self.counted_from is None:
-            return f"{said} {window_words(self.window, self.poll_date)}"
+            return f"{said} {self._window_words()}"
         law = self.counted_from
         day = f", {short_day(law.day)}" if law.day else ""
         date_of_law = f"this statutory date: {law.title}{day} ({law.rule})"
@@ -73,6 +74,15 @@ class Advised:
             return Reason("why_waits" if waits else "why_later", due=due)
         ready = self.definition is not None and self.definition.ready_by is not None
         return Reason("why_ready" if ready else "why_held", due=due)
+
+    def _window_words(self) -> str:
+        """Its window; that of a petition's task speaks of signing, for there is no poll."""
+        petition = self.definition is not None and self.definition.sizes == frozenset(
+            {PollSize.PETITION}
+        )
+        return window_words(
+            self.window, self.poll_date, poll="first day of signing" if petition else "poll"
+        )
 
     def _month(self) -> date | None:
         """The month that it is for, where it is done once in each."""

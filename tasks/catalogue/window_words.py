@@ -12,15 +12,25 @@ _COUNTED = {
     Unit.CALENDAR_DAYS: "day",
     Unit.MONTHS: "month",
 }
-_SPELT_OUT = {"sopn": "statement of persons nominated", "poll": "poll"}
+_SPELT_OUT = {
+    "sopn": "statement of persons nominated",
+    "nominations_open": "opening of nominations",
+    "nominations_close": "close of nominations",
+    "withdrawals_close": "close of withdrawals",
+    "signing_period_end": "end of the signing period",
+    "cut_off_day": "cut-off day",
+}
 
 
-def window_words(text: str, poll_date: date) -> str:
-    """A window as people say it: `January to February 2027`, `5 working days before the poll`."""
+def window_words(text: str, poll_date: date, *, poll: str = "poll") -> str:
+    """A window as people say it: `January to February 2027`, `5 working days before the poll`.
+
+    `poll` is what its day is called: a petition has none, and begins to be signed on that day.
+    """
     window = parse_window(text, where="window")
     if not isinstance(window, Between):
-        return _side_words(window, poll_date)
-    first, last = (_side_words(side, poll_date) for side in (window.first, window.last))
+        return _side_words(window, poll_date, poll)
+    first, last = (_side_words(side, poll_date, poll) for side in (window.first, window.last))
     return f"{first} to {last}"
 
 
@@ -32,15 +42,17 @@ def end_offset(text: str) -> str:
     return _distance_words(last) if isinstance(last, Anchor) else ""
 
 
-def _side_words(side: Months | Anchor, poll_date: date) -> str:
-    return _anchor_words(side) if isinstance(side, Anchor) else _month_words(side, poll_date)
+def _side_words(side: Months | Anchor, poll_date: date, poll: str) -> str:
+    return _anchor_words(side, poll) if isinstance(side, Anchor) else _month_words(side, poll_date)
 
 
-def _anchor_words(anchor: Anchor) -> str:
+def _anchor_words(anchor: Anchor, poll: str) -> str:
     if anchor.from_call:
         base = "the day of the call"
+    elif not anchor.milestones:
+        base = f"the {poll}"
     else:
-        key = anchor.milestones[0] if anchor.milestones else "poll"
+        key = anchor.milestones[0]
         base = f"the {_SPELT_OUT.get(key, key.replace('_', ' '))}"
     distance = _distance_words(anchor)
     return f"{distance} {base}" if distance else base

@@ -22,7 +22,7 @@ from notifications.wording.language import Language, english, language
 from notifications.writing.messages import Letter, Message, write
 from tasks.people.directory import LANGUAGES
 from tasks.terms import NoticeKind
-from tasks.views.task import TaskView
+from tasks.views.task import ContestView, TaskView
 from tests.notifications.cast import GOLD_GROUP, JOINT_LETTER, NOMINATIONS, NOW
 from tests.notifications.writing.test_messages import BOARD, ID, URL, item, words
 
@@ -98,6 +98,13 @@ def left_over(text: str) -> set[str]:
         text = text.replace(button, "")
     text = re.sub(r"https:\S+", "", text)
     return ENGLISH_WORDS & set(re.findall(r"[a-zŵŷâêîôûï]+", text.lower()))
+
+
+def test_a_by_election_is_welsh_in_a_welsh_message() -> None:
+    """The name of the ward stays; what it is, and how many seats it has, are said in Welsh."""
+    wards = (ContestView("Wales (by-election, 1 seat)"), ContestView("Stour (2 seats)"))
+    text = welsh(NoticeKind.REMINDER, task=replace(NOMINATIONS, contests=wards)).text
+    assert "Wales (isetholiad, 1 sedd); Stour (2 sedd)" in " ".join(text.split())
 
 
 @pytest.mark.parametrize("kind", list(NoticeKind))
@@ -248,8 +255,10 @@ def test_a_reason_is_in_one_language(english_reason: str, welsh_reason: str) -> 
 def test_a_span_of_months_is_welsh_throughout() -> None:
     """The word between them, too; days are small in running text."""
     said = WELSH.known("Recommended for September 2026 to November 2026")
-    assert "Argymhellir ar gyfer Medi 2026 i Tachwedd 2026" == said
-    assert "Iau 6 Mai 2027 i Gwener 7 Mai 2027" == WELSH.known("Thu 6 May 2027 to Fri 7 May 2027")
+    assert "Argymhellir ar gyfer Medi 2026 i Dachwedd 2026" == said
+    assert "Iau 6 Mai 2027 i Wener 7 Mai 2027" == WELSH.known("Thu 6 May 2027 to Fri 7 May 2027")
+    assert "Hydref 2026 i Ragfyr 2026" == WELSH.known("October 2026 to December 2026")
+    assert "yn perthyn i Mair" == WELSH.softened("yn perthyn i Mair")
     assert "cynhelir ar ddydd Iau" == WELSH.softened("cynhelir ar dydd Iau")
     assert "pleidleisio dydd Iau" == WELSH.softened("pleidleisio dydd Iau")
 

@@ -10,12 +10,15 @@ from sqlalchemy import select
 from notifications.pages.rendering import Frame, task_page
 from notifications.wording.language import language
 from notifications.writing.entries import why_words
+from tasks.catalogue.catalogue import our_catalogue
+from tasks.catalogue.why_due import Advised
+from tasks.planning.reference_data import open_books
 from tasks.register.models import TaskRow
 from tasks.register.plans.task_views import Sight, open_books_of
 from tasks.terms import Basis, Standing
 from tasks.views.task import TaskView
 from tasks.words import short_day
-from tests.builders import an_election, at, called_in
+from tests.builders import an_election, at, called_in, day
 from tests.cast import directory
 from tests.registers import copied
 
@@ -45,7 +48,7 @@ def late(migrated_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Mappi
         (
             "blankshire/gold_meeting",
             "cy",
-            "Argymhellir ar gyfer Chwefror 2027 i Mawrth 2027; symudwyd i Gwener 9 Ebrill 2027: galwyd yr"
+            "Argymhellir ar gyfer Chwefror 2027 i Fawrth 2027; symudwyd i Wener 9 Ebrill 2027: galwyd yr"
             " etholiad ar ddydd Llun 22 Mawrth 2027, ar ôl i'r cyfnod hwn ddechrau",
         ),
         (
@@ -72,6 +75,27 @@ def test_the_reason_ends_at_the_day_that_the_task_has(
 ) -> None:
     """With what moved it there; not at a day that it was moved away from."""
     assert said == why_words(late[task], language(code))
+
+
+@pytest.mark.parametrize(
+    ("key", "said"), [("petition_threat", "first day of signing"), ("election_day_plan", "poll")]
+)
+def test_a_petition_has_no_poll_to_count_from(key: str, said: str) -> None:
+    """Its day is the first of signing, in its reasons too."""
+    advised = Advised(
+        id=key,
+        window="called_on to 5 working days before poll",
+        definition=our_catalogue().by_key[key],
+        poll_date=day("Thu 2027-05-06"),
+        called_on=day("Wed 2027-04-21"),
+        counted_from=None,
+        days=open_books(directory()).office_days("England"),
+        law=[],
+        by_law=False,
+    )
+    assert (
+        f"Recommended for the day of the call to 5 working days before the {said}" == advised.said
+    )
 
 
 def test_no_task_that_was_moved_is_explained_by_another_day(late: Mapping[str, TaskView]) -> None:

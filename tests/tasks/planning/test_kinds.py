@@ -296,6 +296,40 @@ def test_a_commissioners_by_election_has_its_oath_and_who_stands_in() -> None:
     assert "acting_commissioner" not in tasks_of(commissioner("pcc"))
 
 
+def test_nobody_is_asked_to_remind_a_commissioner_who_is_gone() -> None:
+    """At a by-election the office is vacant: the acting commissioner is meant; at an ordinary one, who holds it."""
+    keys = (
+        "reminder_commissioner",
+        "devices_and_social",
+        "declarations_of_interest",
+        "social_access",
+    )
+    for kind, there in (("pcc_byelection", True), ("pcc", False)):
+        tasks = tasks_of(commissioner(kind))
+        said = {
+            key: tasks[key].draft.title
+            + tasks[key].draft.definition.guidance_for([kind], "England")
+            for key in keys
+        }
+        assert {key: "acting commissioner" in text for key, text in said.items()} == dict.fromkeys(
+            keys, there
+        )
+    assert "re-elected" not in words(commissioner())
+
+
+@pytest.mark.parametrize(
+    ("kind", "absent"),
+    [
+        ("parish_england", "election agent a copy"),
+        ("parish_england", "sub-agent"),
+        ("local_england", "sub-agent"),
+    ],
+)
+def test_no_agents_are_named_that_a_poll_does_not_have(kind: str, absent: str) -> None:
+    """Election agents are not of parishes; sub-agents (RPA 1983 s.68) not of councils."""
+    assert absent not in words(planned(f"{kind}:ashford", "Thu 2027-05-06", "Mon 2027-01-11"))
+
+
 def test_what_the_period_protects_is_settled_before_it() -> None:
     """The panel's agenda and the annual report are decided before the notice of election."""
     for plan in (commissioner(), planned("pcc:blankshire", "Thu 2027-05-06", "Mon 2026-11-02")):
