@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from tasks.catalogue.catalogue import Catalogue
+from tasks.catalogue.catalogue import Catalogue, our_catalogue
 from tasks.clock import london_day
 from tasks.planning.election_areas import Ground
 from tasks.planning.guidance import guidance_drafts
@@ -115,3 +115,24 @@ def test_a_parish_s_lists_end_when_what_they_hold_does() -> None:
     assert {"postal_opening", "postal_verification", "temporary_vac"} == {
         key for key, day in held.items() if day == facts.poll_date
     }
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "get_ready",
+        "integrity_and_security",
+        "returning_officer_ready",
+        "ro_duties",
+        "events_safety",
+        "stakeholder_engagement",
+    ],
+)
+def test_what_is_ticked_before_the_notice_can_be_done_by_then(key: str) -> None:
+    """A title of what goes on to the poll, as "keep it secure", can be ticked honestly only after it."""
+    going_on = ("Keep ", "Maintain ", "Carry out ", "Manage ")
+    assert [] == [
+        title
+        for item in our_catalogue().by_key[key].items
+        if (title := our_catalogue().by_key[item].title).startswith(going_on)
+    ]

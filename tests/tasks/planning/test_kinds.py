@@ -200,6 +200,7 @@ def test_the_restriction_begins_on_its_own_day(kind: str, statement: str, ban: s
     assert day(statement) == dues["information_statement"]
     assert day(ban) == plan.timetables[kind]["publicity_ban_start"].date
     assert day("Fri 2027-03-05") == dues["notice_of_referendum"]
+    assert not tasks_of(plan)["publicity_ban_end"].draft.definition.duty_of_law
 
 
 def test_a_statement_published_early_begins_the_period_that_day() -> None:
