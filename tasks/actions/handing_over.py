@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 
 from calendars.errors import WritError
 from tasks.clock import london_day
@@ -12,7 +11,7 @@ from tasks.people.posts import AreaKind
 from tasks.register.messages.notices import NewNotice, drop_due, plan_notices
 from tasks.register.messages.who_has_heard import take_back
 from tasks.register.models import OwnerRow, TaskRow
-from tasks.register.plans.answerers import person_of, spoken_post
+from tasks.register.plans.answerers import nearest_person, person_of, spoken_post
 from tasks.register.plans.owned_tasks import lock_task, owners_of, the_task
 from tasks.register.plans.pauses import wake
 from tasks.register.plans.task_views import open_books_of
@@ -111,8 +110,7 @@ def _person(directory: Directory, person: str) -> Person:
     found = person_of(directory, person)
     if found is not None:
         return found
-    near = get_close_matches(person, directory.people, n=1)
-    hint = f"did you mean {near[0]!r}?" if near else "`writ directory show` lists them"
+    hint = nearest_person(directory, person)
     raise HandOverRefusedError(f"nobody in the directory has the id or name {person!r}; {hint}")
 
 

@@ -14,7 +14,7 @@ from flows.wiring import Office, open_office
 from notifications.rehearsal.findings import Findings, Rehearsed
 from notifications.rehearsal.people import Behaviour
 from tasks.clock import london, utc_now
-from tasks.register.plans.answerers import person_of
+from tasks.register.plans.answerers import nearest_person, person_of
 from tasks.register.plans.directory_store import stored_areas, stored_directory
 from tasks.terms import TaskState
 from tasks.views.messages import Ahead, Told
@@ -83,9 +83,11 @@ def messages_to_come(args: MessagesAsked) -> int:
 
 def _reader(office: Office, who: str) -> str:
     with office.register.read() as session:
-        person = person_of(stored_directory(session).directory, who)
+        directory = stored_directory(session).directory
+        person = person_of(directory, who)
     if person is None:
-        raise UnknownReaderError(f"--to {who!r} is not in the directory; see `writ directory show`")
+        hint = nearest_person(directory, who)
+        raise UnknownReaderError(f"--to {who!r} is not in the directory; {hint}")
     return person.id
 
 

@@ -18,7 +18,7 @@ from tasks.register.finding.history_search import check_post
 from tasks.register.finding.tasks import tasks_of, tasks_of_person, tasks_seen_by
 from tasks.register.messages.notices import notices_of
 from tasks.register.models import OwnerRow, TaskRow
-from tasks.register.plans.answerers import person_of
+from tasks.register.plans.answerers import nearest_person, person_of
 from tasks.register.plans.directory_store import stored_directory
 from tasks.register.plans.elections import the_election
 from tasks.register.plans.owned_tasks import owners_of
@@ -105,9 +105,8 @@ def _rows(session: Session, args: TasksAsked, *, now: datetime) -> Sequence[Task
     directory = stored_directory(session).directory
     person = person_of(directory, args.person)
     if person is None:
-        raise TaskFilterError(
-            f"--person {args.person!r} is not in the directory; see `writ directory show`"
-        )
+        hint = nearest_person(directory, args.person)
+        raise TaskFilterError(f"--person {args.person!r} is not in the directory; {hint}")
     found = tasks_seen_by if args.may_see else tasks_of_person
     return found(session, person.id, directory, london_day(now), election=election)
 

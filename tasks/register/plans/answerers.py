@@ -140,6 +140,12 @@ def person_of(directory: Directory, who: str) -> Person | None:
     return called[0] if called else None
 
 
+def nearest_person(directory: Directory, who: str) -> str:
+    """The remedy for an id or a name that nobody has: the nearest id, or where all of them are."""
+    near = get_close_matches(who.casefold(), directory.people, n=1)
+    return f"did you mean {near[0]!r}?" if near else "`writ directory show` lists them"
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """The owners of a task for whom an answer counts; `by_default` where who answers is none of them

@@ -40,7 +40,14 @@ def test_what_would_leave_is_listed_and_nothing_does(writ: Run) -> None:
     ("asked", "said"),
     [
         (("nowhere.2031-05-01",), "no election 'nowhere.2031-05-01'"),
-        ((ELECTION, "--to", "nobody"), "--to 'nobody' is not in the directory"),
+        (
+            (ELECTION, "--to", "nobody"),
+            "--to 'nobody' is not in the directory; `writ directory show`",
+        ),
+        (
+            (ELECTION, "--to", "Asha"),
+            "--to 'Asha' is not in the directory; did you mean 'asha.khan'?",
+        ),
     ],
 )
 def test_what_cannot_be_is_refused(writ: Run, asked: tuple[str, ...], said: str) -> None:

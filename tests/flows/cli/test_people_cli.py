@@ -198,6 +198,8 @@ def test_whose_tasks_are_listed(writ: Run, tmp_path: Path) -> None:
     )
     code, _, err = writ("tasks", "--person", "ghost")
     assert (1, True) == (code, "'ghost' is not in the directory" in err)
+    said = "writ: --person 'asha.khan' is not in the directory; did you mean 'asha'?\n"
+    assert (1, "", said) == writ("tasks", "--person", "asha.khan")
 
 
 def test_the_doctor_names_areas_with_a_policy_of_their_own(writ: Run, tmp_path: Path) -> None:
