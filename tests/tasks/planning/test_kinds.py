@@ -8,6 +8,7 @@ from datetime import time
 import pytest
 
 from calendars.errors import TimetableInputError
+from tasks.catalogue.catalogue import our_catalogue
 from tasks.catalogue.definitions import Visibility
 from tasks.clock import london_day, london_moment
 from tasks.contests.asked import parse_poll
@@ -316,6 +317,14 @@ def test_nobody_is_asked_to_remind_a_commissioner_who_is_gone() -> None:
             keys, there
         )
     assert "re-elected" not in words(commissioner())
+
+
+@pytest.mark.parametrize("duty", ["receive", "number", "confirm", "presiding officers"])
+def test_nothing_about_agents_is_asked_twice(duty: str) -> None:
+    """They are received and counted by the law's day; confirmed, and listed for the stations, after it."""
+    by_key = our_catalogue().by_key
+    both = [by_key[key].guidance.lower() for key in ("agents_deadline", "agents_appointments")]
+    assert 1 == sum(duty in guidance for guidance in both)
 
 
 @pytest.mark.parametrize(
