@@ -1,11 +1,12 @@
 """Making a backup: every row of one moment, the files that it refers to, and what stands beside the register."""
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tasks.files.anchors import AnchorFile
+from tasks.files.anchors import AnchorFile, AnchorFileError
 from tasks.files.backups.manifest import ANCHORS, AREA_FILES, EVIDENCE, Manifest, table_part
 from tasks.files.backups.writing import BackupWriter, new_backup
 from tasks.files.evidence_files import EvidenceFile, EvidenceFolder
@@ -53,7 +54,7 @@ def make_backup(
         snapshot = Snapshot.of(session)
         files = _put_tables(writer, snapshot, progress)
         missing = _put_evidence(writer, source.register.evidence, files)
-        _put_beside(writer, source, session, noted)
+        missing += _put_beside(writer, source, session, noted)
         manifest = Manifest(
             writ=version("writ"),
             revision=snapshot.revision,
@@ -102,10 +103,31 @@ def _put_evidence(
     return tuple(missing)
 
 
-def _put_beside(writer: BackupWriter, source: Source, session: Session, noted: int) -> None:
+def _put_beside(
+    writer: BackupWriter, source: Source, session: Session, noted: int
+) -> tuple[str, ...]:
+    """What stands beside the register; returns what is wrong with what cannot be put in."""
+    missing = []
     for name, path in session.area_folders.paths().items():
-        with path.open("rb") as content:
+        with ExitStack() as opened:
+            try:
+                content = opened.enter_context(path.open("rb"))
+            except OSError as error:
+                missing.append(f"{path} cannot be read ({error.strerror or error})")
+                continue
             writer.copy(f"{AREA_FILES}{name}", content)
-    if noted:
+    if noted and _is_whole(source.anchors):
         with source.anchors.path.open("rb") as content:
             writer.copy(ANCHORS, content, most=noted)
+    elif noted:
+        missing.append(f"{source.anchors.path} was changed or damaged")
+    return tuple(missing)
+
+
+def _is_whole(anchors: AnchorFile) -> bool:
+    """Whether every note can be read: a backup with others could not be restored."""
+    try:
+        anchors.read()
+    except AnchorFileError:
+        return False
+    return True

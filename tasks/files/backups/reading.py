@@ -23,6 +23,8 @@ from tasks.files.zips import DAMAGED
 from tasks.progress import Progress, in_silence
 
 _CHUNK = 1 << 20
+# Some hundred bytes for each file of evidence; it is read as one.
+_LARGEST_MANIFEST = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ def opened_backup(path: Path) -> Iterator[Backup]:
 def _manifest(zipped: ZipFile, path: Path) -> Manifest:
     if MANIFEST not in zipped.namelist() or ABOUT not in zipped.namelist():
         raise _none(path)
+    if zipped.getinfo(MANIFEST).file_size > _LARGEST_MANIFEST:
+        raise changed(str(path), MANIFEST)
     try:
         return Manifest.read(zipped.read(MANIFEST), str(path))
     except DAMAGED as error:

@@ -64,6 +64,11 @@ SPOILT: dict[str, tuple[Spoil, type[WritError], str]] = {
     "notes": (put("anchors.jsonl", b'"length":', b'"length":1'), ChangedBackupError, "anchors"),
     "manifest": (put(MANIFEST, b'"rows"', b'"tows"'), ChangedBackupError, MANIFEST),
     "its seal": (put(MANIFEST, b'"sqlite"', b'"mysql"'), ChangedBackupError, MANIFEST),
+    "a huge manifest": (
+        put(MANIFEST, b"{", b"{" + b" " * (65 << 20)),
+        ChangedBackupError,
+        MANIFEST,
+    ),
     "no manifest": (take(MANIFEST), NotABackupError, "is no backup"),
     "another zip": (take(ABOUT), NotABackupError, "is no backup"),
     "a newer schema": (put(MANIFEST, b'"0023"', b'"9999"'), NewerBackupError, "schema 9999"),

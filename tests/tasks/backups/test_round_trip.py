@@ -150,3 +150,19 @@ def test_a_file_that_is_missing_is_said_and_the_rest_is_there(home: Home, tmp_pa
     assert 1 == len(made.missing)
     assert made.missing[0].startswith("b.png [SHA-256 ")
     assert 1 == len(made.names(EVIDENCE))
+
+
+def test_notes_that_are_damaged_do_not_spoil_the_backup(
+    home: Home, new: Home, tmp_path: Path
+) -> None:
+    """With them in it, no backup could ever be restored; nor does a file of an area that cannot be read stop one."""
+    home.write("anchors.jsonl", "\0" * 100 + "\n")
+    (home.path / "policy" / "brambleton.toml").symlink_to(tmp_path / "nowhere")
+    made = home.backs_up(tmp_path / "a.zip")
+    said = " ".join(made.missing)
+    assert 2 == len(made.missing), said
+    assert "brambleton.toml cannot be read" in said
+    assert f"{home.anchors.path} was changed or damaged" in said
+    new.restores(tmp_path / "a.zip").close()
+    (fault,) = new.faults()
+    assert "anchors.jsonl is gone, in which the ends of 1 histories were noted" in fault

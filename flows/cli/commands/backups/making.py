@@ -26,7 +26,7 @@ class BackupAsked:
 
 
 def backup(args: BackupAsked) -> int:
-    """Write a backup; exit code 1 where a file of evidence is missing, of which the rest is there all the same."""
+    """Write a backup; exit code 1 where a file is missing, of which the rest is there all the same."""
     office = open_office()
     try:
         with progress("Writing the backup", "rows") as tell:
