@@ -166,7 +166,13 @@ def all_at(url: str, table: str, count: int) -> Iterator[None]:
 def at_once(times: int, url: str, home: Path, table: str, *words: str) -> list[tuple[int, str]]:
     """A command in so many processes, all of which have read before any can write; exit codes and
     complaints."""
-    environment = {**os.environ, "WRIT_DATABASE_URL": url, "WRIT_HOME": str(home)}
+    nobody_listens = {"WRIT_PREFECT_PORT": "1"}
+    environment = {
+        **os.environ,
+        **nobody_listens,
+        "WRIT_DATABASE_URL": url,
+        "WRIT_HOME": str(home),
+    }
     with all_at(url, table, times):
         started = [
             subprocess.Popen(
