@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -112,6 +112,16 @@ def test_a_parish_s_lists_end_when_what_they_hold_does() -> None:
     }
     for key in ("station_training", "agents_appointments", "postal_opening_notice"):
         assert held[key] < facts.poll_date, key
+    openings = {
+        task.draft.definition.key: london_day(task.opens)
+        for task in plan_of(facts, parish.directory()).tasks
+    }["polling_day_parish"]
+    listed = {
+        item.key: london_day(task.opens)
+        for task in plan_of(facts, parish.directory()).tasks
+        for item in task.draft.items
+    }
+    assert listed["postal_opening_notice"] <= openings - timedelta(days=2)
     assert {"postal_opening", "postal_verification", "temporary_vac"} == {
         key for key, day in held.items() if day == facts.poll_date
     }
