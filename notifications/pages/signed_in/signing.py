@@ -59,12 +59,18 @@ class Signing:
         """The way in, and the way out."""
         anybody, link = Who.ANYBODY, Who.LINK
         return [
+            Door("/", self.front, who=anybody, name="front"),
             Door("/sign-in", self.ask_form, who=anybody, name="sign-in"),
             Door("/sign-in", self.ask, who=anybody, name="ask", methods=("POST",)),
             Door("/in/{token}", self.confirm, who=link, name="confirm"),
             Door("/in/{token}", self.begin, who=link, name="begin", methods=("POST",)),
             self.gate.door("/sign-out", self.end, name="sign-out", post=True),
         ]
+
+    async def front(self, request: Request) -> Response:
+        """GET /: the address that is printed when the pages are served; to the elections, and there to the
+        way in for whoever has not signed in."""
+        return RedirectResponse(f"{root_of(request.scope)}/elections", status_code=303)
 
     async def ask_form(self, request: Request) -> Response:
         """GET /sign-in: where somebody gives their address."""

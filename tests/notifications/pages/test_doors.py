@@ -84,7 +84,7 @@ def test_every_address_says_who_may_open_it(office: Office) -> None:
 def test_what_is_anybodys_is_named_here(office: Office) -> None:
     """So that a page is never open by mistake."""
     open_to_all = {door.name for door in doors(office) if door.who is Who.ANYBODY}
-    assert open_to_all == {"sign-in", "ask", "account", "health", "ready", "style"}
+    assert open_to_all == {"front", "sign-in", "ask", "account", "health", "ready", "style"}
 
 
 def test_who_has_not_signed_in_is_brought_to_sign_in(office: Office) -> None:

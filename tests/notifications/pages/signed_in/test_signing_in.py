@@ -45,6 +45,13 @@ def count(browser: Browser, of: type) -> int:
         return session.scalar(select(func.count()).select_from(of)) or 0
 
 
+def test_the_bare_address_leads_to_the_way_in(browser: Browser) -> None:
+    """It is the one that is printed at the start; whoever has signed in comes to the elections."""
+    front = browser.ask("GET", "/")
+    assert (front.status_code, front.headers["location"]) == (303, "/elections")
+    assert browser.ask("GET", "/elections").headers["location"] == "/sign-in"
+
+
 def test_a_link_comes_by_mail_and_signs_in_once(either: Browser) -> None:
     """Through the outbox as every message; a session of its own, with who one answers as on every page."""
     browser = either
