@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from notifications.wording.language import english
 from notifications.writing.asked import asked_words
@@ -10,6 +10,7 @@ from tasks.actions.answering import Answer
 from tasks.actions.asked_again import quiet_of
 from tasks.actions.owners.next_step import next_steps_of
 from tasks.clock import london_day
+from tasks.people.directory import Directory
 from tasks.planning.reference_data import Books
 from tasks.register.finding.colleagues import giving_of
 from tasks.register.finding.tasks import may_answer, may_see, task_numbered
@@ -107,19 +108,19 @@ def undoable_for(
 
     def theirs(number: int) -> bool:
         held = (
-            handed == person
-            if handed
-            else person
-            in {
-                holder.id
-                for holder in directory.holders(post.split("/")[0], post.split("/")[1], day)
-            }
+            handed == person if handed else person in _set_in(post, directory, day)
             for post, handed in before[number].items()
         )
         stays = before[number] == {f"{o.area}/{o.role}": o.person for o in owners.get(number, [])}
         return any(held) or (stays and may_answer(session, number, person, directory, day))
 
     return {number: undo for number, undo in found.items() if theirs(number)}
+
+
+def _set_in(post: str, directory: Directory, day: date) -> set[str]:
+    """Everybody set in a post (`ashford/esm`), deputies too."""
+    area, _, role = post.partition("/")
+    return {held.person for held in directory.holdings_of(area, role, day)}
 
 
 def undoable_tasks(

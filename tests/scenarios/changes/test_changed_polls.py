@@ -58,7 +58,6 @@ FOR_A_POLL_ONLY = {
     "risk_register",
     "share_candidate_details",
     "station_training",
-    "uncontested_notice",
     "vac_deadline",
 }
 
