@@ -130,7 +130,12 @@ def vacancy_in(council: str, arose: str) -> Fields:
 def good_of_the_vacancy(today: date, day: date) -> list[Press]:
     """It is watched, and then its by-election is called for a day; one after the other."""
     arose, who = (today - timedelta(days=7)).isoformat(), {"who": "Olga"}
-    seat = {**vacancy_in("castlemere", arose), "declared": today.isoformat()}
+    retires = (today + timedelta(days=1000)).isoformat()
+    seat = {
+        **vacancy_in("castlemere", arose),
+        "declared": today.isoformat(),
+        "retires": retires,
+    }
     watch = f"blankshire.vacancy.castlemere.mill.{today}"
     return [
         Press(

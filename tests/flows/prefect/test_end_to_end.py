@@ -253,9 +253,9 @@ def a_silent_task_climbs_two_rungs(stage: Stage, election: str) -> None:
 
 
 def written_to(stage: Stage, address: str) -> str:
-    """Everything written to one address since the mailbox was emptied, in capitals."""
+    """Everything written to one address since the mailbox was emptied, in capitals and on one line."""
     said = []
     for letter in stage.letters_to(address):
         body = letter.get_body(("plain",))
         said += [str(letter["Subject"]), str(body.get_content()) if body else ""]
-    return "\n".join(said).upper()
+    return " ".join(" ".join(said).split()).upper()
