@@ -76,7 +76,7 @@ def test_each_of_four_wards_has_its_own_state(writ: Run) -> None:
     )
     assert ("Contests", said) in facts(view, now)
     welsh = dict(facts(view, now, language("cy")))["Cystadlaethau"]
-    assert "Stour (1 seat): dim cystadleuaeth" in welsh
+    assert "Stour (1 sedd): dim cystadleuaeth" in welsh
     assert "*What is polled:* Mill" in form_markdown(view)
     assert "uncontested; Vale" in form_markdown(view)
     assert f"(`{ward('vale')}`): **{countermanded}**" in drawn
