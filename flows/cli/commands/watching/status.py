@@ -112,7 +112,7 @@ def _show(office: Office, seen: _Seen, wrong: Sequence[str], now: datetime) -> N
         ("History", f"noted outside the register {_when(seen.noted, 'never')}"),
         ("Register", office.register.engine.dialect.name),
         ("Prefect", f"{office.settings.prefect_url}: {_prefect_words(seen)}"),
-        ("Owners' page", f"{office.settings.page_url}: {_answers(seen.page)}"),
+        ("Owners' page", f"{office.settings.page_url}: {_answers(does=seen.page)}"),
     ]
     say_table(("What", f"How it stands, {short_moment(now)}"), rows)
     say_table(
@@ -178,10 +178,10 @@ def _when(moment: datetime | None, never: str) -> str:
 
 
 def _prefect_words(seen: _Seen) -> str:
-    return "answers, but not to us" if seen.locked else _answers(seen.prefect)
+    return "answers, but not to us" if seen.locked else _answers(does=seen.prefect)
 
 
-def _answers(does: bool) -> str:  # noqa: FBT001
+def _answers(*, does: bool) -> str:
     return "answers" if does else "does not answer"
 
 
